@@ -1,0 +1,74 @@
+package org.multiverse.curator.rows;
+
+import java.util.Locale;
+
+/**
+ * Why a row is not {@code parallel}: one code for each failure a user can meet, with the side that
+ * has to act. Written as {@code kebab-case} in shards, reports and {@code --only reason=…}.
+ */
+public enum ReasonCode {
+  /** A line of the input that is no JSON object. */
+  BROKEN_JSON(Type.USER),
+  /** Bytes that are no UTF-8. */
+  INVALID_UTF8(Type.USER),
+  /** The column that holds the trace is not there. */
+  MISSING_COLUMN(Type.USER),
+  /** The column that holds the trace is empty or blank. */
+  EMPTY_COLUMN(Type.USER),
+  /** The column that holds the trace is not text. */
+  WRONG_TYPE(Type.USER),
+  /** The trace is larger than the limit. */
+  TOO_LARGE(Type.USER),
+  /** An earlier row of the input bears the same id. */
+  DUPLICATE_ID(Type.USER),
+  /** The input file ends or breaks in the middle; stands for the rows that could not be read. */
+  BROKEN_FILE(Type.USER),
+  /** The trace holds one of the twelve tags as text, so it can't be represented. */
+  TAG_IN_SOURCE(Type.USER),
+  /** The maker found the trace unusable. */
+  UNUSABLE(Type.USER),
+  /** No group of independent branches was found. */
+  NO_GROUPS(Type.USER),
+  /** Groups were found, none passed the checks of its step. */
+  GROUPS_FAILED_CHECK(Type.INTERNAL),
+  /** The blocks could not be built within the limits of step 5. */
+  BLOCKS_FAILED_CHECK(Type.INTERNAL),
+  /** The finished document breaks the grammar or is too far from its source. */
+  DOCUMENT_FAILED_CHECK(Type.INTERNAL),
+  /** A step threw; the message holds what. */
+  INTERNAL_ERROR(Type.INTERNAL),
+  /** A model could not be reached or answered with an error. */
+  MODEL_FAILED(Type.EXTERNAL);
+
+  /** The side that has to act. */
+  public enum Type {
+    USER,
+    EXTERNAL,
+    INTERNAL
+  }
+
+  private final Type type;
+
+  ReasonCode(Type type) {
+    this.type = type;
+  }
+
+  /** The side that has to act. */
+  public Type type() {
+    return type;
+  }
+
+  /** The code written as {@code kebab-case}. */
+  public static ReasonCode of(String value) {
+    try {
+      return valueOf(value.toUpperCase(Locale.ROOT).replace('-', '_'));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("Invalid reason: " + value, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

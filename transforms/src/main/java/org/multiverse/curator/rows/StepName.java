@@ -1,0 +1,51 @@
+package org.multiverse.curator.rows;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** The five steps, in order, by the names that the command line and the run folder use. */
+public enum StepName {
+  SUMMARY_TREE(1, "summary-tree"),
+  PARALLEL_GROUPS(2, "parallel-groups"),
+  PARALLEL_OUTLINE(3, "parallel-outline"),
+  REFILL(4, "refill"),
+  MAPREDUCE(5, "mapreduce");
+
+  private final int number;
+  private final String text;
+
+  StepName(int number, String text) {
+    this.number = number;
+    this.text = text;
+  }
+
+  /** The place of the step, 1 to 5. */
+  public int number() {
+    return number;
+  }
+
+  /** The folder of its shards under {@code stages/}, such as {@code 1-summary-tree}. */
+  public String folder() {
+    return number + "-" + text;
+  }
+
+  /** Finds a step by its name or its number. */
+  public static StepName of(String value) {
+    for (StepName step : values()) {
+      if (step.text.equals(value) || Integer.toString(step.number).equals(value)) {
+        return step;
+      }
+    }
+    throw new IllegalArgumentException(
+        "Invalid step: "
+            + value
+            + " (one of "
+            + Arrays.stream(values()).map(StepName::toString).collect(Collectors.joining(", "))
+            + ")");
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

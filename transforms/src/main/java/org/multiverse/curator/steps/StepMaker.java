@@ -1,0 +1,51 @@
+package org.multiverse.curator.steps;
+
+import java.util.List;
+
+/**
+ * Who answers the three model steps: embedded rules, or a large model. Answers are proposals; the
+ * step checks them, and asks again with the violations while {@link #repairs()} allows.
+ */
+public interface StepMaker {
+  /** {@code rules} or {@code llm}; written into the provenance of each row. */
+  String name();
+
+  /** The model or the rules' version; written into the provenance of each row. */
+  String model();
+
+  /**
+   * How many times an answer that failed its checks may be sent back; 0 for a deterministic maker.
+   */
+  int repairs();
+
+  /** Proposes the summary tree of a trace. */
+  Answer<SummaryTree> summaryTree(Trace trace, List<Attempt<SummaryTree>> failed);
+
+  /** Proposes groups of independent branches. */
+  Answer<ParallelGroups> parallelGroups(
+      Trace trace, SummaryTree tree, List<Attempt<ParallelGroups>> failed);
+
+  /** Proposes Outlines, edits and Conclusions. */
+  Answer<MapReduce> mapReduce(Trace trace, OutlineTree outline, List<Attempt<MapReduce>> failed);
+
+  /**
+   * @param value the proposal
+   * @param inputTokens tokens read, 0 without a model
+   * @param outputTokens tokens written, 0 without a model
+   * @param costUsd cost in US dollars, 0 without a model
+   * @param raw the raw reply, empty without a model
+   */
+  record Answer<A>(A value, long inputTokens, long outputTokens, double costUsd, String raw) {
+    /** An answer that cost nothing. */
+    public static <A> Answer<A> free(A value) {
+      return new Answer<>(value, 0, 0, 0, "");
+    }
+  }
+
+  /** An earlier answer of the same conversation and what was wrong with it. */
+  record Attempt<A>(Answer<A> answer, List<CheckViolation> violations) {
+    public Attempt {
+      violations = List.copyOf(violations);
+    }
+  }
+}

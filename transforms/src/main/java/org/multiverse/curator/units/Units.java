@@ -1,0 +1,75 @@
+package org.multiverse.curator.units;
+
+import java.util.Arrays;
+
+/**
+ * A text cut into numbered units: sentences and lines whose concatenation is the text. Numbers run
+ * from 1, as a model sees them.
+ */
+public final class Units {
+  private final String text;
+  private final int[] ends;
+
+  /**
+   * @param text the whole text
+   * @param ends offset (UTF-16) after each unit, rising, the last one the text's length
+   */
+  Units(String text, int[] ends) {
+    this.text = text;
+    this.ends = ends;
+  }
+
+  /** Number of units. */
+  public int count() {
+    return ends.length;
+  }
+
+  /** The whole text. */
+  public String text() {
+    return text;
+  }
+
+  /** Text of unit {@code number}, from 1. */
+  public String unit(int number) {
+    return text.substring(start(number), end(number));
+  }
+
+  /** Text of the units {@code from..to}, both included. */
+  public String text(int from, int to) {
+    return text.substring(start(from), end(to));
+  }
+
+  /** Offset (UTF-16) of the first character of a unit. */
+  public int start(int number) {
+    check(number);
+    return number == 1 ? 0 : ends[number - 2];
+  }
+
+  /** Offset (UTF-16) after the last character of a unit. */
+  public int end(int number) {
+    check(number);
+    return ends[number - 1];
+  }
+
+  /** Length of the units {@code from..to} in UTF-16 code units. */
+  public int length(int from, int to) {
+    return end(to) - start(from);
+  }
+
+  private void check(int number) {
+    if (number < 1 || number > ends.length) {
+      throw new IllegalArgumentException(
+          "Invalid unit: " + number + " (units run from 1 to " + ends.length + ")");
+    }
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof Units other && text.equals(other.text) && Arrays.equals(ends, other.ends);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * text.hashCode() + Arrays.hashCode(ends);
+  }
+}
