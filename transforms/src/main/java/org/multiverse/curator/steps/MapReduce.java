@@ -15,6 +15,8 @@ public record MapReduce(List<BlockAnswer> blocks) {
   }
 
   /**
+   * The answer for one block.
+   *
    * @param block id of the block in the outline tree, such as {@code B1}
    * @param paths one answer a branch, in order
    * @param needs what later text uses from the block; each must stand in the Conclusion
@@ -29,6 +31,8 @@ public record MapReduce(List<BlockAnswer> blocks) {
   }
 
   /**
+   * The answer for one path.
+   *
    * @param id id of the path, such as {@code 1} or {@code 1.2}
    * @param outline what is to be found, writable before the work is done
    * @param edits changes to the path's own units

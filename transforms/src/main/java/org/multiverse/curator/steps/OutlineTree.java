@@ -51,6 +51,8 @@ public record OutlineTree(List<OutlineNode> nodes, List<UnitRange> dropped) {
   }
 
   /**
+   * One branch of a block.
+   *
    * @param id the id its Path will bear, {@code 1} or {@code 1.2}
    * @param label what it is about
    * @param nodes its units and nested blocks

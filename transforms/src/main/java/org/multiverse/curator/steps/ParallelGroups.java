@@ -29,6 +29,8 @@ public record ParallelGroups(List<Group> groups) {
   }
 
   /**
+   * Branches that may be thought at the same time.
+   *
    * @param within id of the step of the summary tree it lies in, or null
    * @param hoist units between the first and the last branch that several branches need; moved into
    *     the text before the block
@@ -56,6 +58,8 @@ public record ParallelGroups(List<Group> groups) {
   }
 
   /**
+   * One sibling: a run of units.
+   *
    * @param from number of its first unit
    * @param to number of its last unit
    * @param label what it is about, a few words
@@ -73,6 +77,8 @@ public record ParallelGroups(List<Group> groups) {
   }
 
   /**
+   * One thing a branch leans on.
+   *
    * @param what a symbol, value or fact
    * @param unit the unit where it stands
    */

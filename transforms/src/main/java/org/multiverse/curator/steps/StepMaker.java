@@ -29,6 +29,8 @@ public interface StepMaker {
   Answer<MapReduce> mapReduce(Trace trace, OutlineTree outline, List<Attempt<MapReduce>> failed);
 
   /**
+   * A proposal and what it cost.
+   *
    * @param value the proposal
    * @param inputTokens tokens read, 0 without a model
    * @param outputTokens tokens written, 0 without a model

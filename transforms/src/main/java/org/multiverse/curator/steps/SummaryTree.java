@@ -26,6 +26,8 @@ public record SummaryTree(Usable usable, List<Duplicate> duplicates, List<Step> 
   }
 
   /**
+   * Whether the trace can be used.
+   *
    * @param verdict whether the trace can be used
    * @param unit first unit that is cut off when {@code verdict} is {@code truncate}, else 0
    * @param why the reason, empty when {@code verdict} is {@code yes}

@@ -11,6 +11,8 @@ public final class Units {
   private final int[] ends;
 
   /**
+   * Wraps a text and its cuts.
+   *
    * @param text the whole text
    * @param ends offset (UTF-16) after each unit, rising, the last one the text's length
    */
