@@ -1,0 +1,56 @@
+package org.multiverse.curator.pipelines;
+
+import java.util.List;
+import java.util.Map;
+import org.multiverse.curator.beam.RowCounts;
+
+/**
+ * What came of a run. Everything the summary prints; the {@code result} of {@code run.json}.
+ *
+ * @param run id of the run: the fingerprint of its settings
+ * @param output the run folder
+ * @param complete whether {@code data/} was written; false when the run stopped early by {@code to}
+ * @param runner the runner in words, such as {@code direct} or {@code flink at host:8081}
+ * @param parallelism how many tasks ran side by side
+ * @param inputs the input files
+ * @param inputBytes their size
+ * @param from first step done
+ * @param to last step done
+ * @param rowsIn rows read
+ * @param counts the rows of the last stage
+ * @param stages rows of each stage present, by folder name
+ * @param redone rows that {@code only} chose, -1 without it
+ * @param shards shards of each stage and of {@code data/}
+ * @param files files written and their bytes, by path below the run folder
+ * @param start when it began, ISO 8601
+ * @param seconds how long it took
+ */
+public record RunReport(
+    String run,
+    String output,
+    boolean complete,
+    String runner,
+    int parallelism,
+    List<String> inputs,
+    long inputBytes,
+    String from,
+    String to,
+    long rowsIn,
+    RowCounts counts,
+    Map<String, Long> stages,
+    long redone,
+    int shards,
+    Map<String, Long> files,
+    String start,
+    double seconds) {
+  public RunReport {
+    inputs = List.copyOf(inputs);
+    stages = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(stages));
+    files = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(files));
+  }
+
+  /** Rows out: parallel, sequential and rejected; pending ones too when the run stopped early. */
+  public long rowsOut() {
+    return counts.rows();
+  }
+}

@@ -1,0 +1,202 @@
+package org.multiverse.curator.pipelines;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.steps.CurationStep;
+
+/**
+ * What a run is asked to do. Built with {@link #builder()}; checked when it is built.
+ *
+ * @param inputs files, globs or Hugging Face dataset folders; may be empty when {@code from} is not
+ *     the first step
+ * @param output the run folder
+ * @param columns column of the input by our name for it, such as {@code question → problem}
+ * @param from first step to do; the rows come from the shards of the step before
+ * @param to last step to do; {@code data/} is written when it is the last one
+ * @param only rows to redo, null for all
+ * @param runner who carries the run
+ * @param flinkMaster {@code host:port} of a cluster's REST endpoint, null for embedded Flink
+ * @param parallelism 0 for the number of cores
+ * @param shards shards of each stage and of {@code data/}, 0 to choose by the size of the input
+ * @param maxTraceBytes largest trace in bytes of UTF-8
+ * @param steps the five steps, in order; empty for the embedded rules
+ * @param stepSettings what decides the steps' results, for the fingerprint and {@code run.json}
+ * @param overwrite whether a finished run of other settings or input may be replaced
+ * @param beamArgs Beam's own options, {@code --name=value}
+ */
+public record RunSettings(
+    List<String> inputs,
+    Path output,
+    Map<String, String> columns,
+    StepName from,
+    StepName to,
+    RowFilter only,
+    RunnerKind runner,
+    String flinkMaster,
+    int parallelism,
+    int shards,
+    int maxTraceBytes,
+    List<CurationStep> steps,
+    Map<String, String> stepSettings,
+    boolean overwrite,
+    List<String> beamArgs) {
+  public RunSettings {
+    inputs = List.copyOf(inputs);
+    columns = Collections.unmodifiableMap(new TreeMap<>(columns));
+    steps = List.copyOf(steps);
+    stepSettings = Collections.unmodifiableMap(new TreeMap<>(stepSettings));
+    beamArgs = List.copyOf(beamArgs);
+    require(output != null, "Invalid output: none given");
+    require(parallelism >= 0, "Invalid parallelism: " + parallelism);
+    require(shards >= 0 && shards <= 99_999, "Invalid shards: " + shards + " (0 to 99999)");
+    require(maxTraceBytes > 0, "Invalid trace limit: " + maxTraceBytes);
+    require(from.number() <= to.number(), "Invalid steps: " + from + " comes after " + to);
+    require(
+        !inputs.isEmpty() || from != StepName.SUMMARY_TREE,
+        "Invalid input: none given, and the first step needs one");
+    require(
+        only == null || to == StepName.MAPREDUCE,
+        "Invalid filter: "
+            + only
+            + " together with --to "
+            + to
+            + " (a subset is redone to the end)");
+    require(
+        flinkMaster == null || runner != RunnerKind.DIRECT,
+        "Invalid runner: direct together with a Flink cluster");
+    require(
+        flinkMaster == null || flinkMaster.matches("[^:/]+:\\d{1,5}"),
+        "Invalid Flink master: " + flinkMaster + " (host:port of its REST endpoint)");
+  }
+
+  private static void require(boolean valid, String message) {
+    if (!valid) {
+      throw new UsageException(message);
+    }
+  }
+
+  /** Settings to fill in; all but the output have a default. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects settings; the defaults are those of the command line. */
+  public static final class Builder {
+    private List<String> inputs = List.of();
+    private Path output;
+    private Map<String, String> columns = Map.of();
+    private StepName from = StepName.SUMMARY_TREE;
+    private StepName to = StepName.MAPREDUCE;
+    private RowFilter only;
+    private RunnerKind runner = RunnerKind.AUTO;
+    private String flinkMaster;
+    private int parallelism;
+    private int shards;
+    private int maxTraceBytes = 2 << 20;
+    private List<CurationStep> steps = List.of();
+    private Map<String, String> stepSettings = Map.of();
+    private boolean overwrite;
+    private List<String> beamArgs = List.of();
+
+    private Builder() {}
+
+    public Builder inputs(List<String> value) {
+      inputs = value;
+      return this;
+    }
+
+    public Builder inputs(String... value) {
+      return inputs(List.of(value));
+    }
+
+    public Builder output(Path value) {
+      output = value;
+      return this;
+    }
+
+    public Builder columns(Map<String, String> value) {
+      columns = value;
+      return this;
+    }
+
+    public Builder from(StepName value) {
+      from = value;
+      return this;
+    }
+
+    public Builder to(StepName value) {
+      to = value;
+      return this;
+    }
+
+    public Builder only(RowFilter value) {
+      only = value;
+      return this;
+    }
+
+    public Builder runner(RunnerKind value) {
+      runner = value;
+      return this;
+    }
+
+    public Builder flinkMaster(String value) {
+      flinkMaster = value;
+      return this;
+    }
+
+    public Builder parallelism(int value) {
+      parallelism = value;
+      return this;
+    }
+
+    public Builder shards(int value) {
+      shards = value;
+      return this;
+    }
+
+    public Builder maxTraceBytes(int value) {
+      maxTraceBytes = value;
+      return this;
+    }
+
+    /** The five steps in order, and what decides their results (for the fingerprint). */
+    public Builder steps(List<CurationStep> value, Map<String, String> settings) {
+      steps = value;
+      stepSettings = settings;
+      return this;
+    }
+
+    public Builder overwrite() {
+      overwrite = true;
+      return this;
+    }
+
+    public Builder beamArgs(List<String> value) {
+      beamArgs = value;
+      return this;
+    }
+
+    public RunSettings build() {
+      return new RunSettings(
+          inputs,
+          output,
+          columns,
+          from,
+          to,
+          only,
+          runner,
+          flinkMaster,
+          parallelism,
+          shards,
+          maxTraceBytes,
+          steps,
+          stepSettings,
+          overwrite,
+          beamArgs);
+    }
+  }
+}

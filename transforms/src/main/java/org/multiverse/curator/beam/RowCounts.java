@@ -1,0 +1,111 @@
+package org.multiverse.curator.beam;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Rows counted: by status and reason, and, over the parallel ones, what the paper's Table 1 shows.
+ * Counts of parts add up.
+ *
+ * @param rows all rows
+ * @param statuses rows by status
+ * @param reasons rows by reason code, over the rows that have one
+ * @param reasonsByStatus rows by {@code status/reason}
+ * @param blocks blocks, nested ones included
+ * @param nestedBlocks blocks inside a path
+ * @param consecutiveBlocks top-level blocks of rows that have more than one of them
+ * @param paths paths of all blocks
+ * @param kinds blocks by kind: {@code case-study}, {@code subtask}, {@code other-collective},
+ *     {@code path-exploration}, {@code other-selective}
+ * @param rowsWithKind rows with at least one block of the kind
+ * @param fanOuts blocks by number of paths
+ * @param depths parallel rows by depth
+ * @param sumNumParallel sum of {@code num_parallel} over the parallel rows
+ * @param sumNumParallelPlanned sum of {@code num_parallel_planned} over the parallel rows
+ */
+public record RowCounts(
+    long rows,
+    Map<String, Long> statuses,
+    Map<String, Long> reasons,
+    Map<String, Long> reasonsByStatus,
+    long blocks,
+    long nestedBlocks,
+    long consecutiveBlocks,
+    long paths,
+    Map<String, Long> kinds,
+    Map<String, Long> rowsWithKind,
+    Map<Integer, Long> fanOuts,
+    Map<Integer, Long> depths,
+    double sumNumParallel,
+    double sumNumParallelPlanned)
+    implements Serializable {
+  /** Nothing counted. */
+  public static final RowCounts NONE =
+      new RowCounts(
+          0, Map.of(), Map.of(), Map.of(), 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), 0,
+          0);
+
+  public RowCounts {
+    statuses = sorted(statuses);
+    reasons = sorted(reasons);
+    reasonsByStatus = sorted(reasonsByStatus);
+    kinds = sorted(kinds);
+    rowsWithKind = sorted(rowsWithKind);
+    fanOuts = sorted(fanOuts);
+    depths = sorted(depths);
+  }
+
+  private static <K extends Comparable<K>> Map<K, Long> sorted(Map<K, Long> map) {
+    return Collections.unmodifiableMap(new TreeMap<>(map));
+  }
+
+  /** Rows with a status, such as {@code parallel}. */
+  public long status(String status) {
+    return statuses.getOrDefault(status, 0L);
+  }
+
+  /** Mean {@code num_parallel} over the parallel and the sequential rows; a sequential one is 1. */
+  @JsonIgnore
+  public double meanNumParallel() {
+    return mean(sumNumParallel);
+  }
+
+  /** The same without verification blocks. */
+  @JsonIgnore
+  public double meanNumParallelPlanned() {
+    return mean(sumNumParallelPlanned);
+  }
+
+  private double mean(double sumOverParallel) {
+    long kept = status("parallel") + status("sequential");
+    return kept == 0 ? 0 : (sumOverParallel + status("sequential")) / kept;
+  }
+
+  /** Both together. */
+  public RowCounts plus(RowCounts other) {
+    return new RowCounts(
+        rows + other.rows,
+        sum(statuses, other.statuses),
+        sum(reasons, other.reasons),
+        sum(reasonsByStatus, other.reasonsByStatus),
+        blocks + other.blocks,
+        nestedBlocks + other.nestedBlocks,
+        consecutiveBlocks + other.consecutiveBlocks,
+        paths + other.paths,
+        sum(kinds, other.kinds),
+        sum(rowsWithKind, other.rowsWithKind),
+        sum(fanOuts, other.fanOuts),
+        sum(depths, other.depths),
+        sumNumParallel + other.sumNumParallel,
+        sumNumParallelPlanned + other.sumNumParallelPlanned);
+  }
+
+  private static <K extends Comparable<K>> Map<K, Long> sum(Map<K, Long> a, Map<K, Long> b) {
+    Map<K, Long> sum = new TreeMap<>(a);
+    b.forEach((key, count) -> sum.merge(key, count, Long::sum));
+    return sum;
+  }
+}
