@@ -1,0 +1,38 @@
+package org.multiverse.curator.beam;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+
+/** The Avro schemas of the shards, as they lie in {@code schemas/avro/}. */
+public final class RowSchemas {
+  /** A row of {@code stages/}. */
+  public static final Schema STAGE = load("stage-row");
+
+  /** A row of {@code data/}. */
+  public static final Schema CURATED = load("curated-row");
+
+  /** A row of {@code rejected/}. */
+  public static final Schema REJECTED = load("rejected-row");
+
+  private RowSchemas() {}
+
+  /** Fingerprint of a schema (Rabin, of its canonical form), in hexadecimal. */
+  public static String fingerprint(Schema schema) {
+    return String.format("%016x", SchemaNormalization.parsingFingerprint64(schema));
+  }
+
+  private static Schema load(String name) {
+    String path = "/org/multiverse/curator/schemas/avro/" + name + ".avsc";
+    try (InputStream in = RowSchemas.class.getResourceAsStream(path)) {
+      if (in == null) {
+        throw new IllegalStateException("Cannot find schema " + path + " on the class path");
+      }
+      return new Schema.Parser().parse(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read schema " + path, e);
+    }
+  }
+}

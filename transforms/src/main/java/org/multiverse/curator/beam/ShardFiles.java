@@ -1,0 +1,175 @@
+package org.multiverse.curator.beam;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.security.MessageDigest;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.ResourceId;
+import org.apache.parquet.avro.AvroParquetReader;
+import org.apache.parquet.avro.AvroParquetWriter;
+import org.apache.parquet.avro.AvroReadSupport;
+import org.apache.parquet.avro.AvroWriteSupport;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.DelegatingSeekableInputStream;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
+import org.apache.parquet.io.SeekableInputStream;
+
+/** Parquet over Beam's file systems: no Hadoop file system is asked for anything. */
+public final class ShardFiles {
+  /** A shard holds about 16 MiB of input; one row group each keeps readers simple. */
+  private static final long ROW_GROUP_BYTES = 32L << 20;
+
+  private ShardFiles() {}
+
+  /** Opens a shard that this project wrote. */
+  public static ParquetReader<GenericRecord> read(String path) throws IOException {
+    return read(path, null);
+  }
+
+  /**
+   * Opens a shard that this project wrote.
+   *
+   * @param path where it is
+   * @param projection the columns wanted, null for all
+   */
+  public static ParquetReader<GenericRecord> read(String path, Schema projection)
+      throws IOException {
+    PlainParquetConfiguration conf = new PlainParquetConfiguration();
+    conf.set("parquet.avro.add-list-element-records", "false");
+    if (projection != null) {
+      conf.set(AvroReadSupport.AVRO_REQUESTED_PROJECTION, projection.toString());
+      conf.set("parquet.avro.read.schema", projection.toString());
+    }
+    return AvroParquetReader.<GenericRecord>builder(input(path), conf)
+        .withDataModel(GenericData.get())
+        .build();
+  }
+
+  /** Number of rows by the footer. */
+  public static long rows(String path) throws IOException {
+    try (ParquetFileReader reader = ParquetFileReader.open(input(path))) {
+      return reader.getRecordCount();
+    }
+  }
+
+  static ParquetWriter<GenericRecord> write(String path, Schema schema, MessageDigest digest)
+      throws IOException {
+    PlainParquetConfiguration conf = new PlainParquetConfiguration();
+    // Three-level lists, as every other reader expects them.
+    conf.set(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, "false");
+    return AvroParquetWriter.<GenericRecord>builder(output(path, digest))
+        .withSchema(schema)
+        .withDataModel(GenericData.get())
+        .withConf(conf)
+        .withCompressionCodec(CompressionCodecName.ZSTD)
+        .withRowGroupSize(ROW_GROUP_BYTES)
+        .build();
+  }
+
+  static InputFile input(String path) throws IOException {
+    ResourceId resource = FileSystems.matchNewResource(path, false);
+    long length = FileSystems.matchSingleFileSpec(path).sizeBytes();
+    return new InputFile() {
+      @Override
+      public long getLength() {
+        return length;
+      }
+
+      @Override
+      public SeekableInputStream newStream() throws IOException {
+        SeekableByteChannel channel = (SeekableByteChannel) FileSystems.open(resource);
+        InputStream in = Channels.newInputStream(channel);
+        return new DelegatingSeekableInputStream(in) {
+          @Override
+          public long getPos() throws IOException {
+            return channel.position();
+          }
+
+          @Override
+          public void seek(long position) throws IOException {
+            channel.position(position);
+          }
+        };
+      }
+    };
+  }
+
+  private static OutputFile output(String path, MessageDigest digest) {
+    ResourceId resource = FileSystems.matchNewResource(path, false);
+    return new OutputFile() {
+      @Override
+      public PositionOutputStream create(long blockSize) throws IOException {
+        OutputStream out =
+            Channels.newOutputStream(FileSystems.create(resource, "application/octet-stream"));
+        return new DigestingStream(out, digest);
+      }
+
+      @Override
+      public PositionOutputStream createOrOverwrite(long blockSize) throws IOException {
+        return create(blockSize);
+      }
+
+      @Override
+      public boolean supportsBlockSize() {
+        return false;
+      }
+
+      @Override
+      public long defaultBlockSize() {
+        return 0;
+      }
+    };
+  }
+
+  private static final class DigestingStream extends PositionOutputStream {
+    private final OutputStream out;
+    private final MessageDigest digest;
+    private long position;
+
+    DigestingStream(OutputStream out, MessageDigest digest) {
+      this.out = out;
+      this.digest = digest;
+    }
+
+    @Override
+    public long getPos() {
+      return position;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      out.write(value);
+      digest.update((byte) value);
+      position++;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      digest.update(bytes, offset, length);
+      position += length;
+    }
+
+    @Override
+    public void flush() throws IOException {
+      out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+      out.close();
+    }
+  }
+}
