@@ -1,0 +1,98 @@
+package org.multiverse.curator.tags;
+
+import java.util.List;
+
+/**
+ * Writes documents. The line breaks it adds are exactly those that {@link TagParser} takes off
+ * again, so text comes back byte for byte, whatever it begins and ends with.
+ */
+public final class TagWriter {
+  /** The line before each block in the published data of the Multiverse paper. */
+  static final String CUE = "Let's think in parallel.";
+
+  private final StringBuilder out = new StringBuilder();
+  private final String lineBreak;
+
+  private TagWriter(Form form) {
+    this.lineBreak = form == Form.LINES ? "\n" : "";
+  }
+
+  /** The document with its tags. */
+  public static String write(Document document, Form form) {
+    TagWriter writer = new TagWriter(form);
+    writer.open(Tag.THINK);
+    writer.flow(document.flow());
+    writer.close(Tag.THINK_END);
+    return writer.out.toString();
+  }
+
+  /** The document's text in order, without tags, Goals, Conclusions and path ids. */
+  public static String sequential(Document document) {
+    StringBuilder text = new StringBuilder();
+    sequential(document.flow(), text);
+    return text.toString();
+  }
+
+  private static void sequential(List<Node> flow, StringBuilder text) {
+    for (Node node : flow) {
+      if (node instanceof Text plain) {
+        text.append(plain.text());
+      } else if (node instanceof Parallel block) {
+        block.paths().forEach(path -> sequential(path.flow(), text));
+      }
+    }
+  }
+
+  private void flow(List<Node> flow) {
+    Node before = null;
+    for (Node node : flow) {
+      if (node instanceof Text text) {
+        if (before != null) {
+          out.append(lineBreak);
+        }
+        out.append(text.text());
+      } else if (node instanceof Parallel block) {
+        if (before instanceof Text) {
+          // In both forms: the cue stands on a line of its own.
+          out.append('\n');
+        } else if (before != null) {
+          out.append(lineBreak);
+        }
+        out.append(CUE).append('\n');
+        block(block);
+      }
+      before = node;
+    }
+  }
+
+  private void block(Parallel block) {
+    open(Tag.PARALLEL);
+    open(Tag.GOAL);
+    for (Outline outline : block.outlines()) {
+      open(Tag.OUTLINE);
+      out.append(outline.id()).append(": ").append(outline.text());
+      close(Tag.OUTLINE_END);
+      out.append(lineBreak);
+    }
+    out.append(Tag.GOAL_END).append(lineBreak);
+    for (Path path : block.paths()) {
+      open(Tag.PATH);
+      out.append(path.id()).append(": ");
+      flow(path.flow());
+      close(Tag.PATH_END);
+      out.append(lineBreak);
+    }
+    open(Tag.CONCLUSION);
+    out.append(block.conclusion());
+    close(Tag.CONCLUSION_END);
+    out.append(lineBreak).append(Tag.PARALLEL_END);
+  }
+
+  private void open(Tag tag) {
+    out.append(tag).append(lineBreak);
+  }
+
+  private void close(Tag tag) {
+    out.append(lineBreak).append(tag);
+  }
+}
