@@ -34,8 +34,8 @@ public final class DocumentBuilder {
    *
    * @param units the trace, cut
    * @param outline where each unit stands
-   * @param mapReduce a checked answer of step 5, or null: then labels stand for Outlines, nothing is
-   *     edited, and a block without a join has a bare Conclusion
+   * @param mapReduce a checked answer of step 5, or null: then labels stand for Outlines, nothing
+   *     is edited, and a block without a join has a bare Conclusion
    */
   public static Document build(Units units, OutlineTree outline, MapReduce mapReduce) {
     DocumentBuilder builder = new DocumentBuilder(units, mapReduce);
@@ -84,6 +84,9 @@ public final class DocumentBuilder {
     if (answer != null && answer.conclusion() != null) {
       return answer.conclusion();
     }
-    return block.join() == null ? "" : units.text(block.join().from(), block.join().to());
+    if (block.join() != null) {
+      return units.text(block.join().from(), block.join().to());
+    }
+    return block.reason().isEmpty() ? block.branches().get(0).label() : block.reason();
   }
 }

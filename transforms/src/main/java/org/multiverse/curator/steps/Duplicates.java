@@ -10,8 +10,8 @@ import org.multiverse.curator.steps.SummaryTree.Duplicate;
 import org.multiverse.curator.units.Units;
 
 /**
- * Finds runs of units that repeat earlier runs almost word for word, by the shingles (three words in
- * a row) they share. Texts of one template about other numbers are no repeats.
+ * Finds runs of units that repeat earlier runs almost word for word, by the shingles (three words
+ * in a row) they share. Texts of one template about other numbers are no repeats.
  */
 public final class Duplicates {
   private static final int SHINGLE = 3;
@@ -150,6 +150,7 @@ public final class Duplicates {
 
   private boolean isLong(Duplicate run) {
     int length = length(run);
-    return length >= MIN_CHARS && (run.to() - run.from() + 1 >= MIN_UNITS || length >= 2 * MIN_CHARS);
+    return length >= MIN_CHARS
+        && (run.to() - run.from() + 1 >= MIN_UNITS || length >= 2 * MIN_CHARS);
   }
 }

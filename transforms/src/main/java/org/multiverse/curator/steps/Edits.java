@@ -23,6 +23,23 @@ final class Edits {
     return ((Drop) edit).units();
   }
 
+  /** At least as many characters as the edits change, counted without comparing texts. */
+  static int size(Units units, List<Edit> edits) {
+    int sum = 0;
+    for (Edit edit : edits) {
+      if (edit instanceof Replace replace) {
+        sum += Math.max(replace.find().length(), replace.replace().length());
+      } else if (edit instanceof Insert insert) {
+        sum += insert.insert().length();
+      } else {
+        for (int unit : unitsOf(edit)) {
+          sum += units.length(unit, unit);
+        }
+      }
+    }
+    return sum;
+  }
+
   /** The text of a unit after the edits; {@code find} that does not stand there changes nothing. */
   static String apply(Units units, int unit, List<Edit> edits) {
     String text = units.unit(unit);

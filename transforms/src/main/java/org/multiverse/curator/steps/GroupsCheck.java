@@ -8,7 +8,7 @@ import org.multiverse.curator.steps.ParallelGroups.Branch;
 import org.multiverse.curator.steps.ParallelGroups.Group;
 import org.multiverse.curator.steps.ParallelGroups.Take;
 import org.multiverse.curator.steps.SummaryTree.Duplicate;
-import org.multiverse.curator.tags.Tags;
+import org.multiverse.curator.tags.Tag;
 import org.multiverse.curator.units.Units;
 
 /**
@@ -81,6 +81,9 @@ public final class GroupsCheck {
           subject,
           branches.size() + " branches, the limit is " + settings.maxFanOut());
     }
+    if (group.reason() != null && Tag.find(group.reason()).isPresent()) {
+      add(out, "reason", subject, "the reason holds a tag; write it without");
+    }
     if (group.within() != null && !stepIds.contains(group.within())) {
       add(out, "within", subject, "there is no step " + group.within());
     }
@@ -91,7 +94,7 @@ public final class GroupsCheck {
       }
       if (branch.label() == null || branch.label().isBlank()) {
         add(out, "label", subject, "branch " + say(branch.range()) + " has no label");
-      } else if (Tags.findTag(branch.label()).isPresent()) {
+      } else if (Tag.find(branch.label()).isPresent()) {
         add(out, "label", subject, "the label of branch " + say(branch.range()) + " holds a tag");
       }
     }
@@ -269,8 +272,7 @@ public final class GroupsCheck {
     }
   }
 
-  private static boolean inOuterSibling(
-      List<Group> groups, boolean[] sound, int index, int unit) {
+  private static boolean inOuterSibling(List<Group> groups, boolean[] sound, int index, int unit) {
     for (int other = 0; other < index; other++) {
       int own = sound[other] ? branchOf(groups.get(other), groups.get(index).span()) : -1;
       if (own >= 0) {
@@ -365,8 +367,7 @@ public final class GroupsCheck {
     return range.from() + "-" + range.to();
   }
 
-  private static void add(
-      List<CheckViolation> out, String rule, String subject, String message) {
+  private static void add(List<CheckViolation> out, String rule, String subject, String message) {
     out.add(new CheckViolation(rule, subject, message));
   }
 }

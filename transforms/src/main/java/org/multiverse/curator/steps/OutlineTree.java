@@ -94,8 +94,7 @@ public record OutlineTree(List<OutlineNode> nodes, List<UnitRange> dropped) {
         flush(run, flow);
         List<BranchNode> branches = new ArrayList<>();
         for (BranchNode branch : block.branches()) {
-          branches.add(
-              new BranchNode(branch.id(), branch.label(), without(branch.nodes(), ids)));
+          branches.add(new BranchNode(branch.id(), branch.label(), without(branch.nodes(), ids)));
         }
         flow.add(
             new Block(

@@ -85,8 +85,7 @@ public final class ParallelGroupsStep extends GuardedStep {
       List<ParallelGroups.Group> rest = new ArrayList<>();
       for (int i = 0; i < groups.size(); i++) {
         String subject = GroupsCheck.subject(i);
-        List<CheckViolation> own =
-            open.stream().filter(v -> v.subject().equals(subject)).toList();
+        List<CheckViolation> own = open.stream().filter(v -> v.subject().equals(subject)).toList();
         if (own.isEmpty()) {
           rest.add(groups.get(i));
         } else {

@@ -3,6 +3,7 @@ package org.multiverse.curator.steps;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
@@ -13,11 +14,12 @@ import org.multiverse.curator.steps.ParallelGroups.Branch;
 import org.multiverse.curator.steps.ParallelGroups.Group;
 import org.multiverse.curator.units.UnitCutter;
 
-/** Step 3: the groups as a tree of runs and blocks. Code alone; what is cut off is left out here. */
+/**
+ * Step 3: the groups as a tree of runs and blocks. Code alone; what is cut off is left out here.
+ */
 public final class ParallelOutlineStep extends GuardedStep {
   private static final long serialVersionUID = 1L;
 
-  @SuppressWarnings("unused") // Steps are made alike; a limit on outlines would stand here.
   private final StepSettings settings;
 
   public ParallelOutlineStep(StepSettings settings) {
@@ -32,7 +34,21 @@ public final class ParallelOutlineStep extends GuardedStep {
   @Override
   TraceRow work(TraceRow row) {
     int count = UnitCutter.cut(row.trace()).count();
-    return row.withOutline(outline(count, row.summaryTree(), row.groups()));
+    OutlineTree outline = outline(count, row.summaryTree(), row.groups());
+    // Groups may come from the shards of a run with other limits.
+    Set<String> tooDeep = new TreeSet<>();
+    for (Block block : outline.blocks()) {
+      if (block.branches().get(0).id().split("\\.").length > settings.maxDepth()) {
+        tooDeep.add(block.id());
+      }
+    }
+    TraceRow made = row;
+    for (String id : tooDeep) {
+      made =
+          made.withNote(
+              "parallel-outline: " + id + " is nested deeper than " + settings.maxDepth());
+    }
+    return made.withOutline(outline.without(tooDeep));
   }
 
   /** The tree for checked groups of a trace of {@code count} units. */
@@ -40,8 +56,7 @@ public final class ParallelOutlineStep extends GuardedStep {
     int last = tree.lastKept(count);
     Builder builder = new Builder(groups.groups());
     List<OutlineNode> nodes = builder.flow(new UnitRange(1, last), "");
-    List<UnitRange> dropped =
-        last < count ? List.of(new UnitRange(last + 1, count)) : List.of();
+    List<UnitRange> dropped = last < count ? List.of(new UnitRange(last + 1, count)) : List.of();
     OutlineTree outline = new OutlineTree(nodes, dropped);
     checkPlaces(outline, count);
     return outline;
@@ -95,15 +110,13 @@ public final class ParallelOutlineStep extends GuardedStep {
       for (Branch branch : group.branches()) {
         String number = Integer.toString(branches.size() + 1);
         String pathId = path.isEmpty() ? number : path + "." + number;
-        branches.add(
-            new BranchNode(pathId, branch.label().strip(), flow(branch.range(), pathId)));
+        branches.add(new BranchNode(pathId, branch.label().strip(), flow(branch.range(), pathId)));
       }
       String reason = group.reason() == null ? "" : group.reason().strip();
       return new Block(id, branches, group.join(), group.mode(), group.type(), reason);
     }
 
-    /** Groups in a run that lie in no other group of that run. A group never fills a whole run of
-     * its own branch, as a block needs two. */
+    /** Groups in a run that lie in no other group of that run; outer ones come first. */
     private List<Group> outermost(UnitRange range) {
       List<Group> inside = new ArrayList<>();
       int covered = 0;

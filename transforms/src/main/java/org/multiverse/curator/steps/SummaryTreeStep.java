@@ -11,7 +11,7 @@ import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.steps.SummaryTree.Duplicate;
 import org.multiverse.curator.steps.SummaryTree.Usable;
 import org.multiverse.curator.steps.SummaryTree.Verdict;
-import org.multiverse.curator.tags.Tags;
+import org.multiverse.curator.tags.Tag;
 import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.Units;
 
@@ -60,8 +60,7 @@ public final class SummaryTreeStep extends GuardedStep {
     }
     if (tree.usable().verdict() == Verdict.NO) {
       return made.rejected(
-          new Reason(
-              ReasonCode.UNUSABLE, name().toString(), tree.usable().why(), making.raw()));
+          new Reason(ReasonCode.UNUSABLE, name().toString(), tree.usable().why(), making.raw()));
     }
     SummaryTree complete = withFindings(trace, tree);
     if (complete.usable().verdict() == Verdict.TRUNCATE) {
@@ -98,7 +97,7 @@ public final class SummaryTreeStep extends GuardedStep {
           name(),
           "half a surrogate pair stands at character " + surrogate.getAsInt());
     }
-    OptionalInt tag = Tags.findTag(text);
+    OptionalInt tag = Tag.find(text);
     if (tag.isPresent()) {
       int at = tag.getAsInt();
       int end = text.indexOf('>', at);
@@ -142,9 +141,9 @@ public final class SummaryTreeStep extends GuardedStep {
     Units units = trace.units();
     Usable usable = tree.usable();
     OptionalInt leak = Templates.findLeak(units, trace.question());
-    if (leak.isPresent()
-        && (usable.verdict() == Verdict.YES || leak.getAsInt() < usable.unit())) {
-      usable = new Usable(Verdict.TRUNCATE, leak.getAsInt(), "a chat template leaked into the trace");
+    if (leak.isPresent() && (usable.verdict() == Verdict.YES || leak.getAsInt() < usable.unit())) {
+      usable =
+          new Usable(Verdict.TRUNCATE, leak.getAsInt(), "a chat template leaked into the trace");
     }
     List<Duplicate> duplicates = new ArrayList<>(tree.duplicates());
     for (Duplicate found : Duplicates.find(units)) {

@@ -18,8 +18,9 @@ import org.multiverse.curator.units.Units;
  * leans on another: by a symbol or a result that only the other introduces, or by a phrase that
  * points at it. Made once for a trace, asked about any number of runs. Not safe for many threads.
  *
- * <p>It reads text, not mathematics: what stands behind an equals sign or a word such as "is" counts
- * as established there, and a restatement counts as established anew unless the sentence recalls it.
+ * <p>It reads text, not mathematics: what stands behind an equals sign or a word such as "is"
+ * counts as established there, and a restatement counts as established anew unless the sentence
+ * recalls it.
  */
 public final class SymbolUse {
   private static final String GREEK =
@@ -28,14 +29,16 @@ public final class SymbolUse {
           + "(?![A-Za-z])(?:_\\{\\w{1,8}\\}|_\\w)?";
   private static final Pattern NAME =
       Pattern.compile(
-          GREEK + "|(?<![\\\\\\w'’.])[A-Za-z](?:[A-Za-z0-9]*)(?:_\\{\\w{1,8}\\}|_\\w+)?'?(?![\\w’])");
+          GREEK
+              + "|(?<![\\\\\\w'’.])[A-Za-z](?:[A-Za-z0-9]*)(?:_\\{\\w{1,8}\\}|_\\w+)?'?(?![\\w’])");
   private static final Pattern GIVEN =
       Pattern.compile(
           "(?i)(?:\\b(?:let(?:'s| us|’s)?|denote[ds]?|denoting|call(?:ed|ing)?|define[ds]?|set|name[ds]?"
               + "|introduce|suppose|assume|say|take|where|for|if|when|with|as|be|by|it|this|that|each"
               + "|every|some|any|variables?|and)[\\s,:]+|,\\s*)(?:\\\\\\(|\\$)?\\s*$");
   private static final Pattern NUMBER =
-      Pattern.compile("\\\\[dt]?frac\\{(\\d+)\\}\\{(\\d+)\\}|(?<![\\w.])\\d[\\d,]*(?:\\.\\d+)?(?:/\\d+)?");
+      Pattern.compile(
+          "\\\\[dt]?frac\\{(\\d+)\\}\\{(\\d+)\\}|(?<![\\w.])\\d[\\d,]*(?:\\.\\d+)?(?:/\\d+)?");
   private static final Pattern ESTABLISHES =
       Pattern.compile(
           "(?i)(?:[=≈≡→⇒:]|\\\\approx|\\\\equiv|\\\\to|\\\\implies|\\b(?:is|are|be|was|gets?|got|gives?"
@@ -67,7 +70,9 @@ public final class SymbolUse {
               + "|\\b(?:matches|agrees with|consistent with|contradicts|confirms) (?:the |our |my |what )"
               + "(?:previous|earlier|first|above|we)");
 
-  /** Phrases that mean a sibling when they stand near the branch's start, else the branch itself. */
+  /**
+   * Phrases that mean a sibling when they stand near the branch's start, else the branch itself.
+   */
   private static final Pattern POINTS_BACK =
       Pattern.compile(
           "(?i)\\b(?:as|from|mentioned|found|derived|shown|computed|calculated|stated|seen|got|see)"
@@ -338,11 +343,17 @@ public final class SymbolUse {
       }
       char c = text.charAt(before);
       if (c == '(') {
-        return before > 0 && text.charAt(before - 1) == '\\' || before == 0;
+        return before == 0 || text.charAt(before - 1) == '\\';
       }
-      return Character.isLetter(c) && before < start - 1
-          || c == '$' || c == '[' || c == ',' || c == ';' || c == ':' || c == '\n' || c == '.'
-          || c == '*' && before > 0 && text.charAt(before - 1) == '*';
+      return (Character.isLetter(c) && before < start - 1)
+          || c == '$'
+          || c == '['
+          || c == ','
+          || c == ';'
+          || c == ':'
+          || c == '\n'
+          || c == '.'
+          || (c == '*' && before > 0 && text.charAt(before - 1) == '*');
     }
 
     private static int skip(String text, int from) {
@@ -406,7 +417,8 @@ public final class SymbolUse {
       Matcher matcher = EQUATION.matcher(text);
       while (matcher.find()) {
         String number = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
-        tokens.merge("equation " + number, labels.contains("equation " + number), Boolean::logicalOr);
+        tokens.merge(
+            "equation " + number, labels.contains("equation " + number), Boolean::logicalOr);
       }
     }
   }

@@ -44,7 +44,9 @@ public final class Templates {
     return restatement(units, question);
   }
 
-  /** A header line stands alone, between blank lines or before a turn; one word in a list doesn't. */
+  /**
+   * A header line stands alone, between blank lines or before a turn; one word in a list doesn't.
+   */
   private static boolean isHeader(Units units, int unit) {
     String text = units.unit(unit);
     if (text.length() > 40 || unit == 1 || unit == units.count()) {
@@ -113,7 +115,8 @@ public final class Templates {
           }
         }
       }
-      answered |= text.contains("\\boxed{") || text.toLowerCase(Locale.ROOT).contains("final answer");
+      answered |=
+          text.contains("\\boxed{") || text.toLowerCase(Locale.ROOT).contains("final answer");
     }
     return OptionalInt.empty();
   }
