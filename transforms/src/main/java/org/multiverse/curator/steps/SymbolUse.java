@@ -30,7 +30,7 @@ public final class SymbolUse {
   private static final Pattern NAME =
       Pattern.compile(
           GREEK
-              + "|(?<![\\\\\\w'’.])[A-Za-z](?:[A-Za-z0-9]*)(?:_\\{\\w{1,8}\\}|_\\w+)?'?(?![\\w’])");
+              + "|(?<![\\\\A-Za-z_'’.])[A-Za-z](?:[A-Za-z0-9]*)(?:_\\{\\w{1,8}\\}|_\\w+)?'?(?![\\w’])");
   private static final Pattern GIVEN =
       Pattern.compile(
           "(?i)(?:\\b(?:let(?:'s| us|’s)?|denote[ds]?|denoting|call(?:ed|ing)?|define[ds]?|set|name[ds]?"
