@@ -1,5 +1,6 @@
 package org.multiverse.curator.steps;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
@@ -43,12 +44,15 @@ public record MapReduce(List<BlockAnswer> blocks) {
     }
   }
 
-  /** A change to the source text of one path. */
-  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "edit")
+  /**
+   * A change to the source text of one path. In JSON its kind shows by its properties: {@code
+   * {unit, find, replace}}, {@code {drop}}, {@code {unit, insert, why}}.
+   */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
   @JsonSubTypes({
-    @JsonSubTypes.Type(value = Replace.class, name = "replace"),
-    @JsonSubTypes.Type(value = Drop.class, name = "drop"),
-    @JsonSubTypes.Type(value = Insert.class, name = "insert")
+    @JsonSubTypes.Type(Replace.class),
+    @JsonSubTypes.Type(Drop.class),
+    @JsonSubTypes.Type(Insert.class)
   })
   public sealed interface Edit permits Replace, Drop, Insert {}
 
@@ -56,7 +60,7 @@ public record MapReduce(List<BlockAnswer> blocks) {
   public record Replace(int unit, String find, String replace) implements Edit {}
 
   /** Leaves whole units out. */
-  public record Drop(List<Integer> units) implements Edit {
+  public record Drop(@JsonProperty("drop") List<Integer> units) implements Edit {
     public Drop {
       units = List.copyOf(units);
     }

@@ -2,7 +2,12 @@ package org.multiverse.curator.steps;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Result of step 3: the shape of the document in unit numbers, before any text is filled in.
@@ -14,6 +19,138 @@ public record OutlineTree(List<OutlineNode> nodes, List<UnitRange> dropped) {
   public OutlineTree {
     nodes = List.copyOf(nodes);
     dropped = List.copyOf(dropped);
+  }
+
+  /**
+   * The tree as text for people, one node a line: runs of units as {@code 3-17}, blocks as {@code
+   * <parallel>[reason]} with their branches below.
+   */
+  public String text() {
+    StringBuilder out = new StringBuilder();
+    append(out, nodes, "");
+    for (UnitRange range : dropped) {
+      out.append("dropped ").append(range.from()).append('-').append(range.to()).append('\n');
+    }
+    return out.toString();
+  }
+
+  private static void append(StringBuilder out, List<OutlineNode> nodes, String indent) {
+    for (OutlineNode node : nodes) {
+      if (node instanceof Units run) {
+        out.append(indent).append(run.from()).append('-').append(run.to()).append('\n');
+      } else if (node instanceof Block block) {
+        out.append(indent)
+            .append("<parallel>[")
+            .append(block.reason())
+            .append("] ")
+            .append(block.id())
+            .append(' ')
+            .append(block.type().name().toLowerCase(Locale.ROOT))
+            .append(' ')
+            .append(block.mode().name().toLowerCase(Locale.ROOT))
+            .append('\n');
+        for (BranchNode branch : block.branches()) {
+          out.append(indent).append("  <path>[").append(branch.id()).append(": ");
+          out.append(branch.label()).append("]\n");
+          append(out, branch.nodes(), indent + "    ");
+        }
+        if (block.join() != null) {
+          out.append(indent).append("  <conclusion> ").append(block.join().from());
+          out.append('-').append(block.join().to()).append('\n');
+        }
+      }
+    }
+  }
+
+  /** All blocks in document order, nested ones after the block they lie in. */
+  public List<Block> blocks() {
+    List<Block> all = new ArrayList<>();
+    collect(nodes, all);
+    return all;
+  }
+
+  private static void collect(List<OutlineNode> nodes, List<Block> all) {
+    for (OutlineNode node : nodes) {
+      if (node instanceof Block block) {
+        all.add(block);
+        block.branches().forEach(branch -> collect(branch.nodes(), all));
+      }
+    }
+  }
+
+  /**
+   * The tree without some blocks: their units, hoists and joins stand in the flow again as they do
+   * in the trace. What is nested in such a block goes with it.
+   */
+  public OutlineTree without(Set<String> blockIds) {
+    return new OutlineTree(without(nodes, blockIds), dropped);
+  }
+
+  private static List<OutlineNode> without(List<OutlineNode> nodes, Set<String> ids) {
+    List<OutlineNode> flow = new ArrayList<>();
+    TreeSet<Integer> run = new TreeSet<>();
+    for (OutlineNode node : nodes) {
+      if (node instanceof Block block && !ids.contains(block.id())) {
+        flush(run, flow);
+        List<BranchNode> branches = new ArrayList<>();
+        for (BranchNode branch : block.branches()) {
+          branches.add(new BranchNode(branch.id(), branch.label(), without(branch.nodes(), ids)));
+        }
+        flow.add(
+            new Block(
+                block.id(), branches, block.join(), block.mode(), block.type(), block.reason()));
+      } else {
+        // Hoists stand next to the block they were moved from, so sorting the run puts them back.
+        unitsOf(node, run);
+      }
+    }
+    flush(run, flow);
+    return flow;
+  }
+
+  private static void flush(TreeSet<Integer> run, List<OutlineNode> flow) {
+    flow.addAll(runs(run));
+    run.clear();
+  }
+
+  /** Units in rising order as runs that are as long as can be. */
+  static List<Units> runs(Iterable<Integer> rising) {
+    List<Units> runs = new ArrayList<>();
+    int from = 0;
+    int to = -1;
+    for (int unit : rising) {
+      if (unit == to + 1) {
+        to = unit;
+      } else {
+        if (from > 0) {
+          runs.add(new Units(from, to));
+        }
+        from = unit;
+        to = unit;
+      }
+    }
+    if (from > 0) {
+      runs.add(new Units(from, to));
+    }
+    return runs;
+  }
+
+  /** Adds every unit of a node, joins included. */
+  static void unitsOf(OutlineNode node, Collection<Integer> units) {
+    if (node instanceof Units run) {
+      for (int unit = run.from(); unit <= run.to(); unit++) {
+        units.add(unit);
+      }
+    } else if (node instanceof Block block) {
+      for (BranchNode branch : block.branches()) {
+        branch.nodes().forEach(inner -> unitsOf(inner, units));
+      }
+      if (block.join() != null) {
+        for (int unit = block.join().from(); unit <= block.join().to(); unit++) {
+          units.add(unit);
+        }
+      }
+    }
   }
 
   /** A run of units, or a block. */

@@ -1,5 +1,6 @@
 package org.multiverse.curator.steps;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Objects;
 
@@ -16,15 +17,21 @@ public record ParallelGroups(List<Group> groups) {
 
   /** {@code all}: every branch is needed; {@code any}: one of them would do. */
   public enum Mode {
+    @JsonProperty("all")
     ALL,
+    @JsonProperty("any")
     ANY
   }
 
   /** What the branches are to each other. */
   public enum Type {
+    @JsonProperty("case")
     CASE,
+    @JsonProperty("subtask")
     SUBTASK,
+    @JsonProperty("alternative")
     ALTERNATIVE,
+    @JsonProperty("verification")
     VERIFICATION
   }
 
@@ -54,6 +61,25 @@ public record ParallelGroups(List<Group> groups) {
       branches = List.copyOf(branches);
       Objects.requireNonNull(mode, "Invalid mode: null");
       Objects.requireNonNull(type, "Invalid type: null");
+    }
+
+    /** All units that the group takes up: branches, hoists and join. */
+    public UnitRange span() {
+      int from = Integer.MAX_VALUE;
+      int to = 0;
+      for (Branch branch : branches) {
+        from = Math.min(from, branch.from());
+        to = Math.max(to, branch.to());
+      }
+      for (UnitRange range : hoist) {
+        from = Math.min(from, range.from());
+        to = Math.max(to, range.to());
+      }
+      if (join != null) {
+        from = Math.min(from, join.from());
+        to = Math.max(to, join.to());
+      }
+      return new UnitRange(from, to);
     }
   }
 

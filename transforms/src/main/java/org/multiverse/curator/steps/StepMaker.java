@@ -1,12 +1,16 @@
 package org.multiverse.curator.steps;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
  * Who answers the three model steps: embedded rules, or a large model. Answers are proposals; the
  * step checks them, and asks again with the violations while {@link #repairs()} allows.
+ *
+ * <p>A maker travels with its steps to the workers: clients that can't be written out are opened
+ * there. A maker that can't answer throws {@link MakerException} with the code of the failure.
  */
-public interface StepMaker {
+public interface StepMaker extends Serializable {
   /** {@code rules} or {@code llm}; written into the provenance of each row. */
   String name();
 

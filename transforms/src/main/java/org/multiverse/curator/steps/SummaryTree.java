@@ -1,5 +1,6 @@
 package org.multiverse.curator.steps;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Objects;
 
@@ -18,10 +19,18 @@ public record SummaryTree(Usable usable, List<Duplicate> duplicates, List<Step> 
     steps = List.copyOf(steps);
   }
 
+  /** Number of the last unit that is kept, of {@code count}. */
+  public int lastKept(int count) {
+    return usable.verdict() == Verdict.TRUNCATE ? Math.min(count, usable.unit() - 1) : count;
+  }
+
   /** {@code yes}, {@code truncate} (keep the units before {@code unit}), or {@code no}. */
   public enum Verdict {
+    @JsonProperty("yes")
     YES,
+    @JsonProperty("truncate")
     TRUNCATE,
+    @JsonProperty("no")
     NO
   }
 
@@ -35,7 +44,21 @@ public record SummaryTree(Usable usable, List<Duplicate> duplicates, List<Step> 
   public record Usable(Verdict verdict, int unit, String why) {}
 
   /** Units {@code from..to} repeat units {@code repeatsFrom..repeatsTo}, which come before them. */
-  public record Duplicate(int from, int to, int repeatsFrom, int repeatsTo) {}
+  public record Duplicate(
+      int from,
+      int to,
+      @JsonProperty("repeats_from") int repeatsFrom,
+      @JsonProperty("repeats_to") int repeatsTo) {
+    /** The run that repeats. */
+    public UnitRange range() {
+      return new UnitRange(from, to);
+    }
+
+    /** The run that is repeated. */
+    public UnitRange source() {
+      return new UnitRange(repeatsFrom, repeatsTo);
+    }
+  }
 
   /**
    * One step of the reasoning.

@@ -44,6 +44,7 @@ public final class UnitCutter {
     cutter.lines();
     cutter.sentences();
     cutter.sentencesBeforeFormulas();
+    cutter.templates();
     return cutter.units();
   }
 
@@ -77,6 +78,16 @@ public final class UnitCutter {
   private void sentencesBeforeFormulas() {
     for (int at = 2; at < text.length(); at++) {
       if (Character.isWhitespace(text.charAt(at - 1)) && opensFormula(at) && isSentenceStart(at)) {
+        cuts.set(at);
+      }
+    }
+  }
+
+  /** Chat templates ({@code <|im_end|>}) stand alone, so that they can be cut off alone. */
+  private void templates() {
+    for (int at = text.indexOf("<|"); at >= 0; at = text.indexOf("<|", at + 2)) {
+      int end = text.indexOf("|>", at + 2);
+      if (end >= 0 && end - at <= 24) {
         cuts.set(at);
       }
     }

@@ -1,0 +1,42 @@
+package org.multiverse.curator.steps;
+
+import java.util.List;
+import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.tags.Form;
+import org.multiverse.curator.tags.TagParser;
+import org.multiverse.curator.tags.TagWriter;
+import org.multiverse.curator.units.UnitCutter;
+import org.multiverse.curator.units.Units;
+
+/** The five steps in order, and what every reader of their rows asks. */
+public final class CurationSteps {
+  private CurationSteps() {}
+
+  /** The five steps with one maker for the three that need one. */
+  public static List<CurationStep> with(StepMaker maker, StepSettings settings) {
+    return List.of(
+        new SummaryTreeStep(settings, maker),
+        new ParallelGroupsStep(settings, maker),
+        new ParallelOutlineStep(settings),
+        new RefillStep(settings),
+        new MapReduceStep(settings, maker));
+  }
+
+  /** The trace without what step 1 cut off; the text that distances are measured from. */
+  public static String keptText(TraceRow row) {
+    if (row.summaryTree() == null) {
+      return row.trace();
+    }
+    Units units = UnitCutter.cut(row.trace());
+    int last = row.summaryTree().lastKept(units.count());
+    return last == units.count() ? row.trace() : units.text(1, last);
+  }
+
+  /** The text a row is trained on as the sequential half of a mixture. */
+  public static String sequentialText(TraceRow row) {
+    if (row.document() == null) {
+      return keptText(row);
+    }
+    return TagWriter.sequential(TagParser.parse(row.document(), Form.TIGHT).document());
+  }
+}

@@ -1,0 +1,161 @@
+package org.multiverse.curator.steps;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.multiverse.curator.rows.Reason;
+import org.multiverse.curator.rows.ReasonCode;
+import org.multiverse.curator.rows.Status;
+import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.steps.MapReduce.BlockAnswer;
+import org.multiverse.curator.steps.OutlineTree.Block;
+import org.multiverse.curator.tags.Document;
+import org.multiverse.curator.tags.Form;
+import org.multiverse.curator.tags.TagWriter;
+import org.multiverse.curator.units.UnitCutter;
+import org.multiverse.curator.units.Units;
+
+/**
+ * Step 5: Outlines, minimal edits and Conclusions, and with them the finished document. A block
+ * that can't be built is written as sequential text, with a note; when none is left the row ends
+ * {@code sequential}. The row's outline keeps the blocks that were built.
+ */
+public final class MapReduceStep extends GuardedStep {
+  private static final long serialVersionUID = 1L;
+
+  private final StepSettings settings;
+  private final StepMaker maker;
+
+  public MapReduceStep(StepSettings settings, StepMaker maker) {
+    this.settings = settings;
+    this.maker = maker;
+  }
+
+  @Override
+  public StepName name() {
+    return StepName.MAPREDUCE;
+  }
+
+  @Override
+  TraceRow work(TraceRow row) {
+    Units units = UnitCutter.cut(row.trace());
+    Trace trace = new Trace(row.question(), units);
+    MapReduceCheck check = new MapReduceCheck(units, row.outline(), settings);
+    Making<MapReduce> making =
+        Making.make(
+            maker.repairs(), failed -> maker.mapReduce(trace, row.outline(), failed), check::check);
+    TraceRow made = withCost(row, maker, making);
+    Built best = null;
+    for (StepMaker.Attempt<MapReduce> attempt : making.attempts()) {
+      if (attempt.answer().value() != null) {
+        Built built = build(units, row.outline(), attempt.answer().value());
+        // The later answer wins a tie: it has heard what was wrong.
+        if (best == null || built.answer.blocks().size() >= best.answer.blocks().size()) {
+          best = built;
+        }
+      }
+    }
+    if (best == null) {
+      return made.sequential(
+          new Reason(
+              ReasonCode.BLOCKS_FAILED_CHECK,
+              name().toString(),
+              CheckViolation.summary(making.last().violations()),
+              making.raw()));
+    }
+    for (String note : best.notes) {
+      made = made.withNote(note);
+    }
+    made = made.withOutline(best.outline);
+    if (best.outline.blocks().isEmpty()) {
+      return made.sequential(
+          new Reason(
+              best.byDocument ? ReasonCode.DOCUMENT_FAILED_CHECK : ReasonCode.BLOCKS_FAILED_CHECK,
+              name().toString(),
+              "no block could be built: " + best.notes.get(0),
+              making.raw()));
+    }
+    return made.withMapReduce(best.answer, TagWriter.write(best.document, Form.TIGHT))
+        .withStatus(Status.PARALLEL, null);
+  }
+
+  /** Undoes blocks until what is left passes; each round undoes one at least. */
+  private Built build(Units units, OutlineTree whole, MapReduce proposed) {
+    OutlineTree outline = whole;
+    MapReduce answer = proposed;
+    List<String> notes = new ArrayList<>();
+    boolean byDocument = false;
+    while (true) {
+      MapReduceCheck check = new MapReduceCheck(units, outline, settings);
+      answer = only(outline, answer);
+      List<CheckViolation> violations = check.checkBlocks(answer);
+      Document document = null;
+      Set<String> undone = new HashSet<>();
+      for (CheckViolation violation : violations) {
+        undone.add(violation.subject());
+      }
+      if (violations.isEmpty()) {
+        document = DocumentBuilder.build(units, outline, answer);
+        violations = outline.blocks().isEmpty() ? List.of() : check.checkDocument(document);
+        if (violations.isEmpty()) {
+          return new Built(outline, answer, document, notes, byDocument);
+        }
+        byDocument = true;
+        undone.add(costliest(units, outline, answer));
+      }
+      for (Block block : outline.blocks()) {
+        if (undone.contains(block.id())) {
+          List<CheckViolation> own =
+              violations.stream()
+                  .filter(
+                      v ->
+                          v.subject().equals(block.id())
+                              || v.subject().equals(MapReduceCheck.DOCUMENT))
+                  .toList();
+          notes.add(
+              "mapreduce: "
+                  + block.id()
+                  + " is written as sequential text, "
+                  + CheckViolation.summary(own));
+        }
+      }
+      outline = outline.without(undone);
+    }
+  }
+
+  /** The answers for blocks that are still there, the first of each. */
+  private static MapReduce only(OutlineTree outline, MapReduce answer) {
+    Set<String> ids = new HashSet<>();
+    outline.blocks().forEach(block -> ids.add(block.id()));
+    return new MapReduce(
+        answer.blocks().stream().filter(block -> ids.remove(block.block())).toList());
+  }
+
+  /** The block that takes the document farthest from its source, by its edits and what it moves. */
+  private static String costliest(Units units, OutlineTree outline, MapReduce answer) {
+    String worst = outline.blocks().get(0).id();
+    int most = -1;
+    for (BlockAnswer block : answer.blocks()) {
+      Block shape =
+          outline.blocks().stream().filter(b -> b.id().equals(block.block())).findFirst().get();
+      int cost = block.paths().stream().mapToInt(p -> Edits.size(units, p.edits())).sum();
+      if (shape.join() != null) {
+        cost += units.length(shape.join().from(), shape.join().to());
+      }
+      if (cost > most) {
+        most = cost;
+        worst = block.block();
+      }
+    }
+    return worst;
+  }
+
+  private record Built(
+      OutlineTree outline,
+      MapReduce answer,
+      Document document,
+      List<String> notes,
+      boolean byDocument) {}
+}

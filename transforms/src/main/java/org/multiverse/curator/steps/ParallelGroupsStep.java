@@ -1,0 +1,112 @@
+package org.multiverse.curator.steps;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.multiverse.curator.rows.Reason;
+import org.multiverse.curator.rows.ReasonCode;
+import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.units.UnitCutter;
+
+/**
+ * Step 2: which runs of units may be thought at the same time. A group that fails its checks is
+ * dropped, the others stay; a row without groups ends {@code sequential}.
+ */
+public final class ParallelGroupsStep extends GuardedStep {
+  private static final long serialVersionUID = 1L;
+
+  private final StepSettings settings;
+  private final StepMaker maker;
+
+  public ParallelGroupsStep(StepSettings settings, StepMaker maker) {
+    this.settings = settings;
+    this.maker = maker;
+  }
+
+  @Override
+  public StepName name() {
+    return StepName.PARALLEL_GROUPS;
+  }
+
+  @Override
+  TraceRow work(TraceRow row) {
+    Trace trace = new Trace(row.question(), UnitCutter.cut(row.trace()));
+    GroupsCheck check = new GroupsCheck(trace, row.summaryTree(), settings);
+    Making<ParallelGroups> making =
+        Making.make(
+            maker.repairs(),
+            failed -> maker.parallelGroups(trace, row.summaryTree(), failed),
+            check::check);
+    TraceRow made = withCost(row, maker, making);
+    Kept best = null;
+    for (StepMaker.Attempt<ParallelGroups> attempt : making.attempts()) {
+      if (attempt.answer().value() != null) {
+        Kept kept = keep(check, attempt.answer().value(), attempt.violations());
+        // The later answer wins a tie: it has heard what was wrong.
+        if (best == null || kept.groups.size() >= best.groups.size()) {
+          best = kept;
+        }
+      }
+    }
+    if (best == null) {
+      return made.sequential(
+          new Reason(
+              ReasonCode.GROUPS_FAILED_CHECK,
+              name().toString(),
+              CheckViolation.summary(making.last().violations()),
+              making.raw()));
+    }
+    for (String note : best.notes) {
+      made = made.withNote(note);
+    }
+    made = made.withGroups(new ParallelGroups(best.groups));
+    if (!best.groups.isEmpty()) {
+      return made;
+    }
+    if (best.notes.isEmpty()) {
+      return made.sequential(
+          Reason.step(ReasonCode.NO_GROUPS, name(), "no independent branches were found"));
+    }
+    return made.sequential(
+        new Reason(
+            ReasonCode.GROUPS_FAILED_CHECK,
+            name().toString(),
+            "none of " + best.notes.size() + " groups passed: " + best.notes.get(0),
+            making.raw()));
+  }
+
+  /** Drops failing groups until the rest passes; each round drops one at least. */
+  private static Kept keep(
+      GroupsCheck check, ParallelGroups answer, List<CheckViolation> violations) {
+    List<ParallelGroups.Group> groups = new ArrayList<>(answer.groups());
+    List<String> notes = new ArrayList<>();
+    List<CheckViolation> open = violations;
+    while (!open.isEmpty() && !groups.isEmpty()) {
+      List<ParallelGroups.Group> rest = new ArrayList<>();
+      for (int i = 0; i < groups.size(); i++) {
+        String subject = GroupsCheck.subject(i);
+        List<CheckViolation> own = open.stream().filter(v -> v.subject().equals(subject)).toList();
+        if (own.isEmpty()) {
+          rest.add(groups.get(i));
+        } else {
+          UnitRange span = groups.get(i).span();
+          notes.add(
+              "parallel-groups: dropped the group at units "
+                  + span.from()
+                  + "-"
+                  + span.to()
+                  + ", "
+                  + CheckViolation.summary(own));
+        }
+      }
+      if (rest.size() == groups.size()) {
+        throw new IllegalStateException("Cannot drop a group: " + open);
+      }
+      groups = rest;
+      open = check.check(new ParallelGroups(groups));
+    }
+    return new Kept(groups, notes);
+  }
+
+  private record Kept(List<ParallelGroups.Group> groups, List<String> notes) {}
+}

@@ -1,0 +1,81 @@
+package org.multiverse.curator.steps;
+
+import java.io.Serializable;
+
+/**
+ * The limits of the five steps. They decide results, so they belong into a run's fingerprint.
+ *
+ * @param maxTraceBytes largest trace in bytes of UTF-8
+ * @param maxDepth deepest nesting of blocks
+ * @param maxFanOut most branches of one block
+ * @param minGain characters that thinking a block in parallel must save: the sum of its branches
+ *     less the longest
+ * @param maxEditShare how far an edited path may differ from its source, as a share of its length
+ * @param maxEditChars the same in characters; the larger of both counts
+ * @param maxDistance how far the sequential text of a document may be from its source, 0 to 1
+ */
+public record StepSettings(
+    int maxTraceBytes,
+    int maxDepth,
+    int maxFanOut,
+    int minGain,
+    double maxEditShare,
+    int maxEditChars,
+    double maxDistance)
+    implements Serializable {
+  public StepSettings {
+    require(maxTraceBytes > 0, "maxTraceBytes", maxTraceBytes);
+    require(maxDepth > 0, "maxDepth", maxDepth);
+    require(maxFanOut > 1, "maxFanOut", maxFanOut);
+    require(minGain >= 0, "minGain", minGain);
+    require(maxEditShare >= 0 && maxEditShare <= 1, "maxEditShare", maxEditShare);
+    require(maxEditChars >= 0, "maxEditChars", maxEditChars);
+    require(maxDistance >= 0 && maxDistance <= 1, "maxDistance", maxDistance);
+  }
+
+  private static void require(boolean valid, String name, Object value) {
+    if (!valid) {
+      throw new IllegalArgumentException("Invalid " + name + ": " + value);
+    }
+  }
+
+  /** 2 MiB, depth 2, 16 branches, gain 200, edits of 15 % or 60 characters, distance 0.2. */
+  public static StepSettings defaults() {
+    return new StepSettings(2 << 20, 2, 16, 200, 0.15, 60, 0.2);
+  }
+
+  public StepSettings withMaxTraceBytes(int value) {
+    return new StepSettings(
+        value, maxDepth, maxFanOut, minGain, maxEditShare, maxEditChars, maxDistance);
+  }
+
+  public StepSettings withMaxDepth(int value) {
+    return new StepSettings(
+        maxTraceBytes, value, maxFanOut, minGain, maxEditShare, maxEditChars, maxDistance);
+  }
+
+  public StepSettings withMaxFanOut(int value) {
+    return new StepSettings(
+        maxTraceBytes, maxDepth, value, minGain, maxEditShare, maxEditChars, maxDistance);
+  }
+
+  public StepSettings withMinGain(int value) {
+    return new StepSettings(
+        maxTraceBytes, maxDepth, maxFanOut, value, maxEditShare, maxEditChars, maxDistance);
+  }
+
+  public StepSettings withMaxEditShare(double value) {
+    return new StepSettings(
+        maxTraceBytes, maxDepth, maxFanOut, minGain, value, maxEditChars, maxDistance);
+  }
+
+  public StepSettings withMaxEditChars(int value) {
+    return new StepSettings(
+        maxTraceBytes, maxDepth, maxFanOut, minGain, maxEditShare, value, maxDistance);
+  }
+
+  public StepSettings withMaxDistance(double value) {
+    return new StepSettings(
+        maxTraceBytes, maxDepth, maxFanOut, minGain, maxEditShare, maxEditChars, value);
+  }
+}

@@ -1,0 +1,425 @@
+package org.multiverse.curator.steps;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.multiverse.curator.units.Units;
+
+/**
+ * Which symbols and results each unit of a trace introduces and uses, and where one run of units
+ * leans on another: by a symbol or a result that only the other introduces, or by a phrase that
+ * points at it. Made once for a trace, asked about any number of runs. Not safe for many threads.
+ *
+ * <p>It reads text, not mathematics: what stands behind an equals sign or a word such as "is"
+ * counts as established there, and a restatement counts as established anew unless the sentence
+ * recalls it.
+ */
+public final class SymbolUse {
+  private static final String GREEK =
+      "\\\\(?:alpha|beta|gamma|delta|epsilon|varepsilon|zeta|eta|theta|kappa|lambda|mu|nu|xi|rho"
+          + "|sigma|tau|phi|varphi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Sigma|Phi|Psi|Omega|ell)"
+          + "(?![A-Za-z])(?:_\\{\\w{1,8}\\}|_\\w)?";
+  private static final Pattern NAME =
+      Pattern.compile(
+          GREEK
+              + "|(?<![\\\\A-Za-z_'’.])[A-Za-z](?:[A-Za-z0-9]*)(?:_\\{\\w{1,8}\\}|_\\w+)?'?(?![\\w’])");
+  private static final Pattern GIVEN =
+      Pattern.compile(
+          "(?i)(?:\\b(?:let(?:'s| us|’s)?|denote[ds]?|denoting|call(?:ed|ing)?|define[ds]?|set|name[ds]?"
+              + "|introduce|suppose|assume|say|take|where|for|if|when|with|as|be|by|it|this|that|each"
+              + "|every|some|any|variables?|and)[\\s,:]+|,\\s*)(?:\\\\\\(|\\$)?\\s*$");
+  private static final Pattern NUMBER =
+      Pattern.compile(
+          "\\\\[dt]?frac\\{(\\d+)\\}\\{(\\d+)\\}|(?<![\\w.])\\d[\\d,]*(?:\\.\\d+)?(?:/\\d+)?");
+  private static final Pattern ESTABLISHES =
+      Pattern.compile(
+          "(?i)(?:[=≈≡→⇒:]|\\\\approx|\\\\equiv|\\\\to|\\\\implies|\\b(?:is|are|be|was|gets?|got|gives?"
+              + "|gave|equals?|equal to|yields?|becomes?|total|makes?|has|have|about|around|obtain|to)"
+              + "(?: (?:exactly|about|approximately|just|only))?)[\\s$({\\[+\\-]*(?:\\\\[(\\[]|\\\\boxed\\{"
+              + "|\\\\text\\{)?[\\s$({\\[+\\-]*$");
+  private static final Pattern RECALLS =
+      Pattern.compile(
+          "(?i)\\b(?:since|because|recall|remember|earlier|previous(?:ly)?|already|known|knowing|found"
+              + "|computed|calculated|derived|using the|as we|given that)\\b");
+  private static final Pattern EQUATION =
+      Pattern.compile("(?i)\\b(?:equation|eqn?\\.?)\\s*\\(?(\\d{1,2})\\)?|\\\\tag\\{(\\d{1,2})\\}");
+  private static final Pattern EQUATION_LABEL =
+      Pattern.compile(
+          "(?i)(?:--?|—|–|\\.{3}|\\))\\s*(?:equation|eqn?\\.?)?\\s*\\(?(\\d{1,2})\\)?\\s*$"
+              + "|\\\\tag\\{(\\d{1,2})\\}|^\\s*(?:equation|eqn?\\.?)\\s*\\(?(\\d{1,2})\\)?\\s*:");
+
+  /** Phrases that can only mean another branch. */
+  private static final Pattern POINTS_AT_SIBLING =
+      Pattern.compile(
+          "(?i)\\b(?:(?:the|my|our|that|this|in|from|like|than) )?(?:previous|first|second|third|last"
+              + "|earlier|prior|other) (?:case|approach|method|option|way|attempt|scenario"
+              + "|possibility|calculation|computation|result|answer|solution|part)s?\\b"
+              + "|\\b(?:both|all (?:three|four|these|the)|either|these two|the two) (?:cases?|approaches"
+              + "|methods?|ways?|options?|scenarios|calculations|results|answers|solutions)\\b"
+              + "|\\bsame (?:answer|result|value|number|conclusion) (?:as|again|we)\\b"
+              + "|\\b(?:as|like) in (?:case|option|part|step|method) \\w+"
+              + "|\\bby (?:the )?(?:same|similar) (?:logic|reasoning|argument|token)\\b"
+              + "|\\b(?:matches|agrees with|consistent with|contradicts|confirms) (?:the |our |my |what )"
+              + "(?:previous|earlier|first|above|we)");
+
+  /**
+   * Phrases that mean a sibling when they stand near the branch's start, else the branch itself.
+   */
+  private static final Pattern POINTS_BACK =
+      Pattern.compile(
+          "(?i)\\b(?:as|from|mentioned|found|derived|shown|computed|calculated|stated|seen|got|see)"
+              + " (?:above|before|earlier|previously)\\b|\\bas (?:we|i) (?:just )?(?:found|saw|did"
+              + "|computed|showed|calculated|got|derived|said)\\b|\\b(?:earlier|before|previously),? (?:we"
+              + "|i) (?:found|got|saw|had|computed|derived|calculated)\\b|\\b(?:we|i) (?:previously|already"
+              + "|earlier|just) (?:found|got|saw|had|computed|derived|calculated|established)\\b"
+              + "|\\bsame as (?:before|above|earlier)\\b|\\blike (?:before|above)\\b|\\bthe above\\b"
+              + "|\\bthe (?:latter|former)\\b|\\bthat contradicts\\b|\\bsame (?:answer|result)\\b");
+
+  private static final int OPENING = 500;
+  private static final Pattern NAMED =
+      Pattern.compile(
+          "(?i)\\b(case|option|method|approach|way|scenario|possibility|step|part|attempt|choice"
+              + "|statement)\\s+\\(?(\\d{1,2}|[A-E](?![A-Za-z'])|one|two|three|four|i{1,3}|iv)\\b\\)?");
+  private static final Set<String> NO_SYMBOLS =
+      Set.of(
+          "OK", "AND", "OR", "NOT", "GCD", "LCM", "SAS", "ASA", "SSS", "AAS", "CRT", "QED", "AM",
+          "PM", "LHS", "RHS", "GM", "IF", "SO", "NO", "IS", "IT", "IN", "MOD", "COS", "SIN");
+  private static final Set<String> COMMON =
+      Set.of(
+          "100", "1000", "10000", "100000", "1000000", "180", "360", "3.14", "3.1416", "3.14159",
+          "1.41", "1.414", "1.4142", "1.73", "1.732", "2.718", "0.001", "9.81", "8.314", "273.15");
+
+  private final Units units;
+  private final Facts[] facts;
+  private final Map<String, Integer> firstSeen = new HashMap<>();
+
+  public SymbolUse(Trace trace) {
+    this.units = trace.units();
+    this.facts = new Facts[units.count() + 1];
+    Facts question = Facts.of(trace.question());
+    question.uses.forEach(token -> firstSeen.put(token, 0));
+    for (int unit = 1; unit <= units.count(); unit++) {
+      facts[unit] = Facts.of(units.unit(unit));
+      for (String token : facts[unit].uses) {
+        firstSeen.putIfAbsent(token, unit);
+      }
+    }
+  }
+
+  /**
+   * One place where a branch leans on a sibling.
+   *
+   * @param rule {@code uses-sibling-symbol}, {@code uses-sibling-result} or {@code back-reference}
+   * @param branch index of the branch that leans, from 0
+   * @param sibling index of the branch it leans on, or -1 when the phrase does not tell
+   * @param unit the unit where it does
+   * @param what the symbol, the result or the phrase
+   * @param said the finding as the end of a sentence
+   */
+  public record Use(String rule, int branch, int sibling, int unit, String what, String said) {}
+
+  /**
+   * Where later branches lean on earlier ones; each symbol, result and phrase once a branch.
+   *
+   * @param branches runs of units in order, disjoint
+   * @param hoists runs that will stand before the block, so that all branches see them
+   */
+  public List<Use> conflicts(List<UnitRange> branches, List<UnitRange> hoists) {
+    List<Use> uses = new ArrayList<>();
+    int start = branches.get(0).from();
+    Set<String> hoisted = new HashSet<>();
+    for (UnitRange hoist : hoists) {
+      for (int unit = hoist.from(); unit <= hoist.to(); unit++) {
+        hoisted.addAll(facts[unit].uses);
+      }
+    }
+    Map<String, Integer> introduced = new HashMap<>();
+    for (int b = 0; b < branches.size(); b++) {
+      if (b > 0) {
+        leaning(branches, b, introduced, uses);
+        phrases(branches, b, uses);
+      }
+      for (int unit = branches.get(b).from(); unit <= branches.get(b).to(); unit++) {
+        for (String token : facts[unit].introduces) {
+          if (firstSeen.getOrDefault(token, unit) >= start && !hoisted.contains(token)) {
+            introduced.putIfAbsent(token, b);
+          }
+        }
+      }
+    }
+    return uses;
+  }
+
+  private void leaning(
+      List<UnitRange> branches, int b, Map<String, Integer> introduced, List<Use> uses) {
+    Set<String> own = new HashSet<>();
+    for (int unit = branches.get(b).from(); unit <= branches.get(b).to(); unit++) {
+      Facts fact = facts[unit];
+      own.addAll(fact.introduces);
+      for (String token : fact.uses) {
+        if (introduced.containsKey(token) && own.add(token)) {
+          boolean symbol = isSymbol(token);
+          int sibling = introduced.get(token);
+          uses.add(
+              new Use(
+                  symbol ? "uses-sibling-symbol" : "uses-sibling-result",
+                  b,
+                  sibling,
+                  unit,
+                  token,
+                  "uses "
+                      + (symbol ? "the symbol " : "the result ")
+                      + token
+                      + ", which only its sibling at "
+                      + branches.get(sibling).from()
+                      + "-"
+                      + branches.get(sibling).to()
+                      + " introduces"));
+        }
+      }
+    }
+  }
+
+  private static boolean isSymbol(String token) {
+    return !Character.isDigit(token.charAt(0));
+  }
+
+  private void phrases(List<UnitRange> branches, int b, List<Use> uses) {
+    UnitRange range = branches.get(b);
+    Set<String> siblings = new HashSet<>();
+    for (int i = 0; i < b; i++) {
+      siblings.addAll(heading(branches.get(i)));
+    }
+    siblings.removeAll(heading(range));
+    Set<String> said = new HashSet<>();
+    for (int unit = range.from(); unit <= range.to(); unit++) {
+      String text = units.unit(unit);
+      Matcher matcher = POINTS_AT_SIBLING.matcher(text);
+      if (matcher.find() && said.add(matcher.group().toLowerCase(Locale.ROOT))) {
+        uses.add(phrase(b, unit, matcher.group()));
+      }
+      if (units.start(unit) - units.start(range.from()) < OPENING) {
+        matcher = POINTS_BACK.matcher(text);
+        if (matcher.find() && said.add(matcher.group().toLowerCase(Locale.ROOT))) {
+          uses.add(phrase(b, unit, matcher.group()));
+        }
+      }
+      if (!siblings.isEmpty()) {
+        for (String name : names(text)) {
+          if (siblings.contains(name) && said.add(name)) {
+            uses.add(phrase(b, unit, name));
+          }
+        }
+      }
+    }
+  }
+
+  private static Use phrase(int branch, int unit, String phrase) {
+    return new Use(
+        "back-reference", branch, -1, unit, phrase, "points at a sibling: \"" + phrase + "\"");
+  }
+
+  /** "case 2", "method B" in the first line of a branch: its own name. */
+  private Set<String> heading(UnitRange range) {
+    String first = units.unit(range.from());
+    return names(first.substring(0, Math.min(first.length(), 80)));
+  }
+
+  private static Set<String> names(String text) {
+    Set<String> names = new LinkedHashSet<>();
+    Matcher matcher = NAMED.matcher(text);
+    while (matcher.find()) {
+      names.add((matcher.group(1) + " " + matcher.group(2)).toLowerCase(Locale.ROOT));
+    }
+    return names;
+  }
+
+  /** Symbols and results that a unit speaks of. */
+  public Set<String> uses(int unit) {
+    return facts[unit].uses;
+  }
+
+  /** Symbols and results that a unit introduces or establishes. */
+  public Set<String> introduces(int unit) {
+    return facts[unit].introduces;
+  }
+
+  private record Facts(Set<String> uses, Set<String> introduces) {
+    static Facts of(String text) {
+      Map<String, Boolean> tokens = new LinkedHashMap<>();
+      symbols(text, tokens);
+      boolean recalls = RECALLS.matcher(text).find();
+      numbers(text, recalls, tokens);
+      equations(text, tokens);
+      Set<String> uses = new LinkedHashSet<>();
+      Set<String> introduces = new LinkedHashSet<>();
+      tokens.forEach(
+          (token, introduced) -> {
+            uses.add(token);
+            if (introduced) {
+              introduces.add(token);
+            }
+          });
+      return new Facts(Set.copyOf(uses), Set.copyOf(introduces));
+    }
+
+    private static void symbols(String text, Map<String, Boolean> tokens) {
+      Matcher matcher = NAME.matcher(text);
+      while (matcher.find()) {
+        String name = matcher.group();
+        if (isName(text, name, matcher.start(), matcher.end())) {
+          boolean defines = defines(text, matcher.start(), matcher.end());
+          // The first mention in the sentence decides: "x + 1, so x = 3" leans on an x.
+          tokens.merge(name.replaceAll("[{}]", ""), defines, (first, later) -> first || later);
+        }
+      }
+    }
+
+    private static boolean isName(String text, String name, int start, int end) {
+      if (name.startsWith("\\") || name.indexOf('_') >= 0) {
+        return true;
+      }
+      String plain = name.endsWith("'") ? name.substring(0, name.length() - 1) : name;
+      if (plain.length() == 1) {
+        boolean word = plain.equals("a") || plain.equals("A") || plain.equals("I");
+        return !word || isMathematical(text, start, end);
+      }
+      if (plain.length() > 4 || NO_SYMBOLS.contains(plain)) {
+        return false;
+      }
+      boolean digits = plain.chars().anyMatch(Character::isDigit);
+      boolean upper = plain.chars().allMatch(Character::isUpperCase);
+      return upper || (digits && Character.isLetter(plain.charAt(0)));
+    }
+
+    private static boolean isMathematical(String text, int start, int end) {
+      int after = skip(text, end);
+      int before = start - 1;
+      while (before >= 0 && text.charAt(before) == ' ') {
+        before--;
+      }
+      return (after < text.length() && "=<>+*/^_(),$\\|≤≥".indexOf(text.charAt(after)) >= 0)
+          || (before >= 0 && "=<>+*/^($\\|≤≥-".indexOf(text.charAt(before)) >= 0);
+    }
+
+    private static boolean defines(String text, int start, int end) {
+      int after = skip(text, end);
+      // f(x) = …
+      if (after == end && after < text.length() && text.charAt(after) == '(') {
+        int close = text.indexOf(')', after);
+        if (close > 0 && close - after <= 10) {
+          after = skip(text, close + 1);
+        }
+      }
+      boolean equals =
+          after < text.length()
+              && (text.charAt(after) == '='
+                  || text.charAt(after) == '≈'
+                  || text.startsWith(":=", after)
+                  || text.startsWith("\\approx", after)
+                  || text.startsWith("\\equiv", after)
+                  || text.startsWith("≡", after));
+      if (equals && isClauseStart(text, start)) {
+        return true;
+      }
+      return GIVEN.matcher(text).region(Math.max(0, start - 40), start).find();
+    }
+
+    private static boolean isClauseStart(String text, int start) {
+      int before = start - 1;
+      while (before >= 0 && text.charAt(before) == ' ') {
+        before--;
+      }
+      if (before < 0) {
+        return true;
+      }
+      char c = text.charAt(before);
+      if (c == '(') {
+        return before == 0 || text.charAt(before - 1) == '\\';
+      }
+      return (Character.isLetter(c) && before < start - 1)
+          || c == '$'
+          || c == '['
+          || c == ','
+          || c == ';'
+          || c == ':'
+          || c == '\n'
+          || c == '.'
+          || (c == '*' && before > 0 && text.charAt(before - 1) == '*');
+    }
+
+    private static int skip(String text, int from) {
+      int i = from;
+      while (i < text.length() && text.charAt(i) == ' ') {
+        i++;
+      }
+      // The formula may end before the equals sign: \( x \) = 3, $x$ = 3.
+      if (text.startsWith("\\)", i)) {
+        i += 2;
+      } else if (i < text.length() && text.charAt(i) == '$') {
+        i++;
+      }
+      while (i < text.length() && text.charAt(i) == ' ') {
+        i++;
+      }
+      return i;
+    }
+
+    private static void numbers(String text, boolean recalls, Map<String, Boolean> tokens) {
+      Matcher matcher = NUMBER.matcher(text);
+      while (matcher.find()) {
+        String number =
+            matcher.group(1) != null
+                ? matcher.group(1) + "/" + matcher.group(2)
+                : matcher.group().replaceAll(",", "");
+        if (digits(number) < 3 || COMMON.contains(number)) {
+          continue;
+        }
+        boolean established =
+            !recalls
+                && ESTABLISHES
+                    .matcher(text)
+                    .region(Math.max(0, matcher.start() - 40), matcher.start())
+                    .find();
+        tokens.merge(number, established, (first, later) -> first || later);
+      }
+    }
+
+    private static int digits(String number) {
+      int digits = 0;
+      for (int i = 0; i < number.length(); i++) {
+        char c = number.charAt(i);
+        if (Character.isDigit(c) && (digits > 0 || c != '0')) {
+          digits++;
+        }
+      }
+      return digits;
+    }
+
+    private static void equations(String text, Map<String, Boolean> tokens) {
+      Set<String> labels = new HashSet<>();
+      Matcher label = EQUATION_LABEL.matcher(text);
+      while (label.find()) {
+        for (int group = 1; group <= 3; group++) {
+          if (label.group(group) != null) {
+            labels.add("equation " + label.group(group));
+          }
+        }
+      }
+      Matcher matcher = EQUATION.matcher(text);
+      while (matcher.find()) {
+        String number = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
+        tokens.merge(
+            "equation " + number, labels.contains("equation " + number), Boolean::logicalOr);
+      }
+    }
+  }
+}

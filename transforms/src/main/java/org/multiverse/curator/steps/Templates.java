@@ -1,0 +1,127 @@
+package org.multiverse.curator.steps;
+
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import org.multiverse.curator.units.Units;
+
+/**
+ * Finds chat templates that leaked into a trace: a model that did not stop wrote the next turn, or
+ * its prompt, behind its own text.
+ */
+public final class Templates {
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          "<\\|(im_start|im_end|endoftext|eot_id|start_header_id|end_header_id|begin_of_text"
+              + "|end_of_text|user|assistant|system|end)\\|>|<｜[^｜\\n]{1,30}｜>|\\[/?INST\\]|<<SYS>>"
+              + "|<(start|end)_of_turn>");
+  private static final Pattern HEADER =
+      Pattern.compile("(?i)(#{1,4} *)?(user|assistant|human|system)( *:)?");
+  // What prompts ask for and reasoning does not.
+  private static final Pattern INSTRUCTION =
+      Pattern.compile(
+          "(?i)提取的答案|extracted answer:|with the actual answer|this exact phrase"
+              + "|at the end of your response|solve the following (math )?problem:"
+              + "|put your final answer within");
+  private static final int INSTRUCTION_UNITS = 6;
+  private static final int MIN_PROMPT = 60;
+
+  private Templates() {}
+
+  /** First unit of a leaked template, empty when there is none. */
+  public static OptionalInt findLeak(Units units) {
+    return findLeak(units, "");
+  }
+
+  /** The same; the question said once more behind the answer is a leak, too. */
+  public static OptionalInt findLeak(Units units, String question) {
+    for (int unit = 1; unit <= units.count(); unit++) {
+      String text = units.unit(unit);
+      if (TOKEN.matcher(text).find() || isHeader(units, unit)) {
+        return OptionalInt.of(firstInstruction(units, unit));
+      }
+    }
+    return restatement(units, question);
+  }
+
+  /**
+   * A header line stands alone, between blank lines or before a turn; one word in a list doesn't.
+   */
+  private static boolean isHeader(Units units, int unit) {
+    String text = units.unit(unit);
+    if (text.length() > 40 || unit == 1 || unit == units.count()) {
+      return false;
+    }
+    String line = text.strip();
+    if (!HEADER.matcher(line).matches() || !isLineStart(units, unit)) {
+      return false;
+    }
+    boolean marked = line.endsWith(":") || line.startsWith("#");
+    String before = units.unit(unit - 1);
+    boolean afterBlank = before.endsWith("\n\n") || before.endsWith("\r\n\r\n");
+    return text.endsWith("\n") && (marked || afterBlank) && otherTurnFollows(units, unit, line);
+  }
+
+  private static boolean isLineStart(Units units, int unit) {
+    return unit == 1 || units.unit(unit - 1).endsWith("\n");
+  }
+
+  private static boolean otherTurnFollows(Units units, int unit, String header) {
+    String word = header.replaceAll("[^A-Za-z]", "").toLowerCase(Locale.ROOT);
+    if (word.equals("user") || word.equals("human")) {
+      for (int next = unit + 1; next <= units.count(); next++) {
+        String line = units.unit(next).strip();
+        if (line.length() <= 20
+            && HEADER.matcher(line).matches()
+            && isLineStart(units, next)
+            && line.toLowerCase(Locale.ROOT).contains("assistant")) {
+          return true;
+        }
+      }
+      return false;
+    }
+    return false;
+  }
+
+  /** The prompt's closing instructions, which often stand before the first template token. */
+  private static int firstInstruction(Units units, int leak) {
+    int first = leak;
+    for (int unit = leak - 1; unit >= 1 && unit >= leak - INSTRUCTION_UNITS; unit--) {
+      if (INSTRUCTION.matcher(units.unit(unit)).find()) {
+        first = unit;
+      }
+    }
+    return first;
+  }
+
+  private static OptionalInt restatement(Units units, String question) {
+    String prompt = Duplicates.normal(question);
+    if (prompt.length() < MIN_PROMPT) {
+      return OptionalInt.empty();
+    }
+    boolean answered = false;
+    for (int unit = 1; unit <= units.count(); unit++) {
+      String text = units.unit(unit);
+      if (answered) {
+        StringBuilder run = new StringBuilder(Duplicates.normal(text));
+        if (run.length() > 0 && prompt.startsWith(prefix(run))) {
+          int next = unit + 1;
+          while (next <= units.count() && run.length() < prompt.length()) {
+            run.append(' ').append(Duplicates.normal(units.unit(next)));
+            next++;
+          }
+          if (run.length() >= prompt.length() && run.toString().startsWith(prompt)) {
+            return OptionalInt.of(firstInstruction(units, unit));
+          }
+        }
+      }
+      answered |=
+          text.contains("\\boxed{") || text.toLowerCase(Locale.ROOT).contains("final answer");
+    }
+    return OptionalInt.empty();
+  }
+
+  private static String prefix(CharSequence run) {
+    return run.subSequence(0, Math.min(run.length(), 20)).toString();
+  }
+}
