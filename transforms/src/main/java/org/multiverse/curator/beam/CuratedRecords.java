@@ -1,0 +1,126 @@
+package org.multiverse.curator.beam;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.steps.CurationSteps;
+import org.multiverse.curator.steps.OutlineTree;
+import org.multiverse.curator.steps.ParallelGroups;
+import org.multiverse.curator.tags.Distance;
+import org.multiverse.curator.tags.Document;
+import org.multiverse.curator.tags.DocumentStats;
+import org.multiverse.curator.tags.Form;
+import org.multiverse.curator.tags.TagParser;
+import org.multiverse.curator.tags.TagWriter;
+
+/** Makes the records of {@code data/} and {@code rejected/} of the rows of the last step. */
+final class CuratedRecords {
+  /** The columns of s1K-1.1, in its order. */
+  static final List<String> COLUMNS =
+      RowSchemas.CURATED.getFields().stream()
+          .map(Schema.Field::name)
+          .takeWhile(name -> !name.equals("extra"))
+          .toList();
+
+  private static final Schema BLOCK =
+      RowSchemas.CURATED.getField("kinds").schema().getElementType();
+
+  private CuratedRecords() {}
+
+  static GenericRecord curated(TraceRow row) {
+    GenericRecord record = new GenericData.Record(RowSchemas.CURATED);
+    Map<String, String> extra = new TreeMap<>(row.columns());
+    for (String column : COLUMNS) {
+      record.put(column, extra.remove(column));
+    }
+    record.put("extra", extra.isEmpty() ? null : StageRecords.json(extra));
+    List<GenericRecord> blocks = new ArrayList<>();
+    String sequential = CurationSteps.sequentialText(row);
+    String source = CurationSteps.keptText(row);
+    record.put("deepseek_thinking_trajectory_sequential", sequential);
+    record.put("distance", sequential.equals(source) ? 0.0 : Distance.distance(sequential, source));
+    if (row.document() == null) {
+      record.put("blocks", 0);
+      record.put("paths", 0);
+      record.put("depth", 0);
+      record.put("num_parallel", 1.0);
+      record.put("num_parallel_planned", 1.0);
+    } else {
+      Document document = TagParser.parse(row.document(), Form.TIGHT).document();
+      if (row.outline() != null) {
+        blocks(row.outline().nodes(), 1, blocks);
+      }
+      DocumentStats stats =
+          DocumentStats.of(
+              document,
+              DocumentStats::words,
+              block ->
+                  block >= blocks.size() || !blocks.get(block).get("type").equals("verification"));
+      record.put("deepseek_thinking_trajectory_parallel", TagWriter.write(document, Form.LINES));
+      record.put("blocks", stats.blocks());
+      record.put("paths", stats.paths());
+      record.put("depth", stats.depth());
+      record.put("num_parallel", stats.numParallel());
+      record.put("num_parallel_planned", stats.numParallelPlanned());
+    }
+    record.put("kinds", blocks);
+    record.put("id", row.id());
+    record.put("status", row.status().toString());
+    record.put("reason", row.reason() == null ? null : row.reason().code().toString());
+    record.put("reason_message", row.reason() == null ? null : row.reason().message());
+    record.put("verdicts", StageRecords.verdicts(row, RowSchemas.CURATED));
+    record.put("provenance", StageRecords.provenance(row.provenance(), RowSchemas.CURATED));
+    record.put("notes", row.notes());
+    return record;
+  }
+
+  static GenericRecord rejected(TraceRow row) {
+    GenericRecord record = new GenericData.Record(RowSchemas.REJECTED);
+    record.put("id", row.id());
+    record.put("code", row.reason().code().toString());
+    record.put("type", row.reason().code().type().name().toLowerCase(Locale.ROOT));
+    record.put("step", row.reason().step());
+    record.put("message", row.reason().message());
+    record.put("raw", TraceParser.cut(row.reason().raw()));
+    record.put("file", row.origin().file());
+    record.put("position", row.origin().position());
+    record.put("columns", StageRecords.json(row.columns()));
+    return record;
+  }
+
+  /** The blocks in document order, a nested one right after what opens it. */
+  private static void blocks(
+      List<OutlineTree.OutlineNode> nodes, int depth, List<GenericRecord> blocks) {
+    for (OutlineTree.OutlineNode node : nodes) {
+      if (node instanceof OutlineTree.Block block) {
+        GenericRecord record = new GenericData.Record(BLOCK);
+        record.put("kind", kind(block));
+        record.put("type", block.type().name().toLowerCase(Locale.ROOT));
+        record.put("mode", block.mode().name().toLowerCase(Locale.ROOT));
+        record.put("depth", depth);
+        record.put("paths", block.branches().size());
+        blocks.add(record);
+        for (OutlineTree.BranchNode branch : block.branches()) {
+          blocks(branch.nodes(), depth + 1, blocks);
+        }
+      }
+    }
+  }
+
+  /** The kinds of the paper's Table 1: collective where all branches count, selective where one. */
+  private static String kind(OutlineTree.Block block) {
+    return switch (block.type()) {
+      case CASE -> "case-study";
+      case SUBTASK -> "subtask";
+      case ALTERNATIVE -> "path-exploration";
+      case VERIFICATION ->
+          block.mode() == ParallelGroups.Mode.ALL ? "other-collective" : "other-selective";
+    };
+  }
+}

@@ -1,0 +1,150 @@
+package org.multiverse.curator.beam;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.MapLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.Type;
+
+/**
+ * Turns a record of somebody's Parquet file into columns of text. Read as plain groups, because
+ * Avro refuses column names that other writers allow.
+ */
+final class GroupColumns {
+  private GroupColumns() {}
+
+  static TraceParser.Columns of(Group record) throws JsonProcessingException {
+    TraceParser.Columns columns = new TraceParser.Columns();
+    GroupType type = record.getType();
+    for (int field = 0; field < type.getFieldCount(); field++) {
+      String name = type.getFieldName(field);
+      Object value = field(record, field);
+      if (value == null) {
+        columns.nulls().add(name);
+      } else if (value instanceof String text) {
+        columns.values().put(name, text);
+      } else {
+        columns.notText().add(name);
+        columns.values().put(name, StageRecords.JSON.writeValueAsString(value));
+      }
+    }
+    return columns;
+  }
+
+  private static Object field(Group group, int field) {
+    Type type = group.getType().getType(field);
+    int count = group.getFieldRepetitionCount(field);
+    if (type.isRepetition(Type.Repetition.REPEATED)) {
+      List<Object> values = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        values.add(value(group, field, i));
+      }
+      return values;
+    }
+    return count == 0 ? null : value(group, field, 0);
+  }
+
+  private static Object value(Group group, int field, int index) {
+    Type type = group.getType().getType(field);
+    if (type.isPrimitive()) {
+      return primitive(group, field, index, type.asPrimitiveType());
+    }
+    Group value = group.getGroup(field, index);
+    if (type.getLogicalTypeAnnotation() instanceof ListLogicalTypeAnnotation) {
+      return list(value);
+    }
+    if (type.getLogicalTypeAnnotation() instanceof MapLogicalTypeAnnotation) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      for (int i = 0; i < value.getFieldRepetitionCount(0); i++) {
+        Group entry = value.getGroup(0, i);
+        map.put(String.valueOf(field(entry, 0)), field(entry, 1));
+      }
+      return map;
+    }
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (int i = 0; i < value.getType().getFieldCount(); i++) {
+      map.put(value.getType().getFieldName(i), field(value, i));
+    }
+    return map;
+  }
+
+  private static List<Object> list(Group list) {
+    Type repeated = list.getType().getType(0);
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < list.getFieldRepetitionCount(0); i++) {
+      boolean threeLevels =
+          !repeated.isPrimitive()
+              && repeated.asGroupType().getFieldCount() == 1
+              && !repeated.getName().equals("array")
+              && !repeated.getName().endsWith("_tuple");
+      values.add(threeLevels ? field(list.getGroup(0, i), 0) : value(list, 0, i));
+    }
+    return values;
+  }
+
+  private static Object primitive(Group group, int field, int index, PrimitiveType type) {
+    LogicalTypeAnnotation annotation = type.getLogicalTypeAnnotation();
+    switch (type.getPrimitiveTypeName()) {
+      case BOOLEAN:
+        return group.getBoolean(field, index);
+      case FLOAT:
+        return group.getFloat(field, index);
+      case DOUBLE:
+        return group.getDouble(field, index);
+      case INT32:
+        int number = group.getInteger(field, index);
+        if (annotation instanceof DateLogicalTypeAnnotation) {
+          return LocalDate.ofEpochDay(number).toString();
+        }
+        return annotation instanceof DecimalLogicalTypeAnnotation decimal
+            ? BigDecimal.valueOf(number, decimal.getScale())
+            : (Object) number;
+      case INT64:
+        long big = group.getLong(field, index);
+        if (annotation instanceof TimestampLogicalTypeAnnotation timestamp) {
+          return Instant.EPOCH.plus(big, unit(timestamp.getUnit())).toString();
+        }
+        return annotation instanceof DecimalLogicalTypeAnnotation decimal
+            ? BigDecimal.valueOf(big, decimal.getScale())
+            : (Object) big;
+      default:
+        Binary bytes =
+            type.getPrimitiveTypeName() == PrimitiveType.PrimitiveTypeName.INT96
+                ? group.getInt96(field, index)
+                : group.getBinary(field, index);
+        if (annotation instanceof DecimalLogicalTypeAnnotation decimal) {
+          return new BigDecimal(new BigInteger(bytes.getBytes()), decimal.getScale());
+        }
+        // Old writers leave text without an annotation.
+        return type.getPrimitiveTypeName() == PrimitiveType.PrimitiveTypeName.BINARY
+            ? bytes.toStringUsingUTF8()
+            : Base64.getEncoder().encodeToString(bytes.getBytes());
+    }
+  }
+
+  private static ChronoUnit unit(TimeUnit unit) {
+    return switch (unit) {
+      case MILLIS -> ChronoUnit.MILLIS;
+      case MICROS -> ChronoUnit.MICROS;
+      case NANOS -> ChronoUnit.NANOS;
+    };
+  }
+}

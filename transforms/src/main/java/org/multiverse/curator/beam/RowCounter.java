@@ -1,0 +1,86 @@
+package org.multiverse.curator.beam;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.avro.generic.GenericRecord;
+import org.multiverse.curator.rows.TraceRow;
+
+/** Counts the rows of one shard while they are written. */
+final class RowCounter {
+  private final Map<String, Long> statuses = new TreeMap<>();
+  private final Map<String, Long> reasons = new TreeMap<>();
+  private final Map<String, Long> reasonsByStatus = new TreeMap<>();
+  private final Map<String, Long> kinds = new TreeMap<>();
+  private final Map<String, Long> rowsWithKind = new TreeMap<>();
+  private final Map<Integer, Long> fanOuts = new TreeMap<>();
+  private final Map<Integer, Long> depths = new TreeMap<>();
+  private long rows;
+  private long blocks;
+  private long nested;
+  private long consecutive;
+  private long paths;
+  private double numParallel;
+  private double numParallelPlanned;
+
+  void add(TraceRow row) {
+    rows++;
+    add(statuses, row.status().toString());
+    if (row.reason() != null) {
+      add(reasons, row.reason().code().toString());
+      add(reasonsByStatus, row.status() + "/" + row.reason().code());
+    }
+  }
+
+  /** Counts the blocks of a record of {@code data/}. */
+  void addShape(GenericRecord record) {
+    Collection<?> ofRow = (Collection<?>) record.get("kinds");
+    if ((Integer) record.get("blocks") == 0) {
+      return;
+    }
+    blocks += (Integer) record.get("blocks");
+    paths += (Integer) record.get("paths");
+    add(depths, (Integer) record.get("depth"));
+    numParallel += (Double) record.get("num_parallel");
+    numParallelPlanned += (Double) record.get("num_parallel_planned");
+    TreeSet<String> kindsOfRow = new TreeSet<>();
+    long top = 0;
+    for (Object element : ofRow) {
+      GenericRecord block = (GenericRecord) element;
+      String kind = block.get("kind").toString();
+      add(kinds, kind);
+      kindsOfRow.add(kind);
+      add(fanOuts, (Integer) block.get("paths"));
+      if ((Integer) block.get("depth") == 1) {
+        top++;
+      } else {
+        nested++;
+      }
+    }
+    kindsOfRow.forEach(kind -> add(rowsWithKind, kind));
+    consecutive += top > 1 ? top : 0;
+  }
+
+  RowCounts counts() {
+    return new RowCounts(
+        rows,
+        statuses,
+        reasons,
+        reasonsByStatus,
+        blocks,
+        nested,
+        consecutive,
+        paths,
+        kinds,
+        rowsWithKind,
+        fanOuts,
+        depths,
+        numParallel,
+        numParallelPlanned);
+  }
+
+  private static <K> void add(Map<K, Long> counts, K key) {
+    counts.merge(key, 1L, Long::sum);
+  }
+}
