@@ -1,13 +1,12 @@
 package org.multiverse.curator.pipelines;
 
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.multiverse.curator.beam.StageFiles;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.Status;
-import org.multiverse.curator.rows.TraceRow;
 
 /**
  * Which rows {@code --only} names: by id, status or reason, as they stood at the end of the run
@@ -16,7 +15,7 @@ import org.multiverse.curator.rows.TraceRow;
  * @param field {@code id}, {@code status} or {@code reason}
  * @param values one of these
  */
-public record RowFilter(String field, Set<String> values) implements Serializable {
+public record RowFilter(String field, Set<String> values) {
   public RowFilter {
     values = new TreeSet<>(values);
   }
@@ -52,11 +51,11 @@ public record RowFilter(String field, Set<String> values) implements Serializabl
   }
 
   /** Whether the row is one of them. */
-  public boolean matches(TraceRow row) {
+  boolean matches(StageFiles.Outcome row) {
     return switch (field) {
       case "id" -> values.contains(row.id());
-      case "status" -> values.contains(row.status().toString());
-      default -> row.reason() != null && values.contains(row.reason().code().toString());
+      case "status" -> values.contains(row.status());
+      default -> row.reason() != null && values.contains(row.reason());
     };
   }
 

@@ -12,7 +12,7 @@ import org.multiverse.curator.steps.CurationStep;
  * What a run is asked to do. Built with {@link #builder()}; checked when it is built.
  *
  * @param inputs files, globs or Hugging Face dataset folders; may be empty when {@code from} is not
- *     the first step
+ *     the first step, and with {@code only}, which then reads those of the run before
  * @param output the run folder
  * @param columns column of the input by our name for it, such as {@code question → problem}
  * @param from first step to do; the rows come from the shards of the step before
@@ -56,7 +56,7 @@ public record RunSettings(
     require(maxTraceBytes > 0, "Invalid trace limit: " + maxTraceBytes);
     require(from.number() <= to.number(), "Invalid steps: " + from + " comes after " + to);
     require(
-        !inputs.isEmpty() || from != StepName.SUMMARY_TREE,
+        !inputs.isEmpty() || from != StepName.SUMMARY_TREE || only != null,
         "Invalid input: none given, and the first step needs one");
     require(
         only == null || to == StepName.MAPREDUCE,

@@ -28,10 +28,11 @@ public record InputPlan(List<InputSplit> splits, List<String> files, long bytes,
   /**
    * A file of the input.
    *
-   * @param path where it is
+   * @param name the file as the user would name it
+   * @param path where it is, absolute
    * @param bytes its size
    */
-  public record InputFile(String path, long bytes) {}
+  public record InputFile(String name, String path, long bytes) {}
 
   /**
    * Cuts files into pieces.
@@ -55,12 +56,12 @@ public record InputPlan(List<InputSplit> splits, List<String> files, long bytes,
       do {
         long end = file.bytes() - start <= step ? file.bytes() : start + step;
         splits.add(
-            new InputSplit(kind, file.path(), i, start, end, file.bytes(), offset, total, count));
+            new InputSplit(kind, file.name(), file.path(), i, start, end, file.bytes(), offset, total, count));
         start = end;
       } while (start < file.bytes());
       offset += file.bytes();
     }
-    return new InputPlan(splits, files.stream().map(InputFile::path).toList(), total, count);
+    return new InputPlan(splits, files.stream().map(InputFile::name).toList(), total, count);
   }
 
   static InputSplit.Kind kind(String path) {

@@ -6,7 +6,8 @@ import java.io.Serializable;
  * A piece of the input that one worker reads.
  *
  * @param kind how to read it
- * @param file the file
+ * @param file the file, as the user would name it
+ * @param path where it is
  * @param fileIndex its place among the input files
  * @param start first byte; a split of lines owns the lines that start in it
  * @param end byte after the last
@@ -18,6 +19,7 @@ import java.io.Serializable;
 public record InputSplit(
     Kind kind,
     String file,
+    String path,
     int fileIndex,
     long start,
     long end,

@@ -1,6 +1,5 @@
 package org.multiverse.curator.beam;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -74,8 +73,4 @@ final class PartFile implements AutoCloseable {
   private static ResourceId resource(String path) {
     return FileSystems.matchNewResource(path, false);
   }
-
-  /** What lies beside a part. */
-  @JsonIgnoreProperties(ignoreUnknown = true)
-  record PartInfo(long bytes, String sha256, RowCounts counts) {}
 }

@@ -154,7 +154,7 @@ public final class ReadTraces extends PTransform<PBegin, PCollectionTuple> {
     }
 
     private void readLines(InputSplit split, Emitter out) throws IOException {
-      try (ReadableByteChannel channel = open(split.file())) {
+      try (ReadableByteChannel channel = open(split.path())) {
         // The line that the split's first byte ends or continues belongs to the split before.
         long begin = Math.max(0, split.start() - 1);
         InputStream in = Channels.newInputStream(channel);
@@ -174,7 +174,7 @@ public final class ReadTraces extends PTransform<PBegin, PCollectionTuple> {
     }
 
     private void readCompressed(InputSplit split, Emitter out) throws IOException {
-      try (InputStream file = Channels.newInputStream(open(split.file()))) {
+      try (InputStream file = Channels.newInputStream(open(split.path()))) {
         LineReader lines = null;
         long row = 0;
         long position = 0;
@@ -258,7 +258,7 @@ public final class ReadTraces extends PTransform<PBegin, PCollectionTuple> {
       long row = 0;
       long rows = 0;
       try {
-        InputFile file = ShardFiles.input(split.file());
+        InputFile file = ShardFiles.input(split.path());
         try (ParquetFileReader footer = ParquetFileReader.open(file)) {
           rows = footer.getRecordCount();
         }

@@ -84,6 +84,25 @@ public record RowCounts(
     return kept == 0 ? 0 : (sumOverParallel + status("sequential")) / kept;
   }
 
+  /** The rows of this with the blocks of another. */
+  public RowCounts withShape(RowCounts shape) {
+    return new RowCounts(
+        rows,
+        statuses,
+        reasons,
+        reasonsByStatus,
+        shape.blocks,
+        shape.nestedBlocks,
+        shape.consecutiveBlocks,
+        shape.paths,
+        shape.kinds,
+        shape.rowsWithKind,
+        shape.fanOuts,
+        shape.depths,
+        shape.sumNumParallel,
+        shape.sumNumParallelPlanned);
+  }
+
   /** Both together. */
   public RowCounts plus(RowCounts other) {
     return new RowCounts(

@@ -1,0 +1,110 @@
+package org.multiverse.curator.pipelines;
+
+import java.util.Locale;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.multiverse.curator.beam.RowCounts;
+import org.multiverse.curator.beam.RowSchemas;
+
+/** The {@code README.md} of a run folder, as the Hugging Face hub reads it. */
+final class DatasetCard {
+  private DatasetCard() {}
+
+  static String of(RunReport report) {
+    RowCounts counts = report.counts();
+    StringBuilder card = new StringBuilder();
+    card.append(
+        """
+        ---
+        configs:
+        - config_name: default
+          default: true
+          data_files:
+          - split: train
+            path: data/train-*
+        - config_name: rejected
+          data_files:
+          - split: train
+            path: rejected/rejected-*
+        tags:
+        - reasoning
+        - parallel-reasoning
+        ---
+
+        # Parallel reasoning traces
+
+        Reasoning traces with their independent parts marked as parallel paths, made by Multiverse
+        Curator. `deepseek_thinking_trajectory_parallel` is the tagged text,
+        `deepseek_thinking_trajectory_sequential` the same without tags.
+
+        ```python
+        from datasets import load_dataset
+        rows = load_dataset("path/to/this/folder", split="train")
+        ```
+
+        ## Rows
+
+        | status | rows |
+        |---|---:|
+        """);
+    counts.statuses().forEach((status, rows) -> row(card, status, rows));
+    row(card, "**all**", counts.rows());
+    card.append("\n`data/` holds the parallel and the sequential rows, `rejected/` the others.\n");
+    reasons(card, counts);
+    card.append(
+        String.format(
+            Locale.ROOT,
+            """
+
+            ## Blocks
+
+            | figure | value |
+            |---|---:|
+            | blocks | %d |
+            | nested in a path | %d |
+            | paths | %d |
+            | mean #parallel | %.3f |
+            | mean #parallel without verification blocks | %.3f |
+
+            A sequential row counts as 1 in both means.
+            """,
+            counts.blocks(),
+            counts.nestedBlocks(),
+            counts.paths(),
+            counts.meanNumParallel(),
+            counts.meanNumParallelPlanned()));
+    if (!counts.kinds().isEmpty()) {
+      card.append("\n| kind | blocks | rows with one |\n|---|---:|---:|\n");
+      counts
+          .kinds()
+          .forEach(
+              (kind, blocks) ->
+                  card.append("| ")
+                      .append(kind)
+                      .append(" | ")
+                      .append(blocks)
+                      .append(" | ")
+                      .append(counts.rowsWithKind().getOrDefault(kind, 0L))
+                      .append(" |\n"));
+    }
+    card.append("\n## Columns of `data/`\n\n| column | what it holds |\n|---|---|\n");
+    for (Schema.Field field : RowSchemas.CURATED.getFields()) {
+      card.append("| `").append(field.name()).append("` | ").append(field.doc()).append(" |\n");
+    }
+    card.append("\nSettings: fingerprint `").append(report.run()).append("`, see `run.json`.\n");
+    return card.toString();
+  }
+
+  private static void reasons(StringBuilder card, RowCounts counts) {
+    Map<String, Long> reasons = counts.reasonsByStatus();
+    if (!reasons.isEmpty()) {
+      card.append("\n| status | reason | rows |\n|---|---|---:|\n");
+      reasons.forEach(
+          (key, rows) -> row(card, key.replace("/", " | "), rows));
+    }
+  }
+
+  private static void row(StringBuilder card, String name, long rows) {
+    card.append("| ").append(name).append(" | ").append(rows).append(" |\n");
+  }
+}

@@ -1,0 +1,60 @@
+package org.multiverse.curator.pipelines;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.util.construction.resources.PipelineResources;
+
+/** A Flink cluster, asked over REST before a job is sent to it. */
+final class FlinkCluster {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  private final String master;
+
+  FlinkCluster(String master) {
+    this.master = master;
+  }
+
+  /**
+   * Task slots of the cluster.
+   *
+   * @throws UnreachableException when it does not answer
+   */
+  int slots() {
+    URI uri = URI.create("http://" + master + "/overview");
+    HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    try {
+      HttpResponse<byte[]> response =
+          client.send(
+              HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(),
+              HttpResponse.BodyHandlers.ofByteArray());
+      JsonNode overview = RunFolder.JSON.readTree(response.body());
+      if (response.statusCode() != 200 || !overview.has("slots-total")) {
+        throw new UnreachableException(
+            "Cannot reach Flink at " + uri + ": answer " + response.statusCode(), null);
+      }
+      return Math.max(1, overview.get("slots-total").asInt());
+    } catch (IOException e) {
+      String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      throw new UnreachableException("Cannot reach Flink at " + uri + ": " + why, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnreachableException("Cannot reach Flink at " + uri + ": interrupted", e);
+    }
+  }
+
+  /** What the job needs on the cluster: the class path less Flink itself, which is there. */
+  static List<String> jars(PipelineOptions options) {
+    return PipelineResources.detectClassPathResourcesToStage(
+            FlinkCluster.class.getClassLoader(), options)
+        .stream()
+        .filter(path -> !path.replace('\\', '/').matches(".*/flink-[^/]*\\.jar"))
+        .toList();
+  }
+}
