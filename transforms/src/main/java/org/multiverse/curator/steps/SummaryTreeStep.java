@@ -44,6 +44,11 @@ public final class SummaryTreeStep extends GuardedStep {
     }
     Units units = UnitCutter.cut(row.trace());
     Trace trace = new Trace(row.question(), units);
+    OptionalInt leak = Templates.findLeak(units, row.question());
+    if (leak.isPresent() && leak.getAsInt() == 1) {
+      return row.rejected(
+          Reason.step(ReasonCode.UNUSABLE, name(), "the trace begins with a leaked chat template"));
+    }
     Making<SummaryTree> making =
         Making.make(
             maker.repairs(),
@@ -62,7 +67,7 @@ public final class SummaryTreeStep extends GuardedStep {
       return made.rejected(
           new Reason(ReasonCode.UNUSABLE, name().toString(), tree.usable().why(), making.raw()));
     }
-    SummaryTree complete = withFindings(trace, tree);
+    SummaryTree complete = withFindings(units, tree, leak);
     if (complete.usable().verdict() == Verdict.TRUNCATE) {
       made =
           made.withNote(
@@ -106,11 +111,6 @@ public final class SummaryTreeStep extends GuardedStep {
           name(),
           "the trace holds " + text.substring(at, end + 1) + " as text at character " + at);
     }
-    OptionalInt leak = Templates.findLeak(UnitCutter.cut(text), row.question());
-    if (leak.isPresent() && leak.getAsInt() == 1) {
-      return Reason.step(
-          ReasonCode.UNUSABLE, name(), "the trace begins with a leaked chat template");
-    }
     return null;
   }
 
@@ -137,10 +137,8 @@ public final class SummaryTreeStep extends GuardedStep {
                 "S1", 1, units.count(), "the whole trace", List.of(), List.of(), List.of())));
   }
 
-  private static SummaryTree withFindings(Trace trace, SummaryTree tree) {
-    Units units = trace.units();
+  private static SummaryTree withFindings(Units units, SummaryTree tree, OptionalInt leak) {
     Usable usable = tree.usable();
-    OptionalInt leak = Templates.findLeak(units, trace.question());
     if (leak.isPresent() && (usable.verdict() == Verdict.YES || leak.getAsInt() < usable.unit())) {
       usable =
           new Usable(Verdict.TRUNCATE, leak.getAsInt(), "a chat template leaked into the trace");

@@ -31,20 +31,93 @@ public final class SymbolUse {
       Pattern.compile(
           GREEK
               + "|(?<![\\\\A-Za-z_'’.])[A-Za-z](?:[A-Za-z0-9]*)(?:_\\{\\w{1,8}\\}|_\\w+)?'?(?![\\w’])");
-  private static final Pattern GIVEN =
-      Pattern.compile(
-          "(?i)(?:\\b(?:let(?:'s| us|’s)?|denote[ds]?|denoting|call(?:ed|ing)?|define[ds]?|set|name[ds]?"
-              + "|introduce|suppose|assume|say|take|where|for|if|when|with|as|be|by|it|this|that|each"
-              + "|every|some|any|variables?|and)[\\s,:]+|,\\s*)(?:\\\\\\(|\\$)?\\s*$");
+
+  /** Words before a symbol that make it known: "let x", "where x is", "denote it by x". */
+  private static final Set<String> GIVING =
+      Set.of(
+          "let",
+          "let's",
+          "let’s",
+          "us",
+          "denote",
+          "denotes",
+          "denoted",
+          "denoting",
+          "call",
+          "called",
+          "calling",
+          "define",
+          "defines",
+          "defined",
+          "set",
+          "name",
+          "names",
+          "named",
+          "introduce",
+          "suppose",
+          "assume",
+          "say",
+          "take",
+          "where",
+          "for",
+          "if",
+          "when",
+          "with",
+          "as",
+          "be",
+          "by",
+          "it",
+          "this",
+          "that",
+          "each",
+          "every",
+          "some",
+          "any",
+          "variable",
+          "variables",
+          "and");
+
   private static final Pattern NUMBER =
       Pattern.compile(
           "\\\\[dt]?frac\\{(\\d+)\\}\\{(\\d+)\\}|(?<![\\w.])\\d[\\d,]*(?:\\.\\d+)?(?:/\\d+)?");
-  private static final Pattern ESTABLISHES =
-      Pattern.compile(
-          "(?i)(?:[=≈≡→⇒:]|\\\\approx|\\\\equiv|\\\\to|\\\\implies|\\b(?:is|are|be|was|gets?|got|gives?"
-              + "|gave|equals?|equal to|yields?|becomes?|total|makes?|has|have|about|around|obtain|to)"
-              + "(?: (?:exactly|about|approximately|just|only))?)[\\s$({\\[+\\-]*(?:\\\\[(\\[]|\\\\boxed\\{"
-              + "|\\\\text\\{)?[\\s$({\\[+\\-]*$");
+
+  /** Words before a number that state it as a result. */
+  private static final Set<String> STATING =
+      Set.of(
+          "is",
+          "are",
+          "be",
+          "was",
+          "get",
+          "gets",
+          "got",
+          "give",
+          "gives",
+          "gave",
+          "equal",
+          "equals",
+          "yield",
+          "yields",
+          "become",
+          "becomes",
+          "total",
+          "make",
+          "makes",
+          "has",
+          "have",
+          "about",
+          "around",
+          "approximately",
+          "exactly",
+          "just",
+          "only",
+          "obtain",
+          "to",
+          "\\approx",
+          "\\equiv",
+          "\\to",
+          "\\implies");
+
   private static final Pattern RECALLS =
       Pattern.compile(
           "(?i)\\b(?:since|because|recall|remember|earlier|previous(?:ly)?|already|known|knowing|found"
@@ -99,11 +172,13 @@ public final class SymbolUse {
 
   private final Units units;
   private final Facts[] facts;
+  private final Phrases[] phrases;
   private final Map<String, Integer> firstSeen = new HashMap<>();
 
   public SymbolUse(Trace trace) {
     this.units = trace.units();
     this.facts = new Facts[units.count() + 1];
+    this.phrases = new Phrases[units.count() + 1];
     Facts question = Facts.of(trace.question());
     question.uses.forEach(token -> firstSeen.put(token, 0));
     for (int unit = 1; unit <= units.count(); unit++) {
@@ -202,18 +277,21 @@ public final class SymbolUse {
     Set<String> said = new HashSet<>();
     for (int unit = range.from(); unit <= range.to(); unit++) {
       String text = units.unit(unit);
-      Matcher matcher = POINTS_AT_SIBLING.matcher(text);
-      if (matcher.find() && said.add(matcher.group().toLowerCase(Locale.ROOT))) {
-        uses.add(phrase(b, unit, matcher.group()));
+      if (phrases[unit] == null) {
+        phrases[unit] = Phrases.of(text);
       }
-      if (units.start(unit) - units.start(range.from()) < OPENING) {
-        matcher = POINTS_BACK.matcher(text);
-        if (matcher.find() && said.add(matcher.group().toLowerCase(Locale.ROOT))) {
-          uses.add(phrase(b, unit, matcher.group()));
-        }
+      String phrase = phrases[unit].atSibling;
+      if (phrase != null && said.add(phrase.toLowerCase(Locale.ROOT))) {
+        uses.add(phrase(b, unit, phrase));
+      }
+      phrase = phrases[unit].back;
+      if (phrase != null
+          && units.start(unit) - units.start(range.from()) < OPENING
+          && said.add(phrase.toLowerCase(Locale.ROOT))) {
+        uses.add(phrase(b, unit, phrase));
       }
       if (!siblings.isEmpty()) {
-        for (String name : names(text)) {
+        for (String name : phrases[unit].named) {
           if (siblings.contains(name) && said.add(name)) {
             uses.add(phrase(b, unit, name));
           }
@@ -252,12 +330,23 @@ public final class SymbolUse {
     return facts[unit].introduces;
   }
 
+  /** What a unit says that may point elsewhere; looked for once, when a branch holds the unit. */
+  private record Phrases(String atSibling, String back, Set<String> named) {
+    static Phrases of(String text) {
+      Matcher atSibling = POINTS_AT_SIBLING.matcher(text);
+      Matcher back = POINTS_BACK.matcher(text);
+      return new Phrases(
+          atSibling.find() ? atSibling.group() : null,
+          back.find() ? back.group() : null,
+          names(text));
+    }
+  }
+
   private record Facts(Set<String> uses, Set<String> introduces) {
     static Facts of(String text) {
       Map<String, Boolean> tokens = new LinkedHashMap<>();
       symbols(text, tokens);
-      boolean recalls = RECALLS.matcher(text).find();
-      numbers(text, recalls, tokens);
+      numbers(text, tokens);
       equations(text, tokens);
       Set<String> uses = new LinkedHashSet<>();
       Set<String> introduces = new LinkedHashSet<>();
@@ -330,7 +419,64 @@ public final class SymbolUse {
       if (equals && isClauseStart(text, start)) {
         return true;
       }
-      return GIVEN.matcher(text).region(Math.max(0, start - 40), start).find();
+      return isGiven(text, start);
+    }
+
+    private static boolean recalls(String text) {
+      return RECALLS.matcher(text).find();
+    }
+
+    private static boolean isGiven(String text, int start) {
+      int end = beforeDelimiters(text, start, " $");
+      if (end > 0 && text.charAt(end - 1) == ',') {
+        return true;
+      }
+      return end < start && GIVING.contains(wordBefore(text, end));
+    }
+
+    private static boolean isStated(String text, int start) {
+      int end = beforeDelimiters(text, start, " $({[+-\n");
+      for (String command : List.of("\\boxed", "\\text", "\\mathbf")) {
+        if (end >= command.length() && text.startsWith(command, end - command.length())) {
+          end = beforeDelimiters(text, end - command.length(), " $({[+-\n");
+        }
+      }
+      if (end > 0 && "=≈≡→⇒:".indexOf(text.charAt(end - 1)) >= 0) {
+        return true;
+      }
+      return STATING.contains(wordBefore(text, end));
+    }
+
+    /** Steps back over characters of a set and over the openings of formulas. */
+    private static int beforeDelimiters(String text, int from, String set) {
+      int i = from;
+      while (i > 0) {
+        char c = text.charAt(i - 1);
+        boolean opening = i > 1 && (c == '(' || c == '[') && text.charAt(i - 2) == '\\';
+        if (opening) {
+          i -= 2;
+        } else if (set.indexOf(c) >= 0) {
+          i--;
+        } else {
+          break;
+        }
+      }
+      return i;
+    }
+
+    private static String wordBefore(String text, int end) {
+      int start = end;
+      while (start > 0 && end - start < 20 && isWordPart(text.charAt(start - 1))) {
+        start--;
+      }
+      if (start > 0 && text.charAt(start - 1) == '\\') {
+        start--;
+      }
+      return text.substring(start, end).toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isWordPart(char c) {
+      return Character.isLetter(c) || c == '\'' || c == '’';
     }
 
     private static boolean isClauseStart(String text, int start) {
@@ -373,7 +519,7 @@ public final class SymbolUse {
       return i;
     }
 
-    private static void numbers(String text, boolean recalls, Map<String, Boolean> tokens) {
+    private static void numbers(String text, Map<String, Boolean> tokens) {
       Matcher matcher = NUMBER.matcher(text);
       while (matcher.find()) {
         String number =
@@ -383,12 +529,7 @@ public final class SymbolUse {
         if (digits(number) < 3 || COMMON.contains(number)) {
           continue;
         }
-        boolean established =
-            !recalls
-                && ESTABLISHES
-                    .matcher(text)
-                    .region(Math.max(0, matcher.start() - 40), matcher.start())
-                    .find();
+        boolean established = isStated(text, matcher.start()) && !recalls(text);
         tokens.merge(number, established, (first, later) -> first || later);
       }
     }
@@ -405,20 +546,28 @@ public final class SymbolUse {
     }
 
     private static void equations(String text, Map<String, Boolean> tokens) {
-      Set<String> labels = new HashSet<>();
+      String end = text.stripTrailing();
+      boolean labelled =
+          end.endsWith(")") && end.length() > 2 && Character.isDigit(text.charAt(end.length() - 2));
+      if (!labelled
+          && !text.contains("quation")
+          && !text.contains("eq")
+          && !text.contains("Eq")
+          && !text.contains("\\tag")) {
+        return;
+      }
       Matcher label = EQUATION_LABEL.matcher(text);
       while (label.find()) {
         for (int group = 1; group <= 3; group++) {
           if (label.group(group) != null) {
-            labels.add("equation " + label.group(group));
+            tokens.put("equation " + label.group(group), true);
           }
         }
       }
       Matcher matcher = EQUATION.matcher(text);
       while (matcher.find()) {
         String number = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
-        tokens.merge(
-            "equation " + number, labels.contains("equation " + number), Boolean::logicalOr);
+        tokens.putIfAbsent("equation " + number, false);
       }
     }
   }

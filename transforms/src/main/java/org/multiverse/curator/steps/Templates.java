@@ -104,7 +104,7 @@ public final class Templates {
       String text = units.unit(unit);
       if (answered) {
         StringBuilder run = new StringBuilder(Duplicates.normal(text));
-        if (run.length() > 0 && prompt.startsWith(prefix(run))) {
+        if (run.length() > 0 && !isQuoted(units, unit) && prompt.startsWith(prefix(run))) {
           int next = unit + 1;
           while (next <= units.count() && run.length() < prompt.length()) {
             run.append(' ').append(Duplicates.normal(units.unit(next)));
@@ -119,6 +119,14 @@ public final class Templates {
           text.contains("\\boxed{") || text.toLowerCase(Locale.ROOT).contains("final answer");
     }
     return OptionalInt.empty();
+  }
+
+  /** A model that reads the question once more says so: "The problem says: …". */
+  private static boolean isQuoted(Units units, int unit) {
+    char first = units.unit(unit).charAt(0);
+    return (!Character.isLetterOrDigit(first) && first != '$' && first != '\\')
+        || !isLineStart(units, unit)
+        || units.unit(unit - 1).stripTrailing().endsWith(":");
   }
 
   private static String prefix(CharSequence run) {
