@@ -15,9 +15,12 @@ final class CommonOptions {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help and exit.")
+  @SuppressWarnings("unused") // picocli acts on it
   private boolean help;
 
   @Option(names = "--debug", description = "Show the stack trace of a failure.")
+  @SuppressWarnings(
+      "unused") // looked for before parsing, so that it also serves failures of parsing
   private boolean debug;
 
   @Option(

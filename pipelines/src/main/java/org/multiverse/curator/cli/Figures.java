@@ -18,8 +18,8 @@ final class Figures {
     return whole == 0 ? "-" : String.format(Locale.ROOT, "%.1f %%", 100.0 * part / whole);
   }
 
-  static String ratio(double part, long whole) {
-    return whole == 0 ? "-" : String.format(Locale.ROOT, "%.2f", part / whole);
+  static String ratio(long part, long whole) {
+    return whole == 0 ? "-" : String.format(Locale.ROOT, "%.2f", (double) part / whole);
   }
 
   static String decimal(double value) {

@@ -1,5 +1,8 @@
 package org.multiverse.curator.cli;
 
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -37,12 +40,16 @@ public final class Multiverse implements Callable<Integer> {
   private final Session session;
 
   @Spec private CommandSpec spec;
-  @Mixin private CommonOptions common;
+
+  @Mixin
+  @SuppressWarnings("unused") // so that the options are known before the command too
+  private CommonOptions common;
 
   @Option(
       names = {"-V", "--version"},
       versionHelp = true,
       description = "Show the version and exit.")
+  @SuppressWarnings("unused") // picocli acts on it
   private boolean version;
 
   /** What follows {@code --} on the command line of {@code run}: options of Beam. */
@@ -63,8 +70,8 @@ public final class Multiverse implements Callable<Integer> {
     boolean debug = own.contains("--debug");
     CommandLine line =
         new CommandLine(root)
-            .setOut(new java.io.PrintWriter(session.out(), true))
-            .setErr(new java.io.PrintWriter(session.err(), true))
+            .setOut(writer(session.out()))
+            .setErr(writer(session.err()))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpAutoWidth(false)
             .setUsageHelpWidth(Math.max(80, Math.min(120, session.columns())))
@@ -72,6 +79,10 @@ public final class Multiverse implements Callable<Integer> {
             .setParameterExceptionHandler((e, arguments) -> fail(session, e, debug))
             .setExecutionExceptionHandler((e, command, result) -> fail(session, e, debug));
     return line.execute(own.toArray(String[]::new));
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
 
   private static CommandLine.Help.Ansi ansi(Session session) {

@@ -151,7 +151,7 @@ final class Stats {
     return node;
   }
 
-  private static double part(double part, long whole) {
-    return whole == 0 ? 0 : part / whole;
+  private static double part(long part, long whole) {
+    return whole == 0 ? 0 : (double) part / whole;
   }
 }

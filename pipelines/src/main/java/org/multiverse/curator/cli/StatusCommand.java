@@ -107,11 +107,7 @@ final class StatusCommand implements Callable<Integer> {
       return command + " stats " + place;
     }
     if (ended && last.isPresent() && last.get() != StepName.MAPREDUCE) {
-      return command
-          + " run --output "
-          + place
-          + " --from "
-          + StepName.values()[last.get().number()];
+      return command + " run --output " + place + " --from " + Summary.after(last.get());
     }
     return "the same run command again: it finishes what was broken off";
   }

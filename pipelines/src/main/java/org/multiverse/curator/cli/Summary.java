@@ -115,7 +115,7 @@ final class Summary {
     Table table = new Table("  ");
     String run = quoted(report.output());
     if (!report.complete()) {
-      StepName following = StepName.values()[StepName.of(report.to()).number()];
+      StepName following = after(StepName.of(report.to()));
       return table.row(
           command + " run --output " + run + " --from " + following, "goes on with the next step");
     }
@@ -131,6 +131,11 @@ final class Summary {
           "tries the rejected rows again");
     }
     return table;
+  }
+
+  /** The step that comes next. */
+  static StepName after(StepName step) {
+    return StepName.of(Integer.toString(step.number() + 1));
   }
 
   /** A path as the shell takes it. */
