@@ -1,0 +1,152 @@
+package org.multiverse.curator.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.multiverse.curator.pipelines.UnreachableException;
+import org.multiverse.curator.pipelines.UsageException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command {@code multiverse}: finds the subcommand, runs it, and answers with its exit code.
+ */
+@Command(
+    name = "multiverse",
+    description = "Turns reasoning traces into validated, tagged parallel training data.",
+    versionProvider = Version.class,
+    subcommands = {
+      RunCommand.class,
+      StatusCommand.class,
+      StatsCommand.class,
+      InspectCommand.class,
+      ValidateCommand.class
+    },
+    footer = {
+      "",
+      "Exit codes:",
+      "  0 done · 1 internal · 2 usage · 3 rows rejected over the limit, or invalid documents",
+      "  4 budget reached · 5 model or cluster out of reach · 130 interrupted"
+    })
+public final class Multiverse implements Callable<Integer> {
+  private final Session session;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings("unused") // so that the options are known before the command too
+  private CommonOptions common;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version and exit.")
+  @SuppressWarnings("unused") // picocli acts on it
+  private boolean version;
+
+  /** What follows {@code --} on the command line of {@code run}: options of Beam. */
+  private List<String> beamArgs = List.of();
+
+  Multiverse(Session session) {
+    this.session = session;
+  }
+
+  /** Runs the command line and exits. */
+  public static void main(String[] args) {
+    System.exit(run(Session.ofProcess(), args));
+  }
+
+  static int run(Session session, String... args) {
+    Multiverse root = new Multiverse(session);
+    List<String> own = root.takeBeamArgs(Arrays.asList(args));
+    boolean debug = own.contains("--debug");
+    CommandLine line =
+        new CommandLine(root)
+            .setOut(writer(session.out()))
+            .setErr(writer(session.err()))
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUsageHelpAutoWidth(false)
+            .setUsageHelpWidth(Math.max(80, Math.min(120, session.columns())))
+            .setColorScheme(CommandLine.Help.defaultColorScheme(ansi(session)))
+            .setParameterExceptionHandler((e, arguments) -> fail(session, e, debug))
+            .setExecutionExceptionHandler((e, command, result) -> fail(session, e, debug));
+    return line.execute(own.toArray(String[]::new));
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+  }
+
+  private static CommandLine.Help.Ansi ansi(Session session) {
+    return session.outIsTerminal() && !session.noColor()
+        ? CommandLine.Help.Ansi.ON
+        : CommandLine.Help.Ansi.OFF;
+  }
+
+  private List<String> takeBeamArgs(List<String> args) {
+    int end = args.indexOf("--");
+    if (end < 0 || !args.subList(0, end).contains("run")) {
+      return args;
+    }
+    beamArgs = List.copyOf(args.subList(end + 1, args.size()));
+    return args.subList(0, end);
+  }
+
+  /** One line for the person, the stack trace only when asked for. */
+  private static int fail(Session session, Exception e, boolean debug) {
+    if (debug) {
+      e.printStackTrace(session.err());
+    }
+    String advice =
+        e instanceof ParameterException wrong
+            ? " (see " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help)"
+            : "";
+    session.err().println("multiverse: " + oneLine(e) + advice);
+    return exitCode(e);
+  }
+
+  private static String oneLine(Exception e) {
+    String message = e.getMessage();
+    boolean expected =
+        e instanceof ParameterException
+            || e instanceof UsageException
+            || e instanceof UnreachableException
+            || e.getClass().getPackageName().startsWith("org.multiverse.");
+    if (message == null || message.isBlank()) {
+      message = e.getClass().getSimpleName();
+    } else if (!expected) {
+      message = e.getClass().getSimpleName() + ": " + message;
+    }
+    return message.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  private static int exitCode(Exception e) {
+    if (e instanceof ParameterException || e instanceof UsageException) {
+      return ExitCode.USAGE;
+    }
+    return e instanceof UnreachableException ? ExitCode.UNREACHABLE : ExitCode.INTERNAL;
+  }
+
+  Session session() {
+    return session;
+  }
+
+  List<String> beamArgs() {
+    return beamArgs;
+  }
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "Missing command: one of " + String.join(", ", spec.subcommands().keySet()));
+  }
+}

@@ -1,0 +1,267 @@
+package org.multiverse.curator.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.multiverse.curator.pipelines.Progress;
+import org.multiverse.curator.pipelines.RowFilter;
+import org.multiverse.curator.pipelines.RunReport;
+import org.multiverse.curator.pipelines.RunSettings;
+import org.multiverse.curator.pipelines.RunnerKind;
+import org.multiverse.curator.pipelines.UsageException;
+import org.multiverse.curator.rows.StepName;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** The command {@code run}: takes traces through the five steps into the shards of a run folder. */
+@Command(
+    name = "run",
+    sortOptions = false,
+    description = {
+      "Turns reasoning traces into the Parquet shards of a run folder.",
+      "A run that was broken off is finished by the same command."
+    },
+    footer = {
+      "",
+      "Anything after -- goes to Beam's own options, such as -- --jobName=curate.",
+      "",
+      "Examples:",
+      "  multiverse run --input traces.jsonl --output runs/demo",
+      "  multiverse run --input 'traces/*.jsonl.gz' --column question=problem --output runs/demo",
+      "  multiverse run --output runs/demo --from parallel-groups",
+      "  multiverse run --output runs/demo --from summary-tree --only status=rejected"
+    })
+final class RunCommand implements Callable<Integer> {
+  @ParentCommand private Multiverse root;
+  @Mixin private CommonOptions common;
+  @Mixin private JsonOption json;
+
+  @Option(
+      names = {"-i", "--input"},
+      paramLabel = "FILE",
+      description =
+          "JSONL (also .gz, .zst), Parquet, a Hugging Face dataset folder, or a glob of these."
+              + " May be given more than once.")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "RUN",
+      required = true,
+      description = "The run folder.")
+  private String output;
+
+  @Option(
+      names = "--column",
+      paramLabel = "NAME=INPUTNAME",
+      description = "Column of the input that holds our column NAME. May be given more than once.")
+  private List<String> columns = new ArrayList<>();
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      defaultValue = "rules",
+      description = "Who makes the answers of steps 1, 2 and 5: rules (embedded, the default).")
+  private String model;
+
+  @Option(
+      names = "--validator",
+      paramLabel = "MODEL",
+      defaultValue = "none",
+      description = "The local model that judges every step: none (the default).")
+  private String validator;
+
+  @Option(
+      names = "--from",
+      paramLabel = "STEP",
+      description =
+          "First step to do, by name or number; the rows come from the shards of the step before.")
+  private String from;
+
+  @Option(names = "--to", paramLabel = "STEP", description = "Last step to do, by name or number.")
+  private String to;
+
+  @Option(
+      names = "--only",
+      paramLabel = "FILTER",
+      description =
+          "Redo these rows and keep the others: id=A,B or status=rejected or reason=no-groups.")
+  private String only;
+
+  @Option(
+      names = "--overwrite",
+      description = "Replace a finished run of other settings or other input.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--runner",
+      paramLabel = "RUNNER",
+      defaultValue = "auto",
+      description =
+          "auto, direct or flink (default: auto: Flink on a named cluster, else by size).")
+  private String runner;
+
+  @Option(
+      names = "--flink-master",
+      paramLabel = "HOST:PORT",
+      description = "REST endpoint of a Flink cluster; without it Flink runs in this process.")
+  private String flinkMaster;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Tasks side by side (default: the number of cores).")
+  private int parallelism;
+
+  @Option(
+      names = "--shards",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Shards of each stage and of data/ (default: by the size of the input).")
+  private int shards;
+
+  @Option(
+      names = "--max-trace-bytes",
+      paramLabel = "N",
+      defaultValue = "2097152",
+      description = "Larger traces are rejected (default: 2097152).")
+  private int maxTraceBytes;
+
+  @Option(
+      names = "--max-rejected",
+      paramLabel = "N|N%%",
+      defaultValue = "100%",
+      description =
+          "Exit with 3 when more rows than this are rejected (default: 100%%: whatever is"
+              + " rejected is in rejected/, and the run is done).")
+  private String maxRejected;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "No progress on stderr, no summary.")
+  private boolean quiet;
+
+  @Override
+  public Integer call() {
+    RejectedLimit limit = RejectedLimit.of(maxRejected);
+    RunSettings settings = settings();
+    Session session = root.session();
+    RunReport report = quiet ? session.pipeline().run(settings, Progress.NONE) : watched(settings);
+    if (json.isWanted()) {
+      JsonOption.print(session, json(report, limit));
+    } else if (!quiet) {
+      session.out().print(new Summary(report, common.style(session), session.command()).text());
+    }
+    if (limit.isExceededBy(report)) {
+      session
+          .err()
+          .println(
+              "multiverse: Too many rows rejected: "
+                  + Figures.count(report.counts().status("rejected"))
+                  + " of "
+                  + Figures.count(report.rowsIn())
+                  + " (--max-rejected "
+                  + limit
+                  + ")");
+      return ExitCode.REJECTED;
+    }
+    return ExitCode.DONE;
+  }
+
+  private RunReport watched(RunSettings settings) {
+    Session session = root.session();
+    ProgressLines lines = new ProgressLines(session, common.errorStyle(session));
+    try {
+      return session.pipeline().run(settings, lines);
+    } finally {
+      lines.clear();
+    }
+  }
+
+  private RunSettings settings() {
+    if (!model.equals("rules")) {
+      throw new UsageException(
+          "Invalid model: " + model + " is not available in this version (one of rules)");
+    }
+    if (!validator.equals("none")) {
+      throw new UsageException(
+          "Invalid validator: " + validator + " is not available in this version (one of none)");
+    }
+    RunSettings.Builder settings =
+        RunSettings.builder()
+            .inputs(inputs)
+            .output(path(output))
+            .columns(columnMap())
+            .runner(usage(() -> RunnerKind.of(runner)))
+            .flinkMaster(flinkMaster)
+            .parallelism(parallelism)
+            .shards(shards)
+            .maxTraceBytes(maxTraceBytes)
+            .beamArgs(root.beamArgs());
+    if (from != null) {
+      settings.from(usage(() -> StepName.of(from)));
+    }
+    if (to != null) {
+      settings.to(usage(() -> StepName.of(to)));
+    }
+    if (only != null) {
+      settings.only(RowFilter.parse(only));
+    }
+    if (overwrite) {
+      settings.overwrite();
+    }
+    return settings.build();
+  }
+
+  private Map<String, String> columnMap() {
+    Map<String, String> map = new LinkedHashMap<>();
+    for (String column : columns) {
+      int equals = column.indexOf('=');
+      if (equals < 1 || equals == column.length() - 1) {
+        throw new UsageException("Invalid column: " + column + " (NAME=INPUTNAME)");
+      }
+      if (map.put(column.substring(0, equals), column.substring(equals + 1)) != null) {
+        throw new UsageException("Invalid column: " + column + " (NAME given twice)");
+      }
+    }
+    return map;
+  }
+
+  static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new UsageException("Invalid path: " + text, e);
+    }
+  }
+
+  private static <T> T usage(Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage(), e);
+    }
+  }
+
+  /** The report with the figures of the summary that are derived from it. */
+  static ObjectNode json(RunReport report, RejectedLimit limit) {
+    ObjectNode node = JsonOption.MAPPER.valueToTree(report);
+    node.put("rowsOut", report.rowsOut());
+    node.put("meanNumParallel", report.counts().meanNumParallel());
+    node.put("meanNumParallelPlanned", report.counts().meanNumParallelPlanned());
+    if (limit != null) {
+      node.put("maxRejected", limit.toString());
+      node.put("rejectedOverLimit", limit.isExceededBy(report));
+    }
+    return node;
+  }
+}

@@ -1,0 +1,171 @@
+package org.multiverse.curator.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.multiverse.curator.beam.ShardFiles;
+import org.multiverse.curator.pipelines.RunFolder;
+import org.multiverse.curator.pipelines.RunReport;
+import org.multiverse.curator.rows.StepName;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** The command {@code status}: what a run folder holds, whether it is complete, what to do next. */
+@Command(
+    name = "status",
+    description = "Shows what a run folder holds, whether it is complete, and what to do next.")
+final class StatusCommand implements Callable<Integer> {
+  @ParentCommand private Multiverse root;
+  @Mixin private CommonOptions common;
+  @Mixin private JsonOption json;
+
+  @Parameters(paramLabel = "RUN", description = "The run folder.")
+  private String run;
+
+  @Override
+  public Integer call() {
+    RunFolder folder = RunFolder.open(RunCommand.path(run));
+    ObjectNode status = status(folder);
+    if (json.isWanted()) {
+      JsonOption.print(root.session(), status);
+    } else {
+      root.session().out().print(text(status));
+    }
+    return ExitCode.DONE;
+  }
+
+  private ObjectNode status(RunFolder folder) {
+    ObjectNode status = JsonOption.MAPPER.createObjectNode();
+    status.put("run", run);
+    status.put("complete", folder.isComplete());
+    ArrayNode parts = status.putArray("folders");
+    for (StepName step : StepName.values()) {
+      part(parts, "stages/" + step.folder(), folder.stageShards(step));
+    }
+    part(parts, "data", folder.dataShards());
+    part(parts, "rejected", folder.rejectedShards());
+    Optional<RunReport> report = folder.report();
+    report.ifPresent(
+        made -> {
+          status.put("id", made.run());
+          status.put("start", made.start());
+          status.put("seconds", made.seconds());
+          status.put("rowsIn", made.rowsIn());
+          status.put("rowsOut", made.rowsOut());
+          status.set("statuses", JsonOption.MAPPER.valueToTree(made.counts().statuses()));
+        });
+    folder.manifest().ifPresent(manifest -> copyFingerprints(manifest, status));
+    folder.runJson().ifPresent(runJson -> copyFingerprints(runJson, status));
+    status.put("next", next(folder));
+    return status;
+  }
+
+  /** Takes over whatever the files call a fingerprint. */
+  private static void copyFingerprints(JsonNode from, ObjectNode status) {
+    from.properties()
+        .forEach(
+            field -> {
+              if (field.getKey().toLowerCase(java.util.Locale.ROOT).contains("fingerprint")) {
+                status.set(field.getKey(), field.getValue());
+              }
+            });
+  }
+
+  private static void part(ArrayNode parts, String name, List<Path> shards) {
+    long rows = 0;
+    long bytes = 0;
+    for (Path shard : shards) {
+      try {
+        rows += ShardFiles.rows(shard.toString());
+        bytes += java.nio.file.Files.size(shard);
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot read shard " + shard + ": " + e.getMessage(), e);
+      }
+    }
+    parts
+        .addObject()
+        .put("folder", name)
+        .put("shards", shards.size())
+        .put("rows", rows)
+        .put("bytes", bytes);
+  }
+
+  private String next(RunFolder folder) {
+    String command = root.session().command();
+    String place = Summary.quoted(run);
+    Optional<StepName> last = folder.lastStage();
+    boolean ended = folder.report().isPresent();
+    if (folder.isComplete() && !folder.dataShards().isEmpty()) {
+      return command + " stats " + place;
+    }
+    if (ended && last.isPresent() && last.get() != StepName.MAPREDUCE) {
+      return command + " run --output " + place + " --from " + Summary.after(last.get());
+    }
+    return "the same run command again: it finishes what was broken off";
+  }
+
+  private String text(ObjectNode status) {
+    Style style = common.style(root.session());
+    StringBuilder out = new StringBuilder();
+    boolean complete = status.get("complete").asBoolean();
+    out.append(style.strong(run)).append("  ");
+    out.append(
+        complete
+            ? style.paint(Style.Ink.GOOD, "complete")
+            : style.paint(Style.Ink.WARN, "incomplete (no _SUCCESS)"));
+    out.append("\n\n");
+    Table parts = new Table("  ");
+    status
+        .get("folders")
+        .forEach(
+            part -> {
+              long shards = part.get("shards").asLong();
+              if (shards == 0) {
+                parts.row(part.get("folder").asText(), style.faint("not there"));
+              } else {
+                parts.row(
+                    part.get("folder").asText(),
+                    Figures.count(shards, "shard"),
+                    Figures.count(part.get("rows").asLong(), "row"),
+                    Figures.bytes(part.get("bytes").asLong()));
+              }
+            });
+    out.append(parts);
+    Table facts = new Table("  ");
+    boolean any = false;
+    for (String name : List.of("id", "start", "seconds", "rowsIn", "rowsOut")) {
+      if (status.has(name)) {
+        facts.row(name, status.get(name).asText());
+        any = true;
+      }
+    }
+    if (status.has("statuses")) {
+      status.get("statuses").properties().forEach(s -> facts.row("  " + s.getKey(), s.getValue()));
+    }
+    var fields = status.properties();
+    for (var field : fields) {
+      if (field.getKey().toLowerCase(java.util.Locale.ROOT).contains("fingerprint")) {
+        facts.row(
+            field.getKey(),
+            field.getValue().isValueNode()
+                ? field.getValue().asText()
+                : field.getValue().toString());
+        any = true;
+      }
+    }
+    if (any) {
+      out.append('\n').append(facts);
+    }
+    out.append('\n').append(style.strong("Next")).append("\n  ");
+    out.append(status.get("next").asText()).append('\n');
+    return out.toString();
+  }
+}

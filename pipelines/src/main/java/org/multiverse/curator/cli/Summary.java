@@ -1,0 +1,145 @@
+package org.multiverse.curator.cli;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.multiverse.curator.beam.RowCounts;
+import org.multiverse.curator.pipelines.RunReport;
+import org.multiverse.curator.rows.StepName;
+
+/** What a person wants to know at the end of a run. */
+final class Summary {
+  private static final String[] ENDS = {"parallel", "sequential", "rejected"};
+
+  private final RunReport report;
+  private final Style style;
+  private final String command;
+
+  Summary(RunReport report, Style style, String command) {
+    this.report = report;
+    this.style = style;
+    this.command = command;
+  }
+
+  String text() {
+    StringBuilder out = new StringBuilder();
+    RowCounts counts = report.counts();
+    out.append(
+        String.format(
+            Locale.ROOT,
+            "%s %s in %s (%s, %d side by side)%n%n",
+            style.strong(report.complete() ? "Done:" : "Done up to " + report.to() + ":"),
+            Figures.count(report.rowsIn(), "row"),
+            Figures.duration(report.seconds()),
+            report.runner(),
+            report.parallelism()));
+    Table rows = new Table("  ");
+    rows.row(style.strong("rows in"), Figures.count(report.rowsIn()));
+    for (String status : ENDS) {
+      rows.row(
+          "  " + style.paint(ink(status), status),
+          Figures.count(counts.status(status)),
+          Figures.share(counts.status(status), report.rowsOut()));
+    }
+    if (counts.status("pending") > 0) {
+      rows.row("  pending", Figures.count(counts.status("pending")));
+    }
+    rows.row(style.strong("rows out"), Figures.count(report.rowsOut()));
+    if (report.redone() >= 0) {
+      rows.row("redone", Figures.count(report.redone()));
+    }
+    out.append(rows);
+    if (report.complete()) {
+      out.append('\n');
+      out.append(
+          new Table("  ")
+              .row("blocks", Figures.count(counts.blocks()))
+              .row("paths", Figures.count(counts.paths()))
+              .row("mean #parallel", Figures.decimal(counts.meanNumParallel()))
+              .row("  planned", Figures.decimal(counts.meanNumParallelPlanned())));
+    }
+    out.append(reasons("rejected", "Rejected because of"));
+    out.append(reasons("sequential", "Sequential because of"));
+    out.append('\n').append(style.strong("Shards")).append('\n');
+    out.append(folders());
+    out.append('\n').append(style.strong("Next")).append('\n').append(next());
+    return out.toString();
+  }
+
+  static Style.Ink ink(String status) {
+    return switch (status) {
+      case "parallel" -> Style.Ink.GOOD;
+      case "rejected" -> Style.Ink.BAD;
+      default -> Style.Ink.WARN;
+    };
+  }
+
+  private String reasons(String status, String title) {
+    Table table = new Table("  ");
+    boolean any = false;
+    for (Map.Entry<String, Long> reason : report.counts().reasonsByStatus().entrySet()) {
+      if (reason.getKey().startsWith(status + "/")) {
+        table.row(reason.getKey().substring(status.length() + 1), Figures.count(reason.getValue()));
+        any = true;
+      }
+    }
+    return any ? "\n" + style.strong(title) + "\n" + table : "";
+  }
+
+  /** Shards and bytes by folder, in the order of the run folder. */
+  private Table folders() {
+    Map<String, long[]> folders = new TreeMap<>();
+    report
+        .files()
+        .forEach(
+            (file, bytes) -> {
+              int slash = file.lastIndexOf('/');
+              if (slash > 0 && file.endsWith(".parquet")) {
+                long[] sum =
+                    folders.computeIfAbsent(file.substring(0, slash + 1), f -> new long[2]);
+                sum[0]++;
+                sum[1] += bytes;
+              }
+            });
+    Table table = new Table("  ");
+    folders.forEach(
+        (folder, sum) ->
+            table.row(
+                report.output() + "/" + folder,
+                Figures.count(sum[0], "shard"),
+                Figures.bytes(sum[1])));
+    return table;
+  }
+
+  private Table next() {
+    Table table = new Table("  ");
+    String run = quoted(report.output());
+    if (!report.complete()) {
+      StepName following = after(StepName.of(report.to()));
+      return table.row(
+          command + " run --output " + run + " --from " + following, "goes on with the next step");
+    }
+    table.row(command + " stats " + run, "kinds of blocks, branches, #parallel");
+    table.row(command + " inspect " + run + " --id ID", "one trace");
+    table.row(command + " validate " + run, "checks every document again");
+    if (report.counts().status("rejected") > 0) {
+      table.row(
+          command
+              + " run --output "
+              + run
+              + " --from summary-tree --only status=rejected --input …",
+          "tries the rejected rows again");
+    }
+    return table;
+  }
+
+  /** The step that comes next. */
+  static StepName after(StepName step) {
+    return StepName.of(Integer.toString(step.number() + 1));
+  }
+
+  /** A path as the shell takes it. */
+  static String quoted(String path) {
+    return path.matches("[\\w@%+=:,./-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
+  }
+}
