@@ -102,42 +102,38 @@ final class GroupColumns {
 
   private static Object primitive(Group group, int field, int index, PrimitiveType type) {
     LogicalTypeAnnotation annotation = type.getLogicalTypeAnnotation();
-    switch (type.getPrimitiveTypeName()) {
-      case BOOLEAN:
-        return group.getBoolean(field, index);
-      case FLOAT:
-        return group.getFloat(field, index);
-      case DOUBLE:
-        return group.getDouble(field, index);
-      case INT32:
-        int number = group.getInteger(field, index);
-        if (annotation instanceof DateLogicalTypeAnnotation) {
-          return LocalDate.ofEpochDay(number).toString();
-        }
-        return annotation instanceof DecimalLogicalTypeAnnotation decimal
-            ? BigDecimal.valueOf(number, decimal.getScale())
-            : (Object) number;
-      case INT64:
-        long big = group.getLong(field, index);
-        if (annotation instanceof TimestampLogicalTypeAnnotation timestamp) {
-          return Instant.EPOCH.plus(big, unit(timestamp.getUnit())).toString();
-        }
-        return annotation instanceof DecimalLogicalTypeAnnotation decimal
-            ? BigDecimal.valueOf(big, decimal.getScale())
-            : (Object) big;
-      default:
-        Binary bytes =
-            type.getPrimitiveTypeName() == PrimitiveType.PrimitiveTypeName.INT96
-                ? group.getInt96(field, index)
-                : group.getBinary(field, index);
-        if (annotation instanceof DecimalLogicalTypeAnnotation decimal) {
-          return new BigDecimal(new BigInteger(bytes.getBytes()), decimal.getScale());
-        }
-        // Old writers leave text without an annotation.
-        return type.getPrimitiveTypeName() == PrimitiveType.PrimitiveTypeName.BINARY
-            ? bytes.toStringUsingUTF8()
-            : Base64.getEncoder().encodeToString(bytes.getBytes());
+    return switch (type.getPrimitiveTypeName()) {
+      case BOOLEAN -> group.getBoolean(field, index);
+      case FLOAT -> group.getFloat(field, index);
+      case DOUBLE -> group.getDouble(field, index);
+      case INT32 -> integer(group.getInteger(field, index), annotation);
+      case INT64 -> integer(group.getLong(field, index), annotation);
+      case BINARY -> binary(group.getBinary(field, index), annotation, true);
+      case INT96 -> binary(group.getInt96(field, index), annotation, false);
+      case FIXED_LEN_BYTE_ARRAY -> binary(group.getBinary(field, index), annotation, false);
+    };
+  }
+
+  private static Object integer(long number, LogicalTypeAnnotation annotation) {
+    if (annotation instanceof DateLogicalTypeAnnotation) {
+      return LocalDate.ofEpochDay(number).toString();
     }
+    if (annotation instanceof TimestampLogicalTypeAnnotation timestamp) {
+      return Instant.EPOCH.plus(number, unit(timestamp.getUnit())).toString();
+    }
+    return annotation instanceof DecimalLogicalTypeAnnotation decimal
+        ? BigDecimal.valueOf(number, decimal.getScale())
+        : (Object) number;
+  }
+
+  /** Old writers leave text without an annotation, so that plain binary is taken for text. */
+  private static Object binary(Binary bytes, LogicalTypeAnnotation annotation, boolean isText) {
+    if (annotation instanceof DecimalLogicalTypeAnnotation decimal) {
+      return new BigDecimal(new BigInteger(bytes.getBytes()), decimal.getScale());
+    }
+    return isText
+        ? bytes.toStringUsingUTF8()
+        : Base64.getEncoder().encodeToString(bytes.getBytes());
   }
 
   private static ChronoUnit unit(TimeUnit unit) {

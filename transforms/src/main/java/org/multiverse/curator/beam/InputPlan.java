@@ -56,7 +56,8 @@ public record InputPlan(List<InputSplit> splits, List<String> files, long bytes,
       do {
         long end = file.bytes() - start <= step ? file.bytes() : start + step;
         splits.add(
-            new InputSplit(kind, file.name(), file.path(), i, start, end, file.bytes(), offset, total, count));
+            new InputSplit(
+                kind, file.name(), file.path(), i, start, end, file.bytes(), offset, total, count));
         start = end;
       } while (start < file.bytes());
       offset += file.bytes();

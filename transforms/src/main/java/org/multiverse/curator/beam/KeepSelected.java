@@ -40,13 +40,11 @@ public final class KeepSelected extends PTransform<PCollection<TraceRow>, PColle
       this.folder = folder;
     }
 
-    @Setup
-    public void setUp() {
-      ids = new HashMap<>();
-    }
-
     @ProcessElement
     public void keep(@Element TraceRow row, OutputReceiver<TraceRow> out) throws IOException {
+      if (ids == null) {
+        ids = new HashMap<>();
+      }
       Set<String> chosen = ids.get(row.origin().shard());
       if (chosen == null) {
         chosen = ReadStage.selected(folder, row.origin().shard());

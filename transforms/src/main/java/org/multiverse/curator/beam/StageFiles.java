@@ -85,8 +85,7 @@ public final class StageFiles {
           }
         };
     return StreamSupport.stream(
-            Spliterators.spliteratorUnknownSize(
-                records, Spliterator.ORDERED | Spliterator.NONNULL),
+            Spliterators.spliteratorUnknownSize(records, Spliterator.ORDERED | Spliterator.NONNULL),
             false)
         .onClose(
             () ->
