@@ -99,8 +99,7 @@ final class DatasetCard {
     Map<String, Long> reasons = counts.reasonsByStatus();
     if (!reasons.isEmpty()) {
       card.append("\n| status | reason | rows |\n|---|---|---:|\n");
-      reasons.forEach(
-          (key, rows) -> row(card, key.replace("/", " | "), rows));
+      reasons.forEach((key, rows) -> row(card, key.replace("/", " | "), rows));
     }
   }
 

@@ -49,6 +49,28 @@ public record RunReport(
     files = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(files));
   }
 
+  /** The same after a run that had nothing to redo. */
+  RunReport withRedone(long rows, double newSeconds) {
+    return new RunReport(
+        run,
+        output,
+        complete,
+        runner,
+        parallelism,
+        inputs,
+        inputBytes,
+        from,
+        to,
+        rowsIn,
+        counts,
+        stages,
+        rows,
+        shards,
+        files,
+        start,
+        newSeconds);
+  }
+
   /** Rows out: parallel, sequential and rejected; pending ones too when the run stopped early. */
   public long rowsOut() {
     return counts.rows();

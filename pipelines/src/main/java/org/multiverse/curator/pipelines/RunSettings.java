@@ -79,6 +79,26 @@ public record RunSettings(
     }
   }
 
+  /** The same with other steps. */
+  RunSettings withSteps(List<CurationStep> newSteps, Map<String, String> newStepSettings) {
+    return new RunSettings(
+        inputs,
+        output,
+        columns,
+        from,
+        to,
+        only,
+        runner,
+        flinkMaster,
+        parallelism,
+        shards,
+        maxTraceBytes,
+        newSteps,
+        newStepSettings,
+        overwrite,
+        beamArgs);
+  }
+
   /** Settings to fill in; all but the output have a default. */
   public static Builder builder() {
     return new Builder();

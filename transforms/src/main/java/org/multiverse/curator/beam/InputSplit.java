@@ -67,7 +67,7 @@ public record InputSplit(
   }
 
   /** A name for it that no other split of the run has. */
-  String name() {
+  public String name() {
     return String.format("%05d-%016d", fileIndex, start);
   }
 }

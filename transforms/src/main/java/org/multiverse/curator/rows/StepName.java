@@ -1,6 +1,7 @@
 package org.multiverse.curator.rows;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The five steps, in order, by the names that the command line and the run folder use. */
@@ -27,6 +28,16 @@ public enum StepName {
   /** The folder of its shards under {@code stages/}, such as {@code 1-summary-tree}. */
   public String folder() {
     return number + "-" + text;
+  }
+
+  /** The step before this one, empty for the first. */
+  public Optional<StepName> previous() {
+    return Arrays.stream(values()).filter(step -> step.number == number - 1).findFirst();
+  }
+
+  /** The step after this one, empty for the last. */
+  public Optional<StepName> next() {
+    return Arrays.stream(values()).filter(step -> step.number == number + 1).findFirst();
   }
 
   /** Finds a step by its name or its number. */

@@ -1,0 +1,127 @@
+package org.multiverse.curator.pipelines;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.multiverse.curator.beam.InputSplit;
+import org.multiverse.curator.beam.PartInfo;
+import org.multiverse.curator.beam.RowCounts;
+import org.multiverse.curator.beam.ShardFiles;
+import org.multiverse.curator.beam.WriteShards;
+import org.multiverse.curator.rows.StepName;
+
+/**
+ * Proves that no row was lost: what was read is compared with what stands in the shards of every
+ * stage, counted by their writers and again by the footers of the files.
+ *
+ * @param rowsIn rows read
+ * @param counts the rows of the last stage
+ * @param stages rows of each stage written, by folder name
+ * @param parts what was written, by path below the run folder
+ */
+record RowProof(
+    long rowsIn, RowCounts counts, Map<String, Long> stages, Map<String, PartInfo> parts) {
+
+  /**
+   * @throws RunFailedException when a row is missing or there is one too many
+   */
+  static RowProof of(RunSettings settings, RunPlan plan, WorkFolder work) throws IOException {
+    long rowsIn = plan.input() == null ? plan.expected() : read(plan, work);
+    if (plan.expected() >= 0 && rowsIn != plan.expected()) {
+      throw lost("the input", rowsIn, "the run before", plan.expected());
+    }
+    Map<String, PartInfo> parts = new TreeMap<>();
+    Map<String, Long> stages = new TreeMap<>();
+    RowCounts counts = RowCounts.NONE;
+    for (StepName step : StepName.values()) {
+      if (step.number() < settings.from().number() || step.number() > settings.to().number()) {
+        continue;
+      }
+      counts = folder("stages/" + step.folder(), plan, work, parts);
+      stages.put(step.folder(), counts.rows());
+      if (counts.rows() != rowsIn) {
+        throw lost("the input", rowsIn, "stage " + step.folder(), counts.rows());
+      }
+    }
+    if (settings.to() == StepName.MAPREDUCE) {
+      RowCounts data = folder("data", plan, work, parts);
+      RowCounts rejected = folder("rejected", plan, work, parts);
+      if (data.rows() + rejected.rows() != rowsIn) {
+        throw lost("the input", rowsIn, "data/ and rejected/", data.rows() + rejected.rows());
+      }
+      if (counts.status("pending") != 0) {
+        throw new RunFailedException(
+            "Cannot finish the run: " + counts.status("pending") + " rows have no outcome");
+      }
+      counts = counts.withShape(data);
+    }
+    return new RowProof(rowsIn, counts, stages, parts);
+  }
+
+  private static long read(RunPlan plan, WorkFolder work) throws IOException {
+    long rows = 0;
+    List<String> unread = new ArrayList<>();
+    for (InputSplit split : plan.input().splits()) {
+      Path file = work.counts().resolve(split.name() + ".json");
+      if (!Files.exists(file)) {
+        unread.add(split.file() + " from byte " + split.start());
+        continue;
+      }
+      JsonNode count = RunFolder.JSON.readTree(Files.readAllBytes(file));
+      rows += count.path("rows").asLong();
+    }
+    if (!unread.isEmpty()) {
+      throw new RunFailedException(
+          "Cannot finish the run: not read to its end: " + String.join(", ", unread));
+    }
+    return rows;
+  }
+
+  private static RowCounts folder(
+      String folder, RunPlan plan, WorkFolder work, Map<String, PartInfo> parts)
+      throws IOException {
+    RowCounts sum = RowCounts.NONE;
+    for (int shard = 0; shard < plan.shards(); shard++) {
+      String name = WriteShards.path(folder, shard, plan.shards());
+      Path file = work.path().resolve(name);
+      if (!Files.exists(file) || !Files.exists(PartInfo.beside(file))) {
+        throw new RunFailedException("Cannot finish the run: shard " + name + " is missing");
+      }
+      PartInfo part = PartInfo.of(file);
+      if (part.bytes() != Files.size(file)) {
+        throw new RunFailedException(
+            "Cannot finish the run: shard "
+                + name
+                + " has "
+                + Files.size(file)
+                + " bytes, its writer wrote "
+                + part.bytes());
+      }
+      long rows = ShardFiles.rows(file.toString());
+      if (rows != part.counts().rows()) {
+        throw lost("the writer of " + name, part.counts().rows(), "the file", rows);
+      }
+      parts.put(name, part);
+      sum = sum.plus(part.counts());
+    }
+    return sum;
+  }
+
+  private static RunFailedException lost(String in, long rowsIn, String out, long rowsOut) {
+    return new RunFailedException(
+        "Cannot finish the run: rows lost or doubled: "
+            + rowsIn
+            + " in "
+            + in
+            + ", "
+            + rowsOut
+            + " in "
+            + out
+            + "; nothing was moved into place");
+  }
+}
