@@ -1,6 +1,7 @@
 package org.multiverse.curator.steps;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -357,7 +358,8 @@ public final class SymbolUse {
               introduces.add(token);
             }
           });
-      return new Facts(Set.copyOf(uses), Set.copyOf(introduces));
+      // In order of appearance: an immutable copy would iterate differently in every JVM.
+      return new Facts(Collections.unmodifiableSet(uses), Collections.unmodifiableSet(introduces));
     }
 
     private static void symbols(String text, Map<String, Boolean> tokens) {

@@ -1,0 +1,40 @@
+package org.multiverse.curator.rules;
+
+/**
+ * What the opening words of a unit announce.
+ *
+ * @param kind what begins here
+ * @param series for items of a series: what tells the series apart, such as {@code case}; else
+ *     empty
+ * @param label for items of a series: the item's own name, such as {@code 2}; else empty
+ */
+record Mark(Kind kind, String series, String label) {
+  static final Mark NONE = new Mark(Kind.NONE, "", "");
+
+  /** What begins at a unit. */
+  enum Kind {
+    NONE,
+    /** Another way to the same end. */
+    ALTERNATIVE,
+    /** A check of what was found. */
+    VERIFICATION,
+    /** One of several cases. */
+    CASE,
+    /** One of several things to do, listed or told alike. */
+    ITEM,
+    /** A sentence that sums up, compares or closes. */
+    CLOSING
+  }
+
+  static Mark of(Kind kind) {
+    return new Mark(kind, "", "");
+  }
+
+  boolean is(Kind other) {
+    return kind == other;
+  }
+
+  boolean inSeries() {
+    return !series.isEmpty();
+  }
+}

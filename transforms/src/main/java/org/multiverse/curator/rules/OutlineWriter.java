@@ -1,0 +1,269 @@
+package org.multiverse.curator.rules;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.multiverse.curator.steps.ParallelGroups;
+import org.multiverse.curator.steps.UnitRange;
+import org.multiverse.curator.units.Units;
+
+/**
+ * Says what a path is to find, in words that can be written before the work is done: the heading of
+ * a case or an item, what the path sets out to do, or its topic; never what comes out of it.
+ */
+final class OutlineWriter {
+  private static final int LONGEST = 110;
+
+  private static final String VERB =
+      "(?:find|compute|calculate|consider|use|apply|check|verify|test|determine|solve|show|prove|count"
+          + "|look at|look for|think about|think of|think in terms of|evaluate|derive|express|expand|factor|rewrite"
+          + "|set up|estimate|examine|analyze|analyse|break down|break|plug|substitute|model|assume|suppose|write"
+          + "|draw|confirm|figure out|work out|convert|compare|simplify|add|subtract|multiply|divide|integrate"
+          + "|differentiate|try|go through|represent|visualize|imagine|construct|approach|list|enumerate"
+          + "|split|treat|minimize|maximize|eliminate|double[- ]?check|re-?check|re-?verify|re-?calculate"
+          + "|re-?compute|re-?examine|take|pick|parametrize|parameterize|sketch|translate|interpret|identify)";
+
+  private static final Pattern INTENT =
+      Pattern.compile(
+          "(?:\\b(?:let me|let's|let’s|let us|i(?:'ll|’ll)|i (?:will|can|could|need to|should|want to|might)"
+              + "|we(?:'ll|’ll)|(?:we|you|one) (?:can|could|need to|should|want to|must|have to|might)|try to|(?<![a-z] )to"
+              + "|how about|maybe|perhaps)\\s+"
+              + "(?:just |also |first |now |quickly |actually |instead |maybe |perhaps |try to |always )*"
+              + "|^(?:one |another )?(?:way|approach|method) (?:is|would be|could be) (?:to )?)"
+              + "(?<goal>"
+              + VERB
+              + "\\b.*)",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern MEANS =
+      Pattern.compile(
+          "\\b(?<goal>(?:using|by using|via|by) (?:the |a |an )?[a-z][^.,;:!?]*)",
+          Pattern.CASE_INSENSITIVE);
+
+  /** Where a statement of intent ends and its carrying out begins. */
+  private static final Pattern CLAUSE_END =
+      Pattern.compile(
+          "[.;:!?](?=\\s|$)|,(?=\\s)|\\s(?:so|because|which|since|where|and then|then|but|giving|that gives"
+              + "|whose|as follows|again|instead|here|this way|to (?:see|confirm|be sure|make sure))\\b|\\s[–—-]\\s",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern CONDITION =
+      Pattern.compile(
+          "^(?<head>(?:if|when|for|in the case|in case|suppose|assume|with|at|under|on)\\b[^:;]{2,90}?)"
+              + "(?=,\\s|:\\s|;|\\sthen\\b|\\.\\s|\\.$|$)",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern HEADING =
+      Pattern.compile("^(?<head>[^:.\\n]{2,80}?)(?:\\*\\*)?:(?=\\s|$|\\*)");
+
+  private static final Pattern NAMED =
+      Pattern.compile(
+          "^(?<head>(?:the )?(?:(?:sub-?)?case|option|choice|statement|scenario|possibility|part|step|method"
+              + "|approach|condition|equation|region|interval|constraint|first|second|third|fourth|fifth|sixth)\\b"
+              + "[^,.:;]{0,40})",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern TOPIC =
+      Pattern.compile(
+          "^(?<head>(?:(?:the|a|an|each|every|its|in)\\s)?[A-Za-z][^.,;:=<>\\d]{3,60}?)\\s+(?:is|are|was|were|has|have"
+              + "|had|can|could|will|would|does|do|may|might|must|should|represents?|refers?|means|involves?|states?"
+              + "|takes|uses?|requires?|occurs?|shows?|suggests?|becomes?|gives?|needs|counts?|depends)\\b");
+
+  private static final Pattern VAGUE =
+      Pattern.compile(
+          "^(?:(?:this|that|it|they|there|we|i|you|he|she|what|which|these|those|here|one|both|so|then|now|no|yes"
+              + "|each|all|any)\\b.{0,6}|(?:think|look|consider|check|verify|see|try|test|confirm|double[- ]?check"
+              + "|use|examine|re-?check|find|go through|approach)(?: (?:about|at|for|of|again|it|this|that|these|them"
+              + "|once more|if|the problem|my answer|the answer|in reverse))*)[.,!?]*$",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern POINTS =
+      Pattern.compile(
+          "\\b(?:again|another|other|different|alternative(?:ly)?|previous(?:ly)?|above|earlier|instead|also)\\b ?",
+          Pattern.CASE_INSENSITIVE);
+
+  private final Units units;
+  private final StructureFinder finder;
+
+  OutlineWriter(Units units, StructureFinder finder) {
+    this.units = units;
+    this.finder = finder;
+  }
+
+  /** The Outlines of the branches of a block, each different from the others. */
+  List<String> outlines(List<UnitRange> branches, ParallelGroups.Type type) {
+    Set<String> used = new HashSet<>();
+    List<String> outlines = new java.util.ArrayList<>();
+    for (int i = 0; i < branches.size(); i++) {
+      String outline = outline(branches.get(i), type);
+      if (outline == null || !used.add(outline.toLowerCase(Locale.ROOT))) {
+        outline = general(type, i + 1, branches.size());
+        used.add(outline.toLowerCase(Locale.ROOT));
+      }
+      outlines.add(outline);
+    }
+    return outlines;
+  }
+
+  private String outline(UnitRange branch, ParallelGroups.Type type) {
+    String first = opening(branch.from());
+    Set<String> results = results(branch);
+    String heading = heading(branch.from(), first, type);
+    if (heading != null) {
+      return heading;
+    }
+    int last = Math.min(branch.to(), branch.from() + 4);
+    for (int unit = branch.from(); unit <= last; unit++) {
+      String goal = goal(INTENT.matcher(opening(unit)), results);
+      if (goal != null) {
+        return goal;
+      }
+    }
+    for (int unit = branch.from(); unit <= Math.min(last, branch.from() + 1); unit++) {
+      Matcher matcher = MEANS.matcher(opening(unit));
+      String goal = matcher.find() ? clean(matcher.group("goal"), results) : null;
+      if (goal != null) {
+        return "Work it out " + lower(goal);
+      }
+    }
+    if (type == ParallelGroups.Type.SUBTASK || type == ParallelGroups.Type.CASE) {
+      Matcher matcher = TOPIC.matcher(first);
+      if (matcher.find() && !VAGUE.matcher(matcher.group("head")).find()) {
+        String topic = clean(matcher.group("head"), results);
+        if (topic != null) {
+          return "What can be said of " + lower(topic);
+        }
+      }
+    }
+    return null;
+  }
+
+  private String heading(int unit, String first, ParallelGroups.Type type) {
+    boolean inSeries = finder.mark(unit).inSeries() || type == ParallelGroups.Type.CASE;
+    Matcher matcher = NAMED.matcher(first);
+    if (matcher.find()) {
+      String head = matcher.group("head").strip();
+      String rest = first.substring(matcher.end());
+      Matcher condition = CONDITION.matcher(rest.replaceFirst("^[\\s:,.–—-]+", ""));
+      if (rest.startsWith(":") || rest.startsWith(",")) {
+        String more =
+            condition.find() ? condition.group("head") : shortTitle(rest.substring(1).strip());
+        if (more != null) {
+          head += ": " + more;
+        }
+      }
+      return finish(head);
+    }
+    matcher = CONDITION.matcher(first);
+    if (inSeries && matcher.find() && Sentences.balanced(matcher.group("head"))) {
+      return finish("What holds " + lower(matcher.group("head")));
+    }
+    matcher = HEADING.matcher(first);
+    if (matcher.find()
+        && inSeries
+        && Sentences.balanced(matcher.group("head"))
+        && !VAGUE.matcher(matcher.group("head")).find()) {
+      return finish(matcher.group("head"));
+    }
+    return null;
+  }
+
+  /** A condition such as "x > 0" behind "Case 1:", when it is short and stands by itself. */
+  private static String shortTitle(String text) {
+    Matcher end = CLAUSE_END.matcher(text);
+    String title = end.find() ? text.substring(0, end.start()) : text;
+    return title.length() <= 50 && !title.isBlank() && Sentences.balanced(title) ? title : null;
+  }
+
+  private String goal(Matcher matcher, Set<String> results) {
+    while (matcher.find()) {
+      String goal = clean(matcher.group("goal"), results);
+      if (goal != null) {
+        return goal;
+      }
+    }
+    return null;
+  }
+
+  /** The words up to the end of their clause; null when they say nothing or too much. */
+  private static String clean(String words, Set<String> results) {
+    String text = words;
+    Matcher end = CLAUSE_END.matcher(text);
+    int from = 0;
+    while (end.find(from)) {
+      if (Sentences.balanced(text.substring(0, end.start()))) {
+        text = text.substring(0, end.start());
+        break;
+      }
+      from = end.end();
+    }
+    text = POINTS.matcher(text).replaceAll("").strip();
+    text = Sentences.cut(text, LONGEST);
+    if (text.length() < 8
+        || text.split(" ", -1).length < 2
+        || VAGUE.matcher(text).matches()
+        || !Sentences.balanced(text)
+        || tells(text, results)) {
+      return null;
+    }
+    return finish(text);
+  }
+
+  private static String finish(String text) {
+    return Sentences.ended(Sentences.capital(text.strip().replaceAll("[?!]+$", "")));
+  }
+
+  private static String lower(String text) {
+    // "I" and names of variables keep their form: only a plain word is lowered.
+    return text.length() > 1 && Character.isLowerCase(text.charAt(1))
+        ? text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1)
+        : text;
+  }
+
+  private String opening(int unit) {
+    String line = Sentences.line(units.unit(unit));
+    line = line.substring(Math.min(line.length(), PathEditor.openingLength(line)));
+    return Sentences.withoutListSign(line);
+  }
+
+  /** What the path establishes, as text without spaces. */
+  private Set<String> results(UnitRange branch) {
+    Set<String> results = new HashSet<>();
+    for (int unit = branch.from(); unit <= branch.to(); unit++) {
+      for (String token : finder.dependence().establishes(unit)) {
+        results.add(token.substring(2).replace(" ", ""));
+      }
+    }
+    return results;
+  }
+
+  private static boolean tells(String outline, Set<String> results) {
+    String text = outline.replaceAll("\\s", "");
+    for (String result : results) {
+      int at = text.indexOf(result);
+      while (at >= 0) {
+        int end = at + result.length();
+        boolean whole =
+            (at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1)))
+                && (end == text.length() || !Character.isLetterOrDigit(text.charAt(end)));
+        if (whole) {
+          return true;
+        }
+        at = text.indexOf(result, at + 1);
+      }
+    }
+    return false;
+  }
+
+  private static String general(ParallelGroups.Type type, int number, int count) {
+    return switch (type) {
+      case CASE -> "Work out case " + number + " of " + count + ".";
+      case SUBTASK -> "Work out part " + number + " of " + count + ".";
+      case ALTERNATIVE -> "Solve it by approach " + number + " of " + count + ".";
+      case VERIFICATION -> "Make check " + number + " of " + count + ".";
+    };
+  }
+}

@@ -1,0 +1,141 @@
+package org.multiverse.curator.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.multiverse.curator.steps.MapReduce;
+import org.multiverse.curator.steps.StepSettings;
+import org.multiverse.curator.steps.UnitRange;
+import org.multiverse.curator.units.Units;
+
+/**
+ * Edits away what makes a path lean on its neighbours: opening words that point back
+ * ("Alternatively", "Wait, but"), and closing sentences that announce what the next path does.
+ */
+final class PathEditor {
+  private static final Pattern OPENING =
+      Pattern.compile(
+          "^[ \\t]*(?:(?:okay|ok|hmm+|wait|but|so|now|and|also|then|well|actually|oh|yes|yeah|right|alright"
+              + "|still|or|again|anyway|however|next|finally|similarly|likewise|alternatively|secondly|thirdly"
+              + "|on the other hand|in addition|or else|otherwise)(?:\\s*(?:,|\\.\\.\\.|…|[.!:]|—|–)+\\s+"
+              + "|[ \\t]+(?=(?:let|maybe|perhaps|i|we|if|for|when|the|another|a|an|alternatively|consider|wait"
+              + "|to|in|is|using|use|another|suppose|case|option|take|what|how|check|try|look|there|with|it|first"
+              + "|second|third)\\b)))+",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern ANOTHER =
+      Pattern.compile(
+          "^(?<words>(?:another|a different|an alternative|yet another|one more|an alternate|some other)"
+              + " (?=(?:possible |simpler |quick |good )?(?:way|approach|method|strategy|technique|route|angle"
+              + "|perspective|idea|thought|check)\\b))",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern HOOK =
+      Pattern.compile(
+          "^\\s*(?:(?:wait|but|hmm+|so|okay|ok|now|and|well|alright|however|still|also|actually)\\b[,.…!]*\\s*)*"
+              + "(?:(?:let me|let's|let’s|i(?:'ll|’ll| will| should| need to| want to| can)|we(?:'ll| should| can| could| need to))"
+              + "(?: (?:just|also|now|first|quickly|try to))* (?:check|verify|double|confirm|test|re-?check|try"
+              + "|see|make sure|think|look|consider|move|go|do|validate)\\b"
+              + "|(?:is|are) (?:that|this|it|there)\\b|(?:does|did|do) (?:that|this|i|we|it)\\b|maybe there(?:'s| is)\\b"
+              + "|(?:what|how) (?:about|if|else)\\b|could there\\b|can (?:i|we|that|this|there)\\b"
+              + "|(?:wait|hmm+)[.!…]*$)",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern HOLDS_RESULT = Pattern.compile("[=≈<>]|\\\\|\\d{2}");
+
+  private static final int LONGEST_HOOK = 140;
+
+  private final Units units;
+  private final StepSettings settings;
+
+  PathEditor(Units units, StepSettings settings) {
+    this.units = units;
+    this.settings = settings;
+  }
+
+  /**
+   * The edits of a path.
+   *
+   * @param range its units
+   * @param own whether a unit stands in the path itself, not in a block inside it
+   * @param last whether it is the last path of its block, whose end leads on to no sibling
+   */
+  List<MapReduce.Edit> edits(UnitRange range, java.util.function.IntPredicate own, boolean last) {
+    List<MapReduce.Edit> edits = new ArrayList<>();
+    int length = units.length(range.from(), range.to());
+    int room = (int) Math.max(settings.maxEditShare() * length, settings.maxEditChars()) - 2;
+    if (own.test(range.from())) {
+      MapReduce.Replace opening = opening(range.from());
+      if (opening != null && opening.find().length() <= room) {
+        edits.add(opening);
+        room -= opening.find().length();
+      }
+    }
+    List<Integer> dropped = new ArrayList<>();
+    for (int unit = range.to(); unit > range.from() + 1 && !last && dropped.size() < 3; unit--) {
+      int size = units.length(unit, unit);
+      if (!own.test(unit) || !isHook(units.unit(unit)) || size > room) {
+        break;
+      }
+      dropped.add(0, unit);
+      room -= size;
+    }
+    if (!dropped.isEmpty()) {
+      edits.add(new MapReduce.Drop(dropped));
+    }
+    return edits;
+  }
+
+  /** Whether a sentence only announces what comes next. */
+  static boolean isHook(String unit) {
+    String text = unit.strip();
+    return text.length() <= LONGEST_HOOK
+        && HOOK.matcher(text).find()
+        && !HOLDS_RESULT.matcher(text).find();
+  }
+
+  /** What stands at the opening of a unit and points back; its length is 0 when nothing does. */
+  static int openingLength(String text) {
+    Matcher matcher = OPENING.matcher(text);
+    int end = matcher.find() ? matcher.end() : 0;
+    return end < text.stripTrailing().length() ? end : 0;
+  }
+
+  private MapReduce.Replace opening(int unit) {
+    String text = units.unit(unit);
+    int from = 0;
+    while (from < text.length() && Character.isWhitespace(text.charAt(from))) {
+      from++;
+    }
+    int cut = from + openingLength(text.substring(from));
+    Matcher another = ANOTHER.matcher(text.substring(cut));
+    String put = "";
+    int end = cut;
+    if (another.find()) {
+      put = "One ";
+      end = cut + another.end();
+    }
+    if (end == from) {
+      return null;
+    }
+    if (put.isEmpty()) {
+      int first = text.codePointAt(end);
+      put = new String(Character.toChars(first)).toUpperCase(Locale.ROOT);
+      end += Character.charCount(first);
+    }
+    // Long enough to stand in the unit once.
+    String tail = "";
+    while (text.indexOf(text.substring(from, end + tail.length()), from + 1) >= 0) {
+      if (end + tail.length() >= text.length()) {
+        return null;
+      }
+      tail += text.charAt(end + tail.length());
+    }
+    if (Character.isHighSurrogate(text.charAt(end + tail.length() - 1))) {
+      return null;
+    }
+    return new MapReduce.Replace(unit, text.substring(from, end) + tail, put + tail);
+  }
+}

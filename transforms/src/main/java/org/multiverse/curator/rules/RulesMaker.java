@@ -1,0 +1,266 @@
+package org.multiverse.curator.rules;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.multiverse.curator.steps.Duplicates;
+import org.multiverse.curator.steps.MapReduce;
+import org.multiverse.curator.steps.OutlineTree;
+import org.multiverse.curator.steps.ParallelGroups;
+import org.multiverse.curator.steps.StepMaker;
+import org.multiverse.curator.steps.StepSettings;
+import org.multiverse.curator.steps.SummaryTree;
+import org.multiverse.curator.steps.Trace;
+import org.multiverse.curator.steps.UnitRange;
+import org.multiverse.curator.units.Units;
+
+/**
+ * Answers the model steps without a model: from discourse markers, enumerations, case headings, and
+ * the reuse of symbols, numbers and phrases. Deterministic. It would rather miss a block than make
+ * one whose paths need each other.
+ */
+public final class RulesMaker implements StepMaker {
+  private static final long serialVersionUID = 1L;
+
+  /** Changes with every change of the rules, so that a row tells which ones made it. */
+  private static final String VERSION = "rules-1";
+
+  private static final int SHORT_STEP = 200;
+  private static final int MOST_NAMED = 6;
+  private static final int MOST_TAKEN = 12;
+
+  private final StepSettings settings;
+
+  /** Rules within the default limits. */
+  public RulesMaker() {
+    this(StepSettings.defaults());
+  }
+
+  public RulesMaker(StepSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public String name() {
+    return "rules";
+  }
+
+  @Override
+  public String model() {
+    return VERSION;
+  }
+
+  @Override
+  public int repairs() {
+    return 4;
+  }
+
+  // Step 1
+
+  @Override
+  public Answer<SummaryTree> summaryTree(Trace trace, List<Attempt<SummaryTree>> failed) {
+    Units units = trace.units();
+    StructureFinder finder =
+        new StructureFinder(trace, units.count(), List.of(), settings.minGain());
+    List<SummaryTree.Step> steps = new ArrayList<>();
+    int from = 1;
+    for (int unit = 2; unit <= units.count() + 1; unit++) {
+      boolean ends = unit > units.count();
+      if (ends || (beginsStep(finder, unit) && units.length(from, unit - 1) >= SHORT_STEP)) {
+        steps.add(step("S" + (steps.size() + 1), from, unit - 1, units, finder.dependence()));
+        from = unit;
+      }
+    }
+    return Answer.free(
+        new SummaryTree(
+            new SummaryTree.Usable(SummaryTree.Verdict.YES, 0, ""), Duplicates.find(units), steps));
+  }
+
+  private static boolean beginsStep(StructureFinder finder, int unit) {
+    Mark mark = finder.mark(unit);
+    return switch (mark.kind()) {
+      case ALTERNATIVE, VERIFICATION, CASE, ITEM -> true;
+      case CLOSING, NONE -> finder.isLineStart(unit);
+    };
+  }
+
+  private static SummaryTree.Step step(
+      String id, int from, int to, Units units, Dependence dependence) {
+    Set<String> defines = new LinkedHashSet<>();
+    for (int unit = from; unit <= to; unit++) {
+      dependence.establishes(unit).forEach(token -> defines.add(token.substring(2)));
+    }
+    Set<String> uses = new LinkedHashSet<>();
+    for (String token : dependence.leans(from, to).keySet()) {
+      if (!token.startsWith("w ") && dependence.firstSeen(token) < from) {
+        uses.add(token.substring(2));
+      }
+    }
+    String summary = Sentences.withoutLead(Sentences.line(units.unit(from)));
+    String cut = Sentences.cut(summary, 100);
+    return new SummaryTree.Step(
+        id,
+        from,
+        to,
+        cut.isEmpty() ? "units " + from + " to " + to : Sentences.capital(cut),
+        defines.stream().limit(MOST_NAMED).toList(),
+        uses.stream().limit(MOST_NAMED).toList(),
+        List.of());
+  }
+
+  // Step 2
+
+  @Override
+  public Answer<ParallelGroups> parallelGroups(
+      Trace trace, SummaryTree tree, List<Attempt<ParallelGroups>> failed) {
+    int last = tree.lastKept(trace.units().count());
+    if (last < 2) {
+      return Answer.free(new ParallelGroups(List.of()));
+    }
+    StructureFinder finder =
+        new StructureFinder(trace, last, tree.duplicates(), settings.minGain());
+    OutlineWriter outlines = new OutlineWriter(trace.units(), finder);
+    Set<UnitRange> refused = refused(failed);
+    List<ParallelGroups.Group> groups = new ArrayList<>();
+    for (Candidate candidate : finder.find(new UnitRange(1, last), refused)) {
+      groups.add(group(candidate, finder, outlines, candidate.from(), null));
+      if (settings.maxDepth() < 2) {
+        continue;
+      }
+      for (UnitRange branch : candidate.branches()) {
+        for (Candidate inner : finder.find(branch, refused)) {
+          boolean whole = inner.span().equals(branch) && inner.from() == branch.from();
+          if (!whole) {
+            groups.add(group(inner, finder, outlines, candidate.from(), branch));
+          }
+        }
+      }
+    }
+    return Answer.free(new ParallelGroups(groups));
+  }
+
+  /** Spans of the groups that a check has refused. */
+  private static Set<UnitRange> refused(List<Attempt<ParallelGroups>> failed) {
+    Set<UnitRange> refused = new HashSet<>();
+    for (Attempt<ParallelGroups> attempt : failed) {
+      List<ParallelGroups.Group> groups = attempt.answer().value().groups();
+      for (int i = 0; i < groups.size(); i++) {
+        String subject = "group " + (i + 1);
+        if (attempt.violations().stream().anyMatch(v -> v.subject().equals(subject))) {
+          refused.add(groups.get(i).span());
+        }
+      }
+    }
+    return refused;
+  }
+
+  private static ParallelGroups.Group group(
+      Candidate candidate,
+      StructureFinder finder,
+      OutlineWriter outlines,
+      int outerStart,
+      UnitRange outer) {
+    List<String> labels = outlines.outlines(candidate.branches(), candidate.type());
+    List<ParallelGroups.Branch> branches = new ArrayList<>();
+    for (int i = 0; i < candidate.branches().size(); i++) {
+      UnitRange range = candidate.branches().get(i);
+      List<ParallelGroups.Take> takes = new ArrayList<>();
+      // Sorted, so that the same trace gives the same answer in every JVM.
+      for (Map.Entry<String, Integer> take :
+          new TreeMap<>(finder.takes(range, candidate.from())).entrySet()) {
+        boolean visible =
+            take.getValue() < outerStart || (outer != null && outer.contains(take.getValue()));
+        if (visible && takes.size() < MOST_TAKEN) {
+          takes.add(new ParallelGroups.Take(take.getKey(), take.getValue()));
+        }
+      }
+      branches.add(new ParallelGroups.Branch(range.from(), range.to(), labels.get(i), takes));
+    }
+    return new ParallelGroups.Group(
+        null,
+        List.of(),
+        branches,
+        candidate.join(),
+        candidate.mode(),
+        candidate.type(),
+        candidate.reason());
+  }
+
+  // Step 5
+
+  @Override
+  public Answer<MapReduce> mapReduce(
+      Trace trace, OutlineTree outline, List<Attempt<MapReduce>> failed) {
+    Units units = trace.units();
+    int last = lastUnit(outline);
+    StructureFinder finder = new StructureFinder(trace, last, List.of(), settings.minGain());
+    ConclusionWriter conclusions = new ConclusionWriter(units, finder.dependence());
+    PathEditor editor = new PathEditor(units, settings);
+    List<MapReduce.BlockAnswer> answers = new ArrayList<>();
+    for (OutlineTree.Block block : outline.blocks()) {
+      List<UnitRange> ranges = new ArrayList<>();
+      List<MapReduce.PathAnswer> paths = new ArrayList<>();
+      for (int i = 0; i < block.branches().size(); i++) {
+        OutlineTree.BranchNode branch = block.branches().get(i);
+        UnitRange range = range(branch);
+        Set<Integer> own = own(branch);
+        ranges.add(range);
+        paths.add(
+            new MapReduce.PathAnswer(
+                branch.id(),
+                branch.label(),
+                editor.edits(range, own::contains, i + 1 == block.branches().size())));
+      }
+      int end = block.join() == null ? ranges.get(ranges.size() - 1).to() : block.join().to();
+      ConclusionWriter.Conclusion conclusion =
+          conclusions.conclude(ranges, block.join(), new UnitRange(end + 1, last));
+      answers.add(
+          new MapReduce.BlockAnswer(block.id(), paths, conclusion.needs(), conclusion.text()));
+    }
+    return Answer.free(new MapReduce(answers));
+  }
+
+  private static int lastUnit(OutlineTree outline) {
+    TreeSet<Integer> all = new TreeSet<>();
+    outline.nodes().forEach(node -> collect(node, all));
+    return all.last();
+  }
+
+  private static UnitRange range(OutlineTree.BranchNode branch) {
+    TreeSet<Integer> all = new TreeSet<>();
+    branch.nodes().forEach(node -> collect(node, all));
+    return new UnitRange(all.first(), all.last());
+  }
+
+  private static Set<Integer> own(OutlineTree.BranchNode branch) {
+    Set<Integer> own = new HashSet<>();
+    for (OutlineTree.OutlineNode node : branch.nodes()) {
+      if (node instanceof OutlineTree.Units) {
+        collect(node, own);
+      }
+    }
+    return own;
+  }
+
+  private static void collect(OutlineTree.OutlineNode node, Set<Integer> units) {
+    if (node instanceof OutlineTree.Units run) {
+      for (int unit = run.from(); unit <= run.to(); unit++) {
+        units.add(unit);
+      }
+    } else if (node instanceof OutlineTree.Block block) {
+      for (OutlineTree.BranchNode branch : block.branches()) {
+        branch.nodes().forEach(inner -> collect(inner, units));
+      }
+      if (block.join() != null) {
+        for (int unit = block.join().from(); unit <= block.join().to(); unit++) {
+          units.add(unit);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package org.multiverse.curator.rules;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Small surgery on single sentences: openings off, cut to length at a fitting place. */
+final class Sentences {
+  private static final Pattern LEADING =
+      Pattern.compile(
+          "^(?:(?:so|therefore|thus|hence|then|and|but|now|okay|ok|wait|hmm+|well|yes|yeah|right|alright"
+              + "|also|which means|that means|this means|meaning|consequently|as a result|in conclusion|finally"
+              + "|overall|actually|indeed|great|good|perfect|i think|i see|in summary|to summarize|to conclude)\\b"
+              + "(?:[,.:!…]+\\s+|\\s+(?=\\S))(?:that )?)+",
+          Pattern.CASE_INSENSITIVE);
+  private static final Pattern LIST_SIGN =
+      Pattern.compile("^(?:[-*•#>\\s]|\\*\\*|\\(?(?:\\d{1,2}|[A-Ha-h]|[ivx]{1,4})[.)]\\s)+");
+
+  private Sentences() {}
+
+  /** One line, without list signs and bold marks, single spaces. */
+  static String line(String text) {
+    return text.strip().replaceAll("\\*\\*|^#+\\s*", "").replaceAll("\\s+", " ").strip();
+  }
+
+  /** Without list signs at its beginning. */
+  static String withoutListSign(String line) {
+    return LIST_SIGN.matcher(line).replaceFirst("");
+  }
+
+  /** Without the words that only tie it to what stands before. */
+  static String withoutLead(String line) {
+    Matcher matcher = LEADING.matcher(line);
+    String rest = matcher.find() ? line.substring(matcher.end()) : line;
+    return rest.isBlank() ? line : rest;
+  }
+
+  static String capital(String line) {
+    if (line.isEmpty()) {
+      return line;
+    }
+    int first = line.codePointAt(0);
+    int size = Character.charCount(first);
+    return line.substring(0, size).toUpperCase(Locale.ROOT) + line.substring(size);
+  }
+
+  /** With a full stop where no mark ends it. */
+  static String ended(String line) {
+    String text = line.replaceAll("[\\s,;:–—-]+$", "");
+    return text.isEmpty() || ".!?…".indexOf(text.charAt(text.length() - 1)) >= 0
+        ? text
+        : text + ".";
+  }
+
+  /**
+   * At most so many characters, cut at a space outside a formula; the whole when it can't be cut
+   * well is given up for nothing: empty.
+   */
+  static String cut(String line, int limit) {
+    if (line.length() <= limit) {
+      return line;
+    }
+    int best = -1;
+    for (int i = 0; i < limit; i++) {
+      if (line.charAt(i) == ' ' && balanced(line.substring(0, i))) {
+        best = i;
+      }
+    }
+    return best < limit / 2 ? "" : line.substring(0, best);
+  }
+
+  /** Whether every formula and bracket that is opened is closed. */
+  static boolean balanced(String text) {
+    int depth = 0;
+    int dollars = 0;
+    for (int i = 0; i < text.length(); i++) {
+      switch (text.charAt(i)) {
+        case '(', '[', '{' -> depth++;
+        case ')', ']', '}' -> depth--;
+        case '$' -> dollars++;
+        default -> {}
+      }
+    }
+    return depth == 0 && dollars % 2 == 0;
+  }
+}
