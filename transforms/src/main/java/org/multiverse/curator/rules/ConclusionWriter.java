@@ -16,7 +16,7 @@ import org.multiverse.curator.units.Units;
  * text takes from it, and the trace's own closing sentences where there are any.
  */
 final class ConclusionWriter {
-  private static final int LONGEST = 220;
+  private static final int LONGEST = 300;
   private static final int EXTRA = 3;
 
   private static final Pattern CONCLUDES =
@@ -29,6 +29,11 @@ final class ConclusionWriter {
       Pattern.compile(
           "\\b(?:impossible|no solutions?|not possible|contradict\\w*|does(?:n't|n’t| not)|is(?:n't|n’t| not)"
               + "|can(?:'t|’t|not)|works?|correct|incorrect|wrong|valid|invalid|holds|true|false|matches|only)\\b",
+          Pattern.CASE_INSENSITIVE);
+  private static final Pattern PLANS =
+      Pattern.compile(
+          "^\\W{0,4}(?:(?:wait|but|so|okay|hmm+|now|and)\\b[,.]*\\s+)*(?:let me|let's|let’s|alternatively|maybe|perhaps|i can"
+              + "|we can|i need|we need|suppose|for example|if)\\b",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern RESULT = Pattern.compile("[=≈≡]|\\\\boxed|\\bis\\b|\\bare\\b");
   private static final Pattern ANNOUNCES = Pattern.compile("[:,]\\s*$");
@@ -96,7 +101,8 @@ final class ConclusionWriter {
         sentences.add("Used below: " + String.join(", ", missing) + ".");
       }
       if (sentences.isEmpty()) {
-        sentences.add("Done.");
+        // Without an outcome there is nothing to join; the block is then written as plain text.
+        return new Conclusion(null, List.of());
       }
       if (i > 0) {
         text.append('\n');
@@ -146,13 +152,15 @@ final class ConclusionWriter {
           || sentence(unit).isEmpty()) {
         continue;
       }
-      double score = 1 + 0.35 * (unit - from);
+      double score = 1 + 0.5 * (unit - from);
       score += CONCLUDES.matcher(text).find() ? 3 : 0;
       score += dependence.establishes(unit).isEmpty() ? 0 : 2;
       score += JUDGES.matcher(text).find() ? 1.5 : 0;
       score += RESULT.matcher(text).find() ? 1 : 0;
       score -= dependence.retracts(unit) ? 2 : 0;
-      score -= text.length() < 20 ? 1.5 : 0;
+      score -= dependence.pointsBack(unit) ? 2.5 : 0;
+      score -= PLANS.matcher(text).find() ? 3 : 0;
+      score -= text.length() < 12 ? 1.5 : 0;
       if (score > most) {
         most = score;
         best = unit;

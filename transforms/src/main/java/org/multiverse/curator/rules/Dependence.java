@@ -37,7 +37,20 @@ final class Dependence {
   private static final Pattern EQUATION =
       Pattern.compile(
           "(?<![\\w\\\\^_.])([A-Za-z](?:_\\{?\\w+\\}?)?)\\s*(?:\\\\\\)|\\$)?\\s*=\\s*(?:\\\\\\(|\\$)?\\s*"
-              + "(-?\\d+(?:\\.\\d+)?(?:/\\d+)?)(?![\\w.^*/+(\\\\]|\\s*[-+*/^])");
+              + "(-?\\d+(?:\\.\\d+)?(?:/\\d+)?)(?![\\w^*/+(\\\\]|\\.\\d|\\s*[-+*/^])");
+
+  /** A relation written plainly, such as {@code p + q = 7n}. */
+  private static final Pattern RELATION =
+      Pattern.compile(
+          "(?<![\\w)^_\\\\$(])(?<left>[A-Za-z][\\w^'′]{0,3}(?:\\s*[-+*/]\\s*[\\w^'′]{1,4}){0,3})\\s*(?<sign>=|≡|≤|≥|<|>)\\s*"
+              + "(?<right>[^,.:;!?\\n=<>≡≤≥]{1,30}?)(?=[,.:;!?\\n]|\\s(?:and|so|which|then|is|for|where|if|or|but|from"
+              + "|into|we|with|mod|gives|because|since)\\b|$)");
+
+  /** A formula in its marks, or one written plainly such as {@code g(f(x))}. */
+  private static final Pattern FORMULA =
+      Pattern.compile(
+          "\\\\\\([^\\n]{3,200}?\\\\\\)|\\$[^$\\n]{3,200}\\$|\\b[a-zA-Z]\\([^()\\n]*(?:\\([^()\\n]*\\))?[^()\\n]*\\)");
+
   private static final Pattern GIVEN =
       Pattern.compile(
           "(?i)\\b(?:since|if|when|with|for|at|plug\\w*|substitut\\w*|using|given|because|that|as|where"
@@ -184,8 +197,8 @@ final class Dependence {
       }
     }
     int first = firstSeen(token);
-    return token.startsWith("s ")
-            && !Character.isDigit(token.charAt(2))
+    return (token.startsWith("f ")
+                || (token.startsWith("s ") && !Character.isDigit(token.charAt(2))))
             && first >= from
             && first < before
         ? first
@@ -251,6 +264,33 @@ final class Dependence {
                   .region(Math.max(0, matcher.start() - 30), matcher.start())
                   .find();
       out.putIfAbsent("e " + matcher.group(1) + "=" + matcher.group(2), !given);
+    }
+    matcher = FORMULA.matcher(text);
+    while (matcher.find()) {
+      String formula = matcher.group().replaceAll("\\\\[()]|\\\\(?:left|right|,|;|!)|[\\s$]", "");
+      if (formula.length() < 5 || formula.matches("\\w+")) {
+        continue;
+      }
+      boolean result =
+          !recalls
+              && RESULT
+                  .matcher(text)
+                  .region(Math.max(0, matcher.start() - 40), matcher.start())
+                  .find();
+      out.putIfAbsent("f " + formula, result);
+    }
+    matcher = RELATION.matcher(text);
+    while (matcher.find()) {
+      boolean given =
+          recalls
+              || GIVEN
+                  .matcher(text)
+                  .region(Math.max(0, matcher.start() - 30), matcher.start())
+                  .find();
+      String relation = matcher.group().replaceAll("\\s", "");
+      if (relation.length() >= 4) {
+        out.putIfAbsent("f " + relation, !given);
+      }
     }
     Set<String> definite = new HashSet<>();
     matcher = DEFINITE.matcher(text);

@@ -23,19 +23,32 @@ final class OutlineWriter {
           + "|set up|estimate|examine|analyze|analyse|break down|break|plug|substitute|model|assume|suppose|write"
           + "|draw|confirm|figure out|work out|convert|compare|simplify|add|subtract|multiply|divide|integrate"
           + "|differentiate|try|go through|represent|visualize|imagine|construct|approach|list|enumerate"
-          + "|split|treat|minimize|maximize|eliminate|double[- ]?check|re-?check|re-?verify|re-?calculate"
+          + "|split|treat|make|get|rearrange|manipulate|square|introduce|define|rationalize|reduce|switch to|work backwards?"
+          + "|work with|group|isolate|complete the square|bound|note|recall|observe|do|graph|plot|look up|search for|cross[- ]?check|run through|minimize|maximize|eliminate|double[- ]?check|re-?check|re-?verify|re-?calculate"
           + "|re-?compute|re-?examine|take|pick|parametrize|parameterize|sketch|translate|interpret|identify)";
 
   private static final Pattern INTENT =
       Pattern.compile(
           "(?:\\b(?:let me|let's|let’s|let us|i(?:'ll|’ll)|i (?:will|can|could|need to|should|want to|might)"
               + "|we(?:'ll|’ll)|(?:we|you|one) (?:can|could|need to|should|want to|must|have to|might)|try to|(?<![a-z] )to"
-              + "|how about|maybe|perhaps)\\s+"
+              + "|how about|maybe|perhaps|(?:a|another|one|some|any|the|better|easier) (?:way|method|trick|idea) (?:is |here is )?to)\\s+"
               + "(?:just |also |first |now |quickly |actually |instead |maybe |perhaps |try to |always )*"
               + "|^(?:one |another )?(?:way|approach|method) (?:is|would be|could be) (?:to )?)"
               + "(?<goal>"
               + VERB
               + "\\b.*)",
+          Pattern.CASE_INSENSITIVE);
+
+  /** "Maybe the cube is hollow": a supposition to follow up. */
+  private static final Pattern SUPPOSITION =
+      Pattern.compile(
+          "^(?:maybe|perhaps|suppose|assume|what if|if)\\s+(?:that )?(?<goal>(?:the|a|an|each|all|every|no|there|it|they|this|that|i|we|[a-z]) .*)",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern CONSIDERING =
+      Pattern.compile(
+          "\\b(?<goal>(?:considering|thinking (?:of|about|in terms of)|looking (?:at|for)|starting (?:with|from)|working (?:with|backwards?)"
+              + "|writing|expressing|rewriting|counting|comparing|substituting|applying|plugging)\\s[^.;:!?]*)",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern MEANS =
@@ -46,7 +59,7 @@ final class OutlineWriter {
   /** Where a statement of intent ends and its carrying out begins. */
   private static final Pattern CLAUSE_END =
       Pattern.compile(
-          "[.;:!?](?=\\s|$)|,(?=\\s)|\\s(?:so|because|which|since|where|and then|then|but|giving|that gives"
+          "(?<!\\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Fig|Eq|e\\.g|i\\.e))[.;:!?](?=\\s|$)|,(?=\\s)|\\s(?:so|because|which|since|where|and then|then|but|giving|that gives"
               + "|whose|as follows|again|instead|here|this way|to (?:see|confirm|be sure|make sure))\\b|\\s[–—-]\\s",
           Pattern.CASE_INSENSITIVE);
 
@@ -65,6 +78,23 @@ final class OutlineWriter {
               + "|approach|condition|equation|region|interval|constraint|first|second|third|fourth|fifth|sixth)\\b"
               + "[^,.:;]{0,40})",
           Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern STATES =
+      Pattern.compile(
+          "\\s+(?:is|are|was|were|has|have|had|can|could|will|would|does|do|may|might|must|should|states?|says?"
+              + "|gives?|becomes?|involves?|takes|uses?|shows?|means|represents?|corresponds?|mentions?|asks?|=).*$",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern SUPPOSED =
+      Pattern.compile("^(?:suppose|assume)(?: that)? ", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern DANGLES =
+      Pattern.compile(
+          "(?:^|\\s)(?:the|an?|in|of|to|for|with|on|at|by|and|or|that|if|is|are|how|whether|from|as|be|what|its|this)[.]?$",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern JUDGED =
+      Pattern.compile("^(?:the )?(?:option|choice|statement)\\b", Pattern.CASE_INSENSITIVE);
 
   private static final Pattern TOPIC =
       Pattern.compile(
@@ -93,13 +123,20 @@ final class OutlineWriter {
     this.finder = finder;
   }
 
-  /** The Outlines of the branches of a block, each different from the others. */
+  /**
+   * The Outlines of the branches of a block, each different from the others; empty when one of them
+   * could say no more than which number it has.
+   */
   List<String> outlines(List<UnitRange> branches, ParallelGroups.Type type) {
     Set<String> used = new HashSet<>();
     List<String> outlines = new java.util.ArrayList<>();
+    int general = 0;
     for (int i = 0; i < branches.size(); i++) {
       String outline = outline(branches.get(i), type);
       if (outline == null || !used.add(outline.toLowerCase(Locale.ROOT))) {
+        if (++general > (type == ParallelGroups.Type.ALTERNATIVE ? branches.size() / 3 : 0)) {
+          return List.of();
+        }
         outline = general(type, i + 1, branches.size());
         used.add(outline.toLowerCase(Locale.ROOT));
       }
@@ -123,10 +160,22 @@ final class OutlineWriter {
       }
     }
     for (int unit = branch.from(); unit <= Math.min(last, branch.from() + 1); unit++) {
-      Matcher matcher = MEANS.matcher(opening(unit));
-      String goal = matcher.find() ? clean(matcher.group("goal"), results) : null;
+      Matcher means = MEANS.matcher(opening(unit));
+      String goal = means.find() ? clean(means.group("goal"), results) : null;
       if (goal != null) {
         return "Work it out " + lower(goal);
+      }
+      Matcher considering = CONSIDERING.matcher(opening(unit));
+      goal = considering.find() ? clean(considering.group("goal"), results) : null;
+      if (goal != null) {
+        return "Work it out by " + lower(goal);
+      }
+    }
+    Matcher supposition = SUPPOSITION.matcher(first);
+    if (supposition.find()) {
+      String goal = clean(supposition.group("goal"), results);
+      if (goal != null) {
+        return "See what follows if " + lower(goal);
       }
     }
     if (type == ParallelGroups.Type.SUBTASK || type == ParallelGroups.Type.CASE) {
@@ -147,6 +196,12 @@ final class OutlineWriter {
     if (matcher.find()) {
       String head = matcher.group("head").strip();
       String rest = first.substring(matcher.end());
+      Matcher states = STATES.matcher(head);
+      if (states.find()) {
+        // What is said of it is for the path to find.
+        head = head.substring(0, states.start());
+        rest = "";
+      }
       Matcher condition = CONDITION.matcher(rest.replaceFirst("^[\\s:,.–—-]+", ""));
       if (rest.startsWith(":") || rest.startsWith(",")) {
         String more =
@@ -155,11 +210,15 @@ final class OutlineWriter {
           head += ": " + more;
         }
       }
-      return finish(head);
+      if (!Sentences.balanced(head) || DANGLES.matcher(head).find() || cutsWord(rest)) {
+        return null;
+      }
+      return finish(JUDGED.matcher(head).find() ? "Judge " + lower(head) : head);
     }
     matcher = CONDITION.matcher(first);
     if (inSeries && matcher.find() && Sentences.balanced(matcher.group("head"))) {
-      return finish("What holds " + lower(matcher.group("head")));
+      return finish(
+          "What holds " + SUPPOSED.matcher(lower(matcher.group("head"))).replaceFirst("if "));
     }
     matcher = HEADING.matcher(first);
     if (matcher.find()
@@ -169,6 +228,10 @@ final class OutlineWriter {
       return finish(matcher.group("head"));
     }
     return null;
+  }
+
+  private static boolean cutsWord(String rest) {
+    return !rest.isEmpty() && (Character.isLetterOrDigit(rest.charAt(0)) || rest.charAt(0) == '\\');
   }
 
   /** A condition such as "x > 0" behind "Case 1:", when it is short and stands by itself. */
@@ -205,6 +268,7 @@ final class OutlineWriter {
     if (text.length() < 8
         || text.split(" ", -1).length < 2
         || VAGUE.matcher(text).matches()
+        || DANGLES.matcher(text).find()
         || !Sentences.balanced(text)
         || tells(text, results)) {
       return null;

@@ -43,6 +43,12 @@ final class PathEditor {
               + "|(?:wait|hmm+)[.!…]*$)",
           Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern HESITATES =
+      Pattern.compile(
+          "(?:(?:hmm+|wait|okay|ok|not sure|i'm not sure|let me (?:think|see)|let's (?:think|see)|no|yes|well|alright)"
+              + "[\\s,.!…?]*)+",
+          Pattern.CASE_INSENSITIVE);
+
   private static final Pattern HOLDS_RESULT = Pattern.compile("[=≈<>]|\\\\|\\d{2}");
 
   private static final int LONGEST_HOOK = 140;
@@ -66,20 +72,29 @@ final class PathEditor {
     List<MapReduce.Edit> edits = new ArrayList<>();
     int length = units.length(range.from(), range.to());
     int room = (int) Math.max(settings.maxEditShare() * length, settings.maxEditChars()) - 2;
-    if (own.test(range.from())) {
-      MapReduce.Replace opening = opening(range.from());
+    int first = range.from();
+    List<Integer> dropped = new ArrayList<>();
+    while (first < range.to()
+        && own.test(first)
+        && HESITATES.matcher(units.unit(first).strip()).matches()
+        && units.length(first, first) <= room) {
+      room -= units.length(first, first);
+      dropped.add(first++);
+    }
+    if (own.test(first)) {
+      MapReduce.Replace opening = opening(first);
       if (opening != null && opening.find().length() <= room) {
         edits.add(opening);
         room -= opening.find().length();
       }
     }
-    List<Integer> dropped = new ArrayList<>();
-    for (int unit = range.to(); unit > range.from() + 1 && !last && dropped.size() < 3; unit--) {
+    int hooks = dropped.size();
+    for (int unit = range.to(); unit > first + 1 && !last && dropped.size() < hooks + 3; unit--) {
       int size = units.length(unit, unit);
       if (!own.test(unit) || !isHook(units.unit(unit)) || size > room) {
         break;
       }
-      dropped.add(0, unit);
+      dropped.add(hooks, unit);
       room -= size;
     }
     if (!dropped.isEmpty()) {

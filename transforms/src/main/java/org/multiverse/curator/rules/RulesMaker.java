@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.multiverse.curator.steps.Duplicates;
 import org.multiverse.curator.steps.MapReduce;
 import org.multiverse.curator.steps.OutlineTree;
@@ -126,14 +127,16 @@ public final class RulesMaker implements StepMaker {
         new StructureFinder(trace, last, tree.duplicates(), settings.minGain());
     OutlineWriter outlines = new OutlineWriter(trace.units(), finder);
     Set<UnitRange> refused = refused(failed);
+    Predicate<Candidate> usable =
+        candidate -> !outlines.outlines(candidate.branches(), candidate.type()).isEmpty();
     List<ParallelGroups.Group> groups = new ArrayList<>();
-    for (Candidate candidate : finder.find(new UnitRange(1, last), refused)) {
+    for (Candidate candidate : finder.find(new UnitRange(1, last), refused, usable)) {
       groups.add(group(candidate, finder, outlines, candidate.from(), null));
       if (settings.maxDepth() < 2) {
         continue;
       }
       for (UnitRange branch : candidate.branches()) {
-        for (Candidate inner : finder.find(branch, refused)) {
+        for (Candidate inner : finder.find(branch, refused, usable)) {
           boolean whole = inner.span().equals(branch) && inner.from() == branch.from();
           if (!whole) {
             groups.add(group(inner, finder, outlines, candidate.from(), branch));

@@ -10,7 +10,7 @@ final class Sentences {
       Pattern.compile(
           "^(?:(?:so|therefore|thus|hence|then|and|but|now|okay|ok|wait|hmm+|well|yes|yeah|right|alright"
               + "|also|which means|that means|this means|meaning|consequently|as a result|in conclusion|finally"
-              + "|overall|actually|indeed|great|good|perfect|i think|i see|in summary|to summarize|to conclude)\\b"
+              + "|overall|alternatively|for example|in reality|actually|indeed|great|good|perfect|i think|i see|in summary|to summarize|to conclude)\\b"
               + "(?:[,.:!…]+\\s+|\\s+(?=\\S))(?:that )?)+",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern LIST_SIGN =

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.multiverse.curator.rules.Mark.Kind;
 import org.multiverse.curator.steps.ParallelGroups;
@@ -24,12 +25,19 @@ import org.multiverse.curator.units.Units;
 final class StructureFinder {
   private static final int MAX_BRANCHES = 16;
   private static final int MIN_BRANCH = 60;
+  private static final int MIN_WAY = 150;
   private static final int MIN_OWN = 100;
-  private static final int MIN_PARAGRAPH = 90;
+  private static final int MIN_PARAGRAPH = 140;
   private static final double CHECK_WEIGHT = 0.4;
   private static final Pattern FIRST_PERSON =
       Pattern.compile(
           "(?i)\\b(?:i|i'm|i'll|i've|let me|let's|me|my|wait|hmm|okay|maybe|perhaps)\\b|\\?");
+
+  /** Words by which a paragraph carries on what another has begun. */
+  private static final Pattern TIES =
+      Pattern.compile(
+          "(?i)\\b(?:still|another|further|despite|however|therefore|thus|hence|resulting|previous|again|also"
+              + "|since|similar(?:ly)?|consequently|remaining|simplif\\w+|substitut\\w+|becomes?|these|those|such|both)\\b");
 
   private final Units units;
   private final Dependence dependence;
@@ -73,12 +81,17 @@ final class StructureFinder {
   }
 
   /** The best groups in a run of units that do not overlap, in order. */
-  List<Candidate> find(UnitRange range, Set<UnitRange> refused) {
+  List<Candidate> find(UnitRange range, Set<UnitRange> refused, Predicate<Candidate> usable) {
     List<Candidate> all = new ArrayList<>();
     chains(range, all);
     series(range, all);
     paragraphs(range, all);
-    all.removeIf(candidate -> refused.contains(candidate.span()) || repeats(candidate));
+    all.removeIf(
+        candidate ->
+            refused.contains(candidate.span())
+                || repeats(candidate)
+                || alike(candidate)
+                || !usable.test(candidate));
     return choose(all);
   }
 
@@ -160,6 +173,9 @@ final class StructureFinder {
           }
           tied[q] = true;
         }
+        if (q + 1 < count && unit == to[q] && asks(unit)) {
+          tied[q + 1] = true;
+        }
         if (check && q + 1 < count && dependence.retracts(unit)) {
           tied[q + 1] = true;
         }
@@ -213,6 +229,12 @@ final class StructureFinder {
       } else {
         branches.add(new UnitRange(from[q], to[q]));
         alternative |= kinds.get(k + q) == Kind.ALTERNATIVE;
+      }
+    }
+    for (UnitRange branch : branches) {
+      // Less than this is an idea and not yet a way to the end.
+      if (branch.size() < 1 || units.length(branch.from(), branch.to()) < MIN_WAY) {
+        return null;
       }
     }
     ParallelGroups.Type type =
@@ -347,10 +369,13 @@ final class StructureFinder {
         int end = itemEnd(lastFrom, j + 1 < count ? to[j] : range.to(), room, line);
         boolean free = true;
         for (int q = i + 1; q <= j && free; q++) {
-          free = !leansOn(first, starts.get(q), q == j ? end : to[q]);
+          free = !asks(to[q - 1]) && !leansOn(first, starts.get(q), q == j ? end : to[q]);
         }
         if (!free) {
           break;
+        }
+        if (key.startsWith("value ") && listsWithin(first, end, starts)) {
+          continue;
         }
         List<UnitRange> branches = new ArrayList<>();
         for (int q = i; q <= j; q++) {
@@ -364,6 +389,17 @@ final class StructureFinder {
         }
       }
     }
+  }
+
+  /** Whether items of a list begin inside the branches, which then are cut across. */
+  private boolean listsWithin(int from, int to, List<Integer> starts) {
+    for (int unit = from; unit <= to; unit++) {
+      boolean item = marks[unit].is(Kind.ITEM) && lineStart[unit];
+      if (item && !starts.contains(unit)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private int longest(List<Integer> starts, int[] to, int i, int j) {
@@ -442,7 +478,8 @@ final class StructureFinder {
               && !connected[unit]
               && !marks[unit].is(Kind.CLOSING)
               && text.length() >= MIN_PARAGRAPH
-              && !FIRST_PERSON.matcher(text).find();
+              && !FIRST_PERSON.matcher(text).find()
+              && !TIES.matcher(text).find();
       if (own) {
         run.add(new UnitRange(unit, to));
       }
@@ -502,6 +539,23 @@ final class StructureFinder {
         type,
         reason,
         type == ParallelGroups.Type.VERIFICATION ? CHECK_WEIGHT * gain : gain);
+  }
+
+  /** Whether two branches say the same words. */
+  private boolean alike(Candidate candidate) {
+    Set<String> texts = new HashSet<>();
+    for (UnitRange branch : candidate.branches()) {
+      if (!texts.add(units.text(branch.from(), branch.to()).replaceAll("\\W+", " ").strip())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a run of units ends with a question that what follows it answers. */
+  private boolean asks(int unit) {
+    String text = units.unit(unit).strip();
+    return text.endsWith("?") && !PathEditor.isHook(text);
   }
 
   private boolean repeats(Candidate candidate) {
