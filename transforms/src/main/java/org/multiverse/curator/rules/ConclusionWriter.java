@@ -49,7 +49,7 @@ final class ConclusionWriter {
   /**
    * A Conclusion.
    *
-   * @param text its text, or null to keep the trace's own sentences
+   * @param text its text, empty when some path has no outcome that could be told
    * @param needs what later text takes from the block, as it stands in the Conclusion
    */
   record Conclusion(String text, List<String> needs) {}
@@ -102,7 +102,7 @@ final class ConclusionWriter {
       }
       if (sentences.isEmpty()) {
         // Without an outcome there is nothing to join; the block is then written as plain text.
-        return new Conclusion(null, List.of());
+        return new Conclusion("", List.of());
       }
       if (i > 0) {
         text.append('\n');
@@ -110,11 +110,7 @@ final class ConclusionWriter {
       text.append(i + 1).append(": ").append(String.join(" ", sentences));
     }
     if (join != null) {
-      String own = units.text(join.from(), join.to()).strip();
-      if (needs.stream().allMatch(need -> plain(own).contains(plain(need)))) {
-        return new Conclusion(null, List.copyOf(needs));
-      }
-      text.append('\n').append(own);
+      text.append('\n').append(units.text(join.from(), join.to()).strip());
     }
     return new Conclusion(text.toString(), List.copyOf(needs));
   }

@@ -109,6 +109,12 @@ final class Dependence {
               + "|\\bcompared? (?:to|with|this|that|it|the)\\b|\\bdifferent (?:answer|result|from)\\b"
               + "|\\bmy mistake\\b|\\bas before\\b|\\blike before\\b|\\bearlier\\b|\\bpreviously\\b|\\bonce (?:more|again)\\b");
 
+  /** Of the phrases that point back, those that reach farther than to the passage just before. */
+  private static final Pattern POINTS_FAR =
+      Pattern.compile(
+          "(?i)\\b(?:earlier|previous(?:ly)?|as before|like before|before,? (?:we|i) \\w+|above"
+              + "|(?:both|all|either|these|two) (?:methods?|approach(?:es)?|ways?|cases?)|first (?:method|approach|way|case)|the former)\\b");
+
   private static final Pattern RETRACTS =
       Pattern.compile(
           "(?i)\\b(?:(?:i|we) (?:made|must have made|have made) (?:a|an|some) (?:mistake|error)|that(?:'s| is) (?:wrong|incorrect|not (?:right|correct))"
@@ -120,12 +126,14 @@ final class Dependence {
   private final Map<String, Integer> firstSeen = new HashMap<>();
   private final Map<String, List<Integer>> introducers = new HashMap<>();
   private final boolean[] pointsBack;
+  private final boolean[] pointsFar;
   private final boolean[] retracts;
 
   Dependence(Trace trace) {
     this.units = trace.units();
     int count = units.count();
     this.pointsBack = new boolean[count + 1];
+    this.pointsFar = new boolean[count + 1];
     this.retracts = new boolean[count + 1];
     SymbolUse symbols = new SymbolUse(trace);
     facts.add(Map.of());
@@ -155,6 +163,7 @@ final class Dependence {
             }
           });
       pointsBack[unit] = POINTS_BACK.matcher(text).find();
+      pointsFar[unit] = pointsBack[unit] && POINTS_FAR.matcher(text).find();
       retracts[unit] = RETRACTS.matcher(text).find();
     }
   }
@@ -207,6 +216,10 @@ final class Dependence {
 
   boolean pointsBack(int unit) {
     return pointsBack[unit];
+  }
+
+  boolean pointsFar(int unit) {
+    return pointsFar[unit];
   }
 
   boolean retracts(int unit) {

@@ -42,7 +42,7 @@ final class OutlineWriter {
   /** "Maybe the cube is hollow": a supposition to follow up. */
   private static final Pattern SUPPOSITION =
       Pattern.compile(
-          "^(?:maybe|perhaps|suppose|assume|what if|if)\\s+(?:that )?(?<goal>(?:the|a|an|each|all|every|no|there|it|they|this|that|i|we|[a-z]) .*)",
+          "^(?:maybe|perhaps|suppose|assume|what if|if)\\s+(?:that )?(?<goal>(?:the|a|an|each|all|every|no|[a-z]) .*)",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern CONSIDERING =
@@ -106,13 +106,19 @@ final class OutlineWriter {
       Pattern.compile(
           "^(?:(?:this|that|it|they|there|we|i|you|he|she|what|which|these|those|here|one|both|so|then|now|no|yes"
               + "|each|all|any)\\b.{0,6}|(?:think|look|consider|check|verify|see|try|test|confirm|double[- ]?check"
-              + "|use|examine|re-?check|find|go through|approach)(?: (?:about|at|for|of|again|it|this|that|these|them"
-              + "|once more|if|the problem|my answer|the answer|in reverse))*)[.,!?]*$",
+              + "|use|examine|re-?check|find|go through|approach|break|solve|work|figure|do|make|get|take|write|note|consider)(?: (?:down|out|through|about|at|for|of|again|it|this|that|these|them"
+              + "|once more|if|the problem|my answer|the answer|in reverse|an?|the|way|method|approach|strategy|example|number|order"
+              + "|step|steps|by step|more|carefully|different|differently|is that.*|equation|value|thing|another))*)[.,!?]*$",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern POINTS =
       Pattern.compile(
-          "\\b(?:again|another|other|different|alternative(?:ly)?|previous(?:ly)?|above|earlier|instead|also)\\b ?",
+          "\\b(?:again|instead|also|alternatively|once more)\\b ?", Pattern.CASE_INSENSITIVE);
+  private static final Pattern ANOTHER =
+      Pattern.compile("\\b(?:another|a different|an alternative)\\b", Pattern.CASE_INSENSITIVE);
+  private static final Pattern LEANS =
+      Pattern.compile(
+          "\\b(?:previous(?:ly)?|above|earlier|before|same|either|both|other one|this way|this approach)\\b",
           Pattern.CASE_INSENSITIVE);
 
   private final Units units;
@@ -152,7 +158,9 @@ final class OutlineWriter {
     if (heading != null) {
       return heading;
     }
-    int last = Math.min(branch.to(), branch.from() + 4);
+    // The first way of several is not announced, so that its intent may come later.
+    int reach = type == ParallelGroups.Type.ALTERNATIVE ? 12 : 4;
+    int last = Math.min(branch.to(), branch.from() + reach);
     for (int unit = branch.from(); unit <= last; unit++) {
       String goal = goal(INTENT.matcher(opening(unit)), results);
       if (goal != null) {
@@ -263,12 +271,13 @@ final class OutlineWriter {
       }
       from = end.end();
     }
-    text = POINTS.matcher(text).replaceAll("").strip();
+    text = ANOTHER.matcher(POINTS.matcher(text).replaceAll("")).replaceAll("a").strip();
     text = Sentences.cut(text, LONGEST);
     if (text.length() < 8
         || text.split(" ", -1).length < 2
         || VAGUE.matcher(text).matches()
         || DANGLES.matcher(text).find()
+        || LEANS.matcher(text).find()
         || !Sentences.balanced(text)
         || tells(text, results)) {
       return null;

@@ -13,6 +13,12 @@ final class Sentences {
               + "|overall|alternatively|for example|in reality|actually|indeed|great|good|perfect|i think|i see|in summary|to summarize|to conclude)\\b"
               + "(?:[,.:!…]+\\s+|\\s+(?=\\S))(?:that )?)+",
           Pattern.CASE_INSENSITIVE);
+
+  /** A variable or a formula, whose case means something. */
+  private static final Pattern NAME =
+      Pattern.compile(
+          "^(?![aAI]\\s+[a-z])(?:[a-z]\\b|[a-z]{1,3}\\s*[=+*/^≡<>(]|[a-z]\\d|[a-z]+_|ln\\b|log\\b|sin\\b|cos\\b|tan\\b|gcd\\b)");
+
   private static final Pattern LIST_SIGN =
       Pattern.compile("^(?:[-*•#>\\s]|\\*\\*|\\(?(?:\\d{1,2}|[A-Ha-h]|[ivx]{1,4})[.)]\\s)+");
 
@@ -37,6 +43,9 @@ final class Sentences {
 
   static String capital(String line) {
     if (line.isEmpty()) {
+      return line;
+    }
+    if (NAME.matcher(line).find()) {
       return line;
     }
     int first = line.codePointAt(0);

@@ -168,7 +168,7 @@ final class StructureFinder {
       }
       for (int unit = from[q]; unit <= to[q]; unit++) {
         if (dependence.pointsBack(unit)) {
-          if (q == 0) {
+          if (q == 0 || dependence.pointsFar(unit)) {
             return null;
           }
           tied[q] = true;
@@ -246,13 +246,17 @@ final class StructureFinder {
     return candidate(branches, joinAfter(end, range.to()), type, reason);
   }
 
+  private static final Pattern SPEAKS_OF_ALL =
+      Pattern.compile(
+          "(?i)\\b(?:both|all|either|each|every|regardless|methods|approaches|ways|cases|same (?:answer|result|value|conclusion)|consistent|together)\\b");
+
   /** Closing sentences that speak of the block as a whole. */
   private UnitRange joinAfter(int end, int limit) {
     int to = end;
     while (to < limit
         && to - end < 3
         && marks[to + 1].is(Kind.CLOSING)
-        && (dependence.pointsBack(to + 1) || to > end)) {
+        && (SPEAKS_OF_ALL.matcher(units.unit(to + 1)).find() || to > end)) {
       to++;
     }
     return to == end ? null : new UnitRange(end + 1, to);
@@ -368,6 +372,9 @@ final class StructureFinder {
         int room = longest(starts, to, i, j);
         int end = itemEnd(lastFrom, j + 1 < count ? to[j] : range.to(), room, line);
         boolean free = true;
+        if (key.startsWith("value ") && recurs(starts, i, j, end)) {
+          break;
+        }
         for (int q = i + 1; q <= j && free; q++) {
           free = !asks(to[q - 1]) && !leansOn(first, starts.get(q), q == j ? end : to[q]);
         }
@@ -389,6 +396,24 @@ final class StructureFinder {
         }
       }
     }
+  }
+
+  /** Whether the last of some cases speaks of the value of an earlier one, as recursions do. */
+  private boolean recurs(List<Integer> starts, int i, int j, int end) {
+    String text = units.text(starts.get(j), end);
+    for (int q = i; q < j; q++) {
+      String value = marks[starts.get(q)].label().replaceAll("^\\W+|\\D+$", "");
+      if (value.matches("\\d+")
+          && Pattern.compile(
+                  "(?i)\\b(?:leav\\w+|left|remain\\w*|down to|reach\\w*|position|state|from|becomes?|at|to|the|of|(?:[a-z]\\s*=))\\s*(?:with |of |a )?"
+                      + value
+                      + "\\b(?! *[-+*/^.])")
+              .matcher(text)
+              .find()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether items of a list begin inside the branches, which then are cut across. */
