@@ -38,12 +38,12 @@ final class BadInputTest {
       value = {
         "broken-json.jsonl    | 5  | broken-json=2",
         "missing-column.jsonl | 7  | empty-column=3, missing-column=1, wrong-type=1",
-        "invalid-utf8.jsonl   | 4  | invalid-utf8=2",
+        "invalid-utf8.jsonl   | 5  | invalid-utf8=2",
         "tag-in-source.jsonl  | 4  | tag-in-source=1",
-        "duplicate-ids.jsonl  | 5  | duplicate-id=2",
-        "half.jsonl.gz        | 23 | broken-file=1",
-        "oversize.jsonl       | 2  | too-large=1",
-        "pass-through.jsonl   | 8  | ''",
+        "duplicate-ids.jsonl  | 6  | duplicate-id=2",
+        "half.jsonl.gz        | 24 | broken-file=1",
+        "oversize.jsonl       | 3  | too-large=1",
+        "pass-through.jsonl   | 11 | ''",
         "empty.jsonl          | 0  | ''"
       })
   void givenBrokenInput_itIsRejectedWithItsCodeAndTheRestGoesOn(
@@ -69,11 +69,11 @@ final class BadInputTest {
   @Test
   void givenHalfAFile_itsReadableRowsAreKeptAndTheRestIsOnRecord() {
     Path run = run("half.jsonl.gz", RunnerKind.DIRECT);
-    assertThat(Runs.data(run)).hasSize(22);
+    assertThat(Runs.data(run)).hasSize(23);
     GenericRecord broken = Runs.rejected(run).get(0);
     assertThat(broken.get("message").toString())
         .startsWith("Cannot read on in ")
-        .contains("half.jsonl.gz after ", " and 22 rows: ");
+        .contains("half.jsonl.gz after ", " and 23 rows: ");
     assertThat(broken.get("raw").toString()).contains("\"question\"");
   }
 
@@ -88,7 +88,7 @@ final class BadInputTest {
         in.put(row.get("id").asText(), row.get("deepseek_thinking_trajectory").asText());
       }
     }
-    assertThat(in).hasSize(8);
+    assertThat(in).hasSize(11);
     Map<String, String> out = new TreeMap<>();
     List<String> sequential = new ArrayList<>();
     for (GenericRecord row : Runs.data(run)) {

@@ -53,7 +53,9 @@ final class TestSteps {
     }
   }
 
-  /** A step that ends the process at its tenth row, as a power cut would, while a file is there. */
+  /**
+   * A step that ends the process at its fourth row, as a power cut would, while a file is there.
+   */
   static final class Halting implements CurationStep {
     private static final long serialVersionUID = 1L;
     private static final java.util.concurrent.atomic.AtomicInteger ROWS =
@@ -74,7 +76,7 @@ final class TestSteps {
 
     @Override
     public TraceRow apply(TraceRow row) {
-      if (ROWS.incrementAndGet() == 10 && Files.exists(Path.of(file))) {
+      if (ROWS.incrementAndGet() == 4 && Files.exists(Path.of(file))) {
         Runtime.getRuntime().halt(137);
       }
       return rule(name).apply(row);

@@ -1,11 +1,16 @@
 package org.multiverse.curator.beam;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.security.MessageDigest;
+import java.util.Collections;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -16,6 +21,9 @@ import org.apache.parquet.avro.AvroParquetWriter;
 import org.apache.parquet.avro.AvroReadSupport;
 import org.apache.parquet.avro.AvroWriteSupport;
 import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.RowGroup;
+import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -133,9 +141,18 @@ public final class ShardFiles {
     };
   }
 
+  /**
+   * Counts and digests what is written, and holds back the end of the file until it is closed: the
+   * footer lists each column's encodings in the order of a hash set, which is another one in every
+   * process. Sorted, equal rows give equal files.
+   */
   private static final class DigestingStream extends PositionOutputStream {
+    private static final int HELD = 8 << 20;
+    private static final int TRAILER = 8;
+
     private final OutputStream out;
     private final MessageDigest digest;
+    private final ByteArrayOutputStream held = new ByteArrayOutputStream();
     private long position;
 
     DigestingStream(OutputStream out, MessageDigest digest) {
@@ -150,26 +167,61 @@ public final class ShardFiles {
 
     @Override
     public void write(int value) throws IOException {
-      out.write(value);
-      digest.update((byte) value);
-      position++;
+      write(new byte[] {(byte) value}, 0, 1);
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
-      digest.update(bytes, offset, length);
+      held.write(bytes, offset, length);
       position += length;
+      if (held.size() > 2 * HELD) {
+        byte[] all = held.toByteArray();
+        pass(all, 0, all.length - HELD);
+        held.reset();
+        held.write(all, all.length - HELD, HELD);
+      }
     }
 
-    @Override
-    public void flush() throws IOException {
-      out.flush();
+    private void pass(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      digest.update(bytes, offset, length);
     }
 
     @Override
     public void close() throws IOException {
+      byte[] end = held.toByteArray();
+      held.reset();
+      int footer = footerStart(end);
+      pass(end, 0, footer);
+      if (footer < end.length) {
+        FileMetaData meta =
+            Util.readFileMetaData(
+                new ByteArrayInputStream(end, footer, end.length - footer - TRAILER));
+        for (RowGroup group : meta.getRow_groups()) {
+          group.getColumns().forEach(column -> Collections.sort(column.getMeta_data().encodings));
+        }
+        ByteArrayOutputStream sorted = new ByteArrayOutputStream();
+        Util.writeFileMetaData(meta, sorted);
+        byte[] trailer =
+            ByteBuffer.allocate(TRAILER)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(sorted.size())
+                .put(end, end.length - 4, 4)
+                .array();
+        pass(sorted.toByteArray(), 0, sorted.size());
+        pass(trailer, 0, TRAILER);
+      }
       out.close();
+    }
+
+    /** Where the footer begins; the end when it is no whole file or the footer is not held. */
+    private static int footerStart(byte[] end) {
+      if (end.length < TRAILER || end[end.length - 1] != '1') {
+        return end.length;
+      }
+      int length = ByteBuffer.wrap(end).order(ByteOrder.LITTLE_ENDIAN).getInt(end.length - TRAILER);
+      int start = end.length - TRAILER - length;
+      return length <= 0 || start < 0 ? end.length : start;
     }
   }
 }
