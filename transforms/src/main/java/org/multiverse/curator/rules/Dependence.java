@@ -86,28 +86,28 @@ final class Dependence {
 
   private static final Pattern POINTS_BACK =
       Pattern.compile(
-          "(?i)\\b(?:(?:the|my|our|that|this|in|from|like|than) )?(?:previous|third|last"
+          "(?i)\\b(?:(?:previous|third|last"
               + "|earlier|prior|other|initial|first|second|original) (?:case|approach|method|option|way|attempt|scenario"
               + "|possibility|calculation|computation|result|answer|solution|part|thought|reasoning|conclusion|approaches"
               + "|methods|steps?|finding|value|working|idea|example)s?\\b"
-              + "|\\b(?:both|all (?:three|four|these|the|those)|either|these two|the two|two different) (?:cases?|approach(?:es)?"
+              + "|(?:both|all (?:three|four|these|the|those)|either|these two|the two|two different) (?:cases?|approach(?:es)?"
               + "|methods?|ways?|options?|scenarios|calculations|results|answers|solutions|steps|possibilities)\\b"
-              + "|\\b(?:either way|same (?:answer|result|value|number|conclusion|thing|as|equation|expression)|again (?:gives?|get|leads?|we get|confirms?))\\b"
-              + "|\\b(?:still|also) (?:gives?|get|gets|equals|leads?|results? in|confirms?|consistent|the same|holds)\\b"
-              + "|\\b(?:as|like) in (?:case|option|part|step|method) \\w+"
-              + "|\\b(?:by|using) (?:the )?(?:same|similar) \\w+\\b"
-              + "|\\b(?:matches|matching|match|agrees?|consistent|contradicts?|confirms?|confirming|aligns)\\b"
+              + "|(?:either way|same (?:answer|result|value|number|conclusion|thing|as|equation|expression)|again (?:gives?|get|leads?|we get|confirms?))\\b"
+              + "|(?:still|also) (?:gives?|get|gets|equals|leads?|results? in|confirms?|consistent|the same|holds)\\b"
+              + "|(?:as|like) in (?:case|option|part|step|method) \\w+"
+              + "|(?:by|using) (?:the )?(?:same|similar) \\w+\\b"
+              + "|(?:matches|matching|match|agrees?|consistent|contradicts?|confirms?|confirming|aligns)\\b"
               + " (?:with )?(?:the |our |my |what |that |this |all |it)?"
-              + "|\\b(?:as|from|mentioned|found|derived|shown|computed|calculated|stated|seen|got|see|did|had|thought)"
-              + " (?:above|before|earlier|previously|initially|originally)\\b|\\bas (?:we|i) (?:just |already )?(?:found|saw|did"
+              + "|(?:as|from|mentioned|found|derived|shown|computed|calculated|stated|seen|got|see|did|had|thought)"
+              + " (?:above|before|earlier|previously|initially|originally)\\b|as (?:we|i) (?:just |already )?(?:found|saw|did"
               + "|computed|showed|calculated|got|derived|said|thought|had|have|established|mentioned|noted)\\b"
-              + "|\\b(?:earlier|before|previously|initially|originally),? (?:we|i) \\w+"
-              + "|\\b(?:we|i)(?:'ve| have)? (?:previously|already|earlier|just|also|initially|originally) \\w+"
-              + "|\\bsame as\\b|\\bthe (?:latter|former)\\b|\\bthe above\\b|\\babove\\b|\\binstead of\\b"
-              + "|\\b(?:that|this|which) (?:also )?(?:contradicts|confirms|matches|verifies|agrees)\\b"
-              + "|\\b(?:we|i) (?:found|got|had|saw|did|computed|calculated|derived|obtained)\\b"
-              + "|\\bcompared? (?:to|with|this|that|it|the)\\b|\\bdifferent (?:answer|result|from)\\b"
-              + "|\\bmy mistake\\b|\\bas before\\b|\\blike before\\b|\\bearlier\\b|\\bpreviously\\b|\\bonce (?:more|again)\\b");
+              + "|(?:earlier|before|previously|initially|originally),? (?:we|i) \\w+"
+              + "|(?:we|i)(?:'ve| have)? (?:previously|already|earlier|just|also|initially|originally) \\w+"
+              + "|same as\\b|the (?:latter|former)\\b|the above\\b|above\\b|instead of\\b"
+              + "|(?:that|this|which) (?:also )?(?:contradicts|confirms|matches|verifies|agrees)\\b"
+              + "|(?:we|i) (?:found|got|had|saw|did|computed|calculated|derived|obtained)\\b"
+              + "|compared? (?:to|with|this|that|it|the)\\b|different (?:answer|result|from)\\b"
+              + "|my mistake\\b|as before\\b|like before\\b|earlier\\b|previously\\b|once (?:more|again)\\b)");
 
   /** Of the phrases that point back, those that reach farther than to the passage just before. */
   private static final Pattern POINTS_FAR =
@@ -121,6 +121,9 @@ final class Dependence {
               + "|this is (?:wrong|incorrect)|(?:was|were) (?:wrong|incorrect|mistaken)|contradict(?:s|ion)|my mistake"
               + "|doesn't match|does not match|not equal|conflict(?:s|ing)?|inconsisten\\w+|discrepancy)\\b");
 
+  /** The trace a thread looked at last; one is held, so that memory stays that of one row. */
+  private static final ThreadLocal<Known> LAST = new ThreadLocal<>();
+
   private final Units units;
   private final List<Map<String, Boolean>> facts = new ArrayList<>();
   private final Map<String, Integer> firstSeen = new HashMap<>();
@@ -128,6 +131,20 @@ final class Dependence {
   private final boolean[] pointsBack;
   private final boolean[] pointsFar;
   private final boolean[] retracts;
+
+  /** That of a trace; the steps of one row ask one after the other. */
+  static Dependence of(Trace trace) {
+    Known known = LAST.get();
+    if (known == null
+        || !known.question.equals(trace.question())
+        || !known.text.equals(trace.units().text())) {
+      known = new Known(trace.question(), trace.units().text(), new Dependence(trace));
+      LAST.set(known);
+    }
+    return known.dependence;
+  }
+
+  private record Known(String question, String text, Dependence dependence) {}
 
   Dependence(Trace trace) {
     this.units = trace.units();

@@ -51,7 +51,7 @@ final class StructureFinder {
     this.units = trace.units();
     this.duplicates = duplicates;
     this.minGain = minGain;
-    this.dependence = new Dependence(trace);
+    this.dependence = Dependence.of(trace);
     this.marks = new Mark[last + 2];
     this.lineStart = new boolean[last + 2];
     this.connected = new boolean[last + 2];
