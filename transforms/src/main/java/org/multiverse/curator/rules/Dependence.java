@@ -57,7 +57,7 @@ final class Dependence {
               + "|put\\w*|set\\w*|let|take|try|say|suppose|assume|and|both|check|test)\\b[^.=]{0,14}$");
   private static final Pattern DEFINITE =
       Pattern.compile(
-          "(?i)\\b(the|this|that|these|those|its|their|such|our|my) ([a-z][a-z'-]{3,})\\b");
+          "(?i)\\b(the|these|those|its|their|such|our|my|(?:this|that)(?= [a-z'-]*[a-rt-z]\\b)) ([a-z][a-z'-]{3,})\\b");
   private static final Pattern WORD = Pattern.compile("(?i)(?<![\\\\\\w])[a-z][a-z'-]{3,}");
   private static final Set<String> ROUND =
       Set.of(
@@ -175,7 +175,7 @@ final class Dependence {
       own.forEach(
           (token, introduces) -> {
             firstSeen.putIfAbsent(token, number);
-            if (introduces || isWord(token)) {
+            if (introduces) {
               introducers.computeIfAbsent(token, t -> new ArrayList<>(2)).add(number);
             }
           });
@@ -260,10 +260,6 @@ final class Dependence {
   /** Every token of a unit. */
   Set<String> mentions(int unit) {
     return facts.get(unit).keySet();
-  }
-
-  private static boolean isWord(String token) {
-    return token.startsWith("w ");
   }
 
   private static void tokens(String text, Map<String, Boolean> out) {

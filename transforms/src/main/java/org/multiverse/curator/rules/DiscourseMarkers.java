@@ -243,6 +243,11 @@ final class DiscourseMarkers {
         Mark.Kind.ITEM, "alike " + head, matcher.group("rest").toLowerCase(Locale.ROOT).strip());
   }
 
+  /** Whether a unit speaks of checking. */
+  static boolean checks(String unit) {
+    return CHECKS.matcher(opening(unit)).find();
+  }
+
   static boolean isConnected(String unit) {
     return CONNECTED.matcher(opening(unit)).find();
   }

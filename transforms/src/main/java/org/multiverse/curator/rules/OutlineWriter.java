@@ -33,7 +33,7 @@ final class OutlineWriter {
               + "|we(?:'ll|’ll)|(?:we|you|one) (?:can|could|need to|should|want to|must|have to|might)|try to|(?<![a-z] )to"
               + "|how about|maybe|perhaps|(?:a|another|one|some|any|the|better|easier) (?:way|method|trick|idea) (?:is |here is )?to)\\s+"
               + "(?:just |also |first |now |quickly |actually |instead |maybe |perhaps |try to |always )*"
-              + "|^(?:one |another )?(?:way|approach|method) (?:is|would be|could be) (?:to )?)"
+              + "|^(?:one |another )?(?:way|approach|method) (?:is|would be|could be) (?:to )?|^)"
               + "(?<goal>"
               + VERB
               + "\\b.*)",

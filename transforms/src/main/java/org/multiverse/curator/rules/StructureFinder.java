@@ -367,12 +367,12 @@ final class StructureFinder {
     for (int i = 0; i < count; i++) {
       for (int j = i + 1; j < Math.min(count, i + MAX_BRANCHES); j++) {
         int first = starts.get(i);
-        boolean line = key.startsWith("alike ");
+        boolean line = key.startsWith("alike ") || onOneLineEach(starts, to, i, j);
         int lastFrom = starts.get(j);
         int room = longest(starts, to, i, j);
         int end = itemEnd(lastFrom, j + 1 < count ? to[j] : range.to(), room, line);
         boolean free = true;
-        if (key.startsWith("value ") && recurs(starts, i, j, end)) {
+        if (marks[first].series().startsWith("value ") && recurs(starts, i, j, end)) {
           break;
         }
         for (int q = i + 1; q <= j && free; q++) {
@@ -427,6 +427,20 @@ final class StructureFinder {
     return false;
   }
 
+  private boolean onOneLineEach(List<Integer> starts, int[] to, int i, int j) {
+    for (int q = i; q < j; q++) {
+      if (!lineStart[starts.get(q)]) {
+        return false;
+      }
+      for (int unit = starts.get(q) + 1; unit <= to[q]; unit++) {
+        if (lineStart[unit]) {
+          return false;
+        }
+      }
+    }
+    return lineStart[starts.get(j)];
+  }
+
   private int longest(List<Integer> starts, int[] to, int i, int j) {
     int longest = 0;
     for (int q = i; q < j; q++) {
@@ -448,7 +462,7 @@ final class StructureFinder {
               || mark.is(Kind.ALTERNATIVE)
               || mark.is(Kind.VERIFICATION)
               || LEADS_ON.matcher(DiscourseMarkers.opening(units.unit(unit))).find();
-      if (leadsOn || units.length(from, unit) > room * 3 / 2 + 120) {
+      if ((leadsOn && !line) || units.length(from, unit) > room * 3 / 2 + 120) {
         return end;
       }
       end = unit;
@@ -480,7 +494,7 @@ final class StructureFinder {
   /** Whether the words before a block announce a check. */
   private boolean checked(int first) {
     for (int unit = Math.max(1, first - 2); unit < first; unit++) {
-      if (marks[unit].is(Kind.VERIFICATION)) {
+      if (marks[unit].is(Kind.VERIFICATION) && DiscourseMarkers.checks(units.unit(unit))) {
         return true;
       }
     }

@@ -1,0 +1,343 @@
+package org.multiverse.curator.beam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.multiverse.curator.rows.Origin;
+import org.multiverse.curator.rows.Reason;
+import org.multiverse.curator.rows.ReasonCode;
+import org.multiverse.curator.rows.Status;
+import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.steps.CurationStep;
+
+/** Each transform by itself: created rows in, asserted rows out. */
+final class TransformsTest {
+  @TempDir private Path temp;
+
+  private static TraceRow row(String id, long position, int shard) {
+    return TraceRow.pending(
+        id,
+        new Origin("traces.jsonl", 0, position, shard),
+        Map.of(TraceRow.TRACE, "The sum is " + position + ".\n", TraceRow.QUESTION, "How much?"));
+  }
+
+  private static PCollection<TraceRow> create(Pipeline pipeline, TraceRow... rows) {
+    return pipeline.apply(Create.of(List.of(rows)).withCoder(TraceRowCoder.of()));
+  }
+
+  private static List<String> ids(Iterable<TraceRow> rows) {
+    return StreamSupport.stream(rows.spliterator(), false).map(TraceRow::id).sorted().toList();
+  }
+
+  /** Runs a pipeline and makes sure that its assertions were looked at. */
+  private static void run(Pipeline pipeline, int assertions) {
+    PipelineResult result = pipeline.run();
+    result.waitUntilFinish();
+    long passed = 0;
+    for (MetricResult<Long> counter :
+        result
+            .metrics()
+            .queryMetrics(
+                MetricsFilter.builder()
+                    .addNameFilter(MetricNameFilter.named(PAssert.class, PAssert.SUCCESS_COUNTER))
+                    .build())
+            .getCounters()) {
+      passed += counter.getAttempted();
+    }
+    assertThat(passed).isEqualTo(assertions);
+  }
+
+  // RejectDuplicates
+
+  @Test
+  void givenIdsUsedTwice_keepsTheFirstOfTheInputAndRejectsTheOthers() {
+    Pipeline pipeline = Pipeline.create();
+    PCollectionTuple out =
+        create(pipeline, row("a", 300, 0), row("b", 100, 0), row("a", 200, 0), row("a", 400, 0))
+            .apply(RejectDuplicates.of());
+    PAssert.that(out.get(RowTags.ROWS))
+        .satisfies(
+            rows -> {
+              assertThat(ids(rows)).containsExactly("a", "b");
+              rows.forEach(
+                  row ->
+                      assertThat(row.origin().position())
+                          .isEqualTo(row.id().equals("a") ? 200 : 100));
+              return null;
+            });
+    PAssert.that(out.get(RowTags.REJECTED))
+        .satisfies(
+            rows -> {
+              assertThat(ids(rows)).containsExactly("a#0:300", "a#0:400");
+              rows.forEach(
+                  row -> {
+                    assertThat(row.reason().code()).isEqualTo(ReasonCode.DUPLICATE_ID);
+                    assertThat(row.reason().message())
+                        .isEqualTo(
+                            "Invalid id: a is used more than once; the first one in the input is"
+                                + " kept");
+                  });
+              return null;
+            });
+    run(pipeline, 2);
+  }
+
+  @Test
+  void givenRejectedRows_theyKeepTheirOwnReason() {
+    TraceRow broken =
+        row("a", 5, 0).rejected(Reason.input(ReasonCode.EMPTY_COLUMN, "It is empty.", ""));
+    Pipeline pipeline = Pipeline.create();
+    PCollectionTuple out = create(pipeline, row("a", 1, 0), broken).apply(RejectDuplicates.of());
+    PAssert.that(out.get(RowTags.REJECTED))
+        .satisfies(
+            rows -> {
+              assertThat(rows).hasSize(1);
+              assertThat(rows.iterator().next().reason().code()).isEqualTo(ReasonCode.EMPTY_COLUMN);
+              return null;
+            });
+    run(pipeline, 1);
+  }
+
+  // ApplyStep
+
+  /** Marks rows, rejects one, throws at another. */
+  private static final class Marking implements CurationStep {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public StepName name() {
+      return StepName.REFILL;
+    }
+
+    @Override
+    public TraceRow apply(TraceRow row) {
+      return switch (row.id()) {
+        case "bad" -> row.rejected(Reason.step(ReasonCode.UNUSABLE, name(), "It is of no use."));
+        case "boom" -> throw new IllegalStateException("out of paper");
+        default -> row.withRefilled("done");
+      };
+    }
+  }
+
+  @Test
+  void givenStepThatRejectsOrThrows_emitsIntoRejected() {
+    Pipeline pipeline = Pipeline.create();
+    TraceRow ended =
+        row("ended", 4, 0).sequential(Reason.step(ReasonCode.NO_GROUPS, StepName.REFILL, "None."));
+    PCollectionTuple out =
+        create(pipeline, row("good", 1, 0), row("bad", 2, 0), row("boom", 3, 0), ended)
+            .apply(ApplyStep.of(new Marking()).withRun("r1"));
+    PAssert.that(out.get(RowTags.ROWS))
+        .satisfies(
+            rows -> {
+              assertThat(ids(rows)).containsExactly("ended", "good");
+              for (TraceRow row : rows) {
+                boolean good = row.id().equals("good");
+                assertThat(row.refilled()).isEqualTo(good ? "done" : null);
+                assertThat(row.provenance().run()).isEqualTo(good ? "r1" : "");
+              }
+              return null;
+            });
+    PAssert.that(out.get(RowTags.REJECTED))
+        .satisfies(
+            rows -> {
+              assertThat(ids(rows)).containsExactly("bad", "boom");
+              for (TraceRow row : rows) {
+                assertThat(row.reason().message())
+                    .isEqualTo(
+                        row.id().equals("bad")
+                            ? "It is of no use."
+                            : "Cannot do refill: java.lang.IllegalStateException: out of paper");
+                assertThat(row.verdicts())
+                    .allMatch(verdict -> verdict.passed().equals("not-run"))
+                    .isNotEmpty();
+              }
+              return null;
+            });
+    run(pipeline, 2);
+  }
+
+  // ReadTraces
+
+  private PCollectionTuple read(Pipeline pipeline, String text) throws IOException {
+    Path file = Files.writeString(temp.resolve("in.jsonl"), text);
+    InputPlan plan =
+        InputPlan.of(
+            List.of(new InputPlan.InputFile("in.jsonl", file.toString(), Files.size(file))), 1);
+    return pipeline.apply(ReadTraces.of(plan).withMaxTraceBytes(40));
+  }
+
+  @Test
+  void givenLines_readsEachWithItsPlace() throws IOException {
+    Pipeline pipeline = Pipeline.create();
+    String first = "{\"id\":\"x\",\"deepseek_thinking_trajectory\":\"One.\"}";
+    String second = "{\"deepseek_thinking_trajectory\":\"Two.\",\"n\":7}";
+    PCollectionTuple out = read(pipeline, "\uFEFF" + first + "\r\n\n" + second);
+    PAssert.that(out.get(RowTags.ROWS))
+        .satisfies(
+            rows -> {
+              assertThat(rows).hasSize(2);
+              for (TraceRow row : rows) {
+                boolean isFirst = row.id().equals("x");
+                assertThat(row.trace()).isEqualTo(isFirst ? "One." : "Two.");
+                assertThat(row.origin().position()).isEqualTo(isFirst ? 0 : 3 + first.length() + 3);
+              }
+              return null;
+            });
+    PAssert.that(out.get(RowTags.REJECTED)).satisfies(rows -> hasIds(rows));
+    run(pipeline, 2);
+  }
+
+  @Test
+  void givenLinesThatAreNoTraces_emitsIntoRejected() throws IOException {
+    Pipeline pipeline = Pipeline.create();
+    PCollectionTuple out =
+        read(
+            pipeline,
+            String.join(
+                "\n",
+                "{\"deepseek_thinking_trajectory\":",
+                "17",
+                "{\"question\":\"?\"}",
+                "{\"deepseek_thinking_trajectory\":null}",
+                "{\"deepseek_thinking_trajectory\":[\"a\"]}",
+                "{\"deepseek_thinking_trajectory\":\"" + "long ".repeat(9) + "\"}"));
+    PAssert.that(out.get(RowTags.ROWS)).satisfies(rows -> hasIds(rows));
+    PAssert.that(out.get(RowTags.REJECTED))
+        .satisfies(
+            rows -> {
+              List<ReasonCode> codes = new ArrayList<>();
+              rows.forEach(row -> codes.add(row.reason().code()));
+              assertThat(codes)
+                  .containsExactlyInAnyOrder(
+                      ReasonCode.BROKEN_JSON,
+                      ReasonCode.BROKEN_JSON,
+                      ReasonCode.MISSING_COLUMN,
+                      ReasonCode.EMPTY_COLUMN,
+                      ReasonCode.WRONG_TYPE,
+                      ReasonCode.TOO_LARGE);
+              assertThat(ids(rows)).doesNotHaveDuplicates();
+              return null;
+            });
+    run(pipeline, 2);
+  }
+
+  @Test
+  void givenFileCutAnywhere_everyLineBelongsToOneSplit() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 50; i++) {
+      text.append("{\"id\":\"")
+          .append(i)
+          .append("\",\"deepseek_thinking_trajectory\":\"T")
+          .append("é".repeat(i % 7))
+          .append("\"}\n");
+    }
+    Path file = Files.writeString(temp.resolve("in.jsonl"), text);
+    long size = Files.size(file);
+    for (long step : new long[] {1, 17, 61, 500}) {
+      List<InputSplit> splits = new ArrayList<>();
+      for (long start = 0; start < size; start += step) {
+        splits.add(
+            new InputSplit(
+                InputSplit.Kind.LINES,
+                "in.jsonl",
+                file.toString(),
+                0,
+                start,
+                Math.min(size, start + step),
+                size,
+                0,
+                size,
+                3));
+      }
+      Pipeline pipeline = Pipeline.create();
+      PCollectionTuple out =
+          pipeline.apply(ReadTraces.of(new InputPlan(splits, List.of("in.jsonl"), size, 3)));
+      PAssert.that(out.get(RowTags.ROWS))
+          .satisfies(
+              rows -> {
+                assertThat(ids(rows)).hasSize(50).doesNotHaveDuplicates();
+                return null;
+              });
+      PAssert.that(out.get(RowTags.REJECTED)).satisfies(rows -> hasIds(rows));
+      run(pipeline, 2);
+    }
+  }
+
+  // WriteShards and ReadStage
+
+  @Test
+  void givenRows_writesEveryShardInOrderAndReadsThemBack() throws IOException {
+    Pipeline pipeline = Pipeline.create();
+    TraceRow rejected =
+        row("r", 50, 2).rejected(Reason.input(ReasonCode.BROKEN_JSON, "No JSON.", "{\"a"));
+    create(pipeline, row("c", 30, 0), row("a", 10, 0), row("b", 20, 0), rejected)
+        .apply(WriteShards.of(temp.toString(), "1-summary-tree", 3));
+    pipeline.run().waitUntilFinish();
+
+    List<String> shards = new ArrayList<>();
+    List<Integer> sizes = new ArrayList<>();
+    for (int shard = 0; shard < 3; shard++) {
+      Path file = temp.resolve(WriteShards.path("stages/1-summary-tree", shard, 3));
+      shards.add(file.toString());
+      PartInfo info = PartInfo.of(file);
+      assertThat(info.bytes()).isEqualTo(Files.size(file));
+      sizes.add((int) info.counts().rows());
+      assertThat(ShardFiles.rows(file.toString())).isEqualTo(info.counts().rows());
+    }
+    assertThat(sizes).containsExactly(3, 0, 1);
+    try (Stream<TraceRow> rows = StageFiles.rows(shards.get(0))) {
+      assertThat(rows.map(TraceRow::id)).containsExactly("a", "b", "c");
+    }
+    try (Stream<TraceRow> rows = StageFiles.rows(shards.get(2))) {
+      assertThat(rows).containsExactly(rejected);
+    }
+    try (Stream<StageFiles.Outcome> outcomes = StageFiles.outcomes(shards.get(2))) {
+      assertThat(outcomes)
+          .containsExactly(new StageFiles.Outcome("r", Status.REJECTED.toString(), "broken-json"));
+    }
+
+    Files.createDirectories(temp.resolve("selected"));
+    Files.write(temp.resolve("selected/0.json"), "[\"b\"]".getBytes(StandardCharsets.UTF_8));
+    Files.write(temp.resolve("selected/1.json"), "[]".getBytes(StandardCharsets.UTF_8));
+    Files.write(temp.resolve("selected/2.json"), "[]".getBytes(StandardCharsets.UTF_8));
+    Pipeline again = Pipeline.create();
+    String selected = temp.resolve("selected").toString();
+    PAssert.that(again.apply("Only", ReadStage.of(shards).onlySelected(selected)))
+        .satisfies(rows -> hasIds(rows, "b"));
+    PAssert.that(again.apply("Others", ReadStage.of(shards).withoutSelected(selected)))
+        .satisfies(rows -> hasIds(rows, "a", "c", "r"));
+    PAssert.that(
+            PCollectionList.of(again.apply("All", ReadStage.of(shards)))
+                .get(0)
+                .apply(KeepSelected.of(selected)))
+        .satisfies(rows -> hasIds(rows, "b"));
+    run(again, 3);
+  }
+
+  private static Void hasIds(Iterable<TraceRow> rows, String... ids) {
+    assertThat(ids(rows)).containsExactly(ids);
+    return null;
+  }
+}

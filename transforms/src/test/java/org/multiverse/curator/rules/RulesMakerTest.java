@@ -1,0 +1,178 @@
+package org.multiverse.curator.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.multiverse.curator.rows.Origin;
+import org.multiverse.curator.rows.Status;
+import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.steps.CurationStep;
+import org.multiverse.curator.steps.CurationSteps;
+import org.multiverse.curator.steps.ParallelGroups;
+import org.multiverse.curator.steps.StepSettings;
+import org.multiverse.curator.tags.Document;
+import org.multiverse.curator.tags.Form;
+import org.multiverse.curator.tags.Node;
+import org.multiverse.curator.tags.Outline;
+import org.multiverse.curator.tags.Parallel;
+import org.multiverse.curator.tags.TagParser;
+import org.multiverse.curator.tags.TagWriter;
+
+/** The rules through all five steps, on passages written for one kind of structure each. */
+final class RulesMakerTest {
+  private static TraceRow curate(String question, String trace) {
+    TraceRow row =
+        TraceRow.pending(
+            "t",
+            new Origin("f", 0, 0, 0),
+            Map.of(TraceRow.QUESTION, question, TraceRow.TRACE, trace));
+    StepSettings settings = StepSettings.defaults().withMinGain(100);
+    for (CurationStep step : CurationSteps.with(new RulesMaker(settings), settings)) {
+      if (row.isPending()) {
+        row = step.apply(row);
+      }
+    }
+    return row;
+  }
+
+  private static Parallel onlyBlock(TraceRow row) {
+    assertThat(row.status()).as(() -> row.notes().toString()).isEqualTo(Status.PARALLEL);
+    Document document = TagParser.parse(row.document(), Form.TIGHT).document();
+    List<Parallel> blocks =
+        document.flow().stream()
+            .filter(Parallel.class::isInstance)
+            .map(Parallel.class::cast)
+            .toList();
+    assertThat(blocks).hasSize(1);
+    return blocks.get(0);
+  }
+
+  private static List<String> outlines(Parallel block) {
+    return block.outlines().stream().map(Outline::text).toList();
+  }
+
+  private static String path(Parallel block, int number) {
+    StringBuilder text = new StringBuilder();
+    for (Node node : block.paths().get(number - 1).flow()) {
+      text.append(TagWriter.sequential(new Document(List.of(node))));
+    }
+    return text.toString();
+  }
+
+  private static final String CASES =
+      """
+      We look for integers m with m(m + 1) divisible by 6.
+      Case 1: m is even. Then m is a multiple of two, so only divisibility by three is left to check, and the residues of m by three that work are 0 and 2. That leaves a third and a third of the even numbers.
+      Case 2: m is odd. Then the successor is even, so again the factor two is there, and divisibility by three asks for residues 0 and 2. That leaves two thirds of the odd numbers.
+      Putting the parts together gives the density.
+      """;
+
+  @Test
+  void givenCases_eachBecomesAPathWithItsConditionAsOutline() {
+    Parallel block = onlyBlock(curate("Which m work?", CASES.replace("so again the", "so the")));
+    assertThat(outlines(block)).hasSize(2);
+    assertThat(outlines(block).get(0)).contains("Case 1: m is even");
+    assertThat(outlines(block).get(1)).contains("Case 2: m is odd");
+    assertThat(block.conclusion()).contains("1: ", "2: ");
+  }
+
+  private static final String OPTIONS =
+      """
+      Let me go through the options one by one.
+      A) Copper sulfate: it dissolves well in water and gives a blue solution, which does not fit a white solid that stays on the ground of the beaker.
+      B) Barium sulfate: it hardly dissolves in water at all and is a white solid, which fits the description in the question very well.
+      C) Sodium chloride: it dissolves well in water and gives a clear solution, which does not fit a solid that stays on the ground.
+      Therefore the answer is barium sulfate.
+      """;
+
+  @Test
+  void givenOptions_eachIsJudgedByItself() {
+    TraceRow row = curate("Which salt is it?", OPTIONS);
+    Parallel block = onlyBlock(row);
+    assertThat(outlines(block)).hasSize(3);
+    assertThat(outlines(block).get(1)).contains("Barium sulfate");
+    assertThat(outlines(block).get(1)).doesNotContain("fits");
+    assertThat(row.outline().blocks().get(0).type()).isEqualTo(ParallelGroups.Type.SUBTASK);
+  }
+
+  private static final String ALTERNATIVES =
+      """
+      Let me compute the sum of the first hundred numbers by pairing. The first and the last make 101, the second and the one before the last make 101, and so it goes on through fifty pairs in all. So the total must be 5050, since fifty times a hundred and one is that.
+      Alternatively, use induction over the formula n(n+1)/2. It holds for one, and adding the next number to it gives the formula for the next one, as a short calculation with a common denominator shows. For a hundred the formula gives 5050 once the half is taken.
+      So both ways give the same answer.
+      """;
+
+  @Test
+  void givenAlternatives_openingWordsThatPointBackAreEditedAway() {
+    TraceRow row = curate("What is 1 + 2 + … + 100?", ALTERNATIVES);
+    Parallel block = onlyBlock(row);
+    assertThat(row.outline().blocks().get(0).type()).isEqualTo(ParallelGroups.Type.ALTERNATIVE);
+    assertThat(path(block, 2)).startsWith("Use induction over").doesNotContain("Alternatively");
+    assertThat(outlines(block)).noneMatch(outline -> outline.contains("5050"));
+    assertThat(block.conclusion()).contains("5050").contains("both ways give the same answer");
+  }
+
+  @Test
+  void givenPathThatUsesItsSiblingsResult_theyAreNotSiblings() {
+    TraceRow row =
+        curate(
+            "Solve it.",
+            """
+            Let me compute the height first. From the right triangle we get h = 12, since the square of thirteen less the square of five is one hundred and forty-four, whose root that is.
+            Alternatively, use the area directly. Since h = 12 and the base is ten, the area is sixty, and dividing the double of it by the base leads to the same height once more, as it should.
+            That is all there is.
+            """);
+    assertThat(row.status()).isEqualTo(Status.SEQUENTIAL);
+  }
+
+  @Test
+  void givenRecursion_itsCasesAreNotSiblings() {
+    TraceRow row =
+        curate(
+            "Who wins?",
+            """
+            We go up from small piles of stones.
+            For n = 5, the player takes one stone and leaves 4, which loses for the other side, so that this pile is a winning one for whoever is to move.
+            For n = 6, the player can take one stone leaving 5, which wins for the other side, or take three, which also wins for them, so that this pile is lost.
+            For n = 7, the player can take one stone leaving 6, which loses for the other side, so that this pile is a winning one again for the mover.
+            """);
+    assertThat(row.status()).isEqualTo(Status.SEQUENTIAL);
+  }
+
+  @Test
+  void givenPlainStory_nothingIsForced() {
+    TraceRow row =
+        curate(
+            "What is x?",
+            "We have 2x + 3 = 11. Subtract three to get 2x = 8. Divide by two to get x = 4. Done.\n");
+    assertThat(row.status()).isEqualTo(Status.SEQUENTIAL);
+    assertThat(row.reason().code().toString()).isEqualTo("no-groups");
+  }
+
+  @Test
+  void givenTheSameTrace_theAnswerIsTheSame() {
+    for (String trace : List.of(CASES, OPTIONS, ALTERNATIVES)) {
+      assertThat(curate("q", trace)).isEqualTo(curate("q", trace));
+    }
+  }
+
+  @Test
+  void givenAnnouncements_theyAreHooksAndResultsAreNot() {
+    assertThat(PathEditor.isHook("Wait, is that right?")).isTrue();
+    assertThat(PathEditor.isHook("Let me check this once more.")).isTrue();
+    assertThat(PathEditor.isHook("Let me check: 3 + 4 = 7.")).isFalse();
+    assertThat(PathEditor.isHook("So the answer is seven.")).isFalse();
+  }
+
+  @Test
+  void givenLongFormula_aSentenceIsCutOutsideOfIt() {
+    assertThat(Sentences.cut("the value of \\( a + b + c \\) is known", 24))
+        .isEqualTo("the value of");
+    assertThat(Sentences.cut("\\( a + b + c + d + e + f \\) is known", 12)).isEmpty();
+    assertThat(Sentences.capital("x = 3 follows")).isEqualTo("x = 3 follows");
+    assertThat(Sentences.capital("the value")).isEqualTo("The value");
+    assertThat(Sentences.withoutLead("So, therefore the sum is 3")).isEqualTo("the sum is 3");
+  }
+}
