@@ -30,6 +30,7 @@ final class ConclusionWriter {
           "\\b(?:impossible|no solutions?|not possible|contradict\\w*|does(?:n't|n’t| not)|is(?:n't|n’t| not)"
               + "|can(?:'t|’t|not)|works?|correct|incorrect|wrong|valid|invalid|holds|true|false|matches|only)\\b",
           Pattern.CASE_INSENSITIVE);
+  private static final Pattern TELLS = Pattern.compile("[\\d=≈<>\\\\$]");
   private static final Pattern PLANS =
       Pattern.compile(
           "^\\W{0,4}(?:(?:wait|but|so|okay|hmm+|now|and)\\b[,.]*\\s+)*(?:let me|let's|let’s|alternatively|maybe|perhaps|i can"
@@ -156,7 +157,7 @@ final class ConclusionWriter {
       score -= dependence.retracts(unit) ? 2 : 0;
       score -= dependence.pointsBack(unit) ? 2.5 : 0;
       score -= PLANS.matcher(text).find() ? 3 : 0;
-      score -= text.length() < 12 ? 1.5 : 0;
+      score -= text.length() < 28 && !TELLS.matcher(text).find() ? 3 : 0;
       if (score > most) {
         most = score;
         best = unit;

@@ -84,6 +84,11 @@ final class Dependence {
                       + " number's it's that's area length coordinates integers integer")
                   .split(" ")));
 
+  private static final Pattern DERIVES =
+      Pattern.compile(
+          "^\\W*(?:so|therefore|thus|hence|then|which|consequently)\\b(?!.{0,12}\\b(?:let|set|denote|define|call|suppose)\\b)",
+          Pattern.CASE_INSENSITIVE);
+
   private static final Pattern POINTS_BACK =
       Pattern.compile(
           "(?i)\\b(?:(?:previous|third|last"
@@ -166,9 +171,11 @@ final class Dependence {
     for (int unit = 1; unit <= count; unit++) {
       String text = units.unit(unit);
       Map<String, Boolean> own = new LinkedHashMap<>();
+      // "Therefore z = …" goes on with a z that is there; only "let z" begins one.
+      boolean derives = DERIVES.matcher(text).find();
       tokens(text, own);
       for (String token : symbols.uses(unit)) {
-        own.put("s " + token, symbols.introduces(unit).contains(token));
+        own.put("s " + token, !derives && symbols.introduces(unit).contains(token));
       }
       facts.add(own);
       int number = unit;

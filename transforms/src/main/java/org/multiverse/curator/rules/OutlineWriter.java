@@ -90,7 +90,7 @@ final class OutlineWriter {
 
   private static final Pattern DANGLES =
       Pattern.compile(
-          "(?:^|\\s)(?:the|an?|in|of|to|for|with|on|at|by|and|or|that|if|is|are|how|whether|from|as|be|what|its|this)[.]?$",
+          "(?:^|\\s)(?:the|an?|in|of|to|for|with|on|at|by|and|or|that|if|is|are|how|whether|from|as|be|what|its|this|when|then|where|does|do|which|why|who)[.]?$",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern JUDGED =
