@@ -112,12 +112,12 @@ final class Dependence {
               + "|(?:that|this|which) (?:also )?(?:contradicts|confirms|matches|verifies|agrees)\\b"
               + "|(?:we|i) (?:found|got|had|saw|did|computed|calculated|derived|obtained)\\b"
               + "|compared? (?:to|with|this|that|it|the)\\b|different (?:answer|result|from)\\b"
-              + "|my mistake\\b|as before\\b|like before\\b|earlier\\b|previously\\b|once (?:more|again)\\b)");
+              + "|my mistake\\b|(?:just|already) (?:found|computed|derived|shown|seen|established|calculated)\\b|as before\\b|like before\\b|earlier\\b|previously\\b|once (?:more|again)\\b)");
 
   /** Of the phrases that point back, those that reach farther than to the passage just before. */
   private static final Pattern POINTS_FAR =
       Pattern.compile(
-          "(?i)\\b(?:earlier|previous(?:ly)?|as before|like before|before,? (?:we|i) \\w+|above"
+          "(?i)\\b(?:earlier|previous(?:ly)?|just (?:found|computed|derived|calculated)|as before|like before|before,? (?:we|i) \\w+|above"
               + "|(?:both|all|either|these|two) (?:methods?|approach(?:es)?|ways?|cases?)|first (?:method|approach|way|case)|the former)\\b");
 
   private static final Pattern RETRACTS =
@@ -236,6 +236,14 @@ final class Dependence {
             && first < before
         ? first
         : 0;
+  }
+
+  /**
+   * Whether a token is a symbol with an index, such as {@code s_2}: each is given its value once,
+   * wherever it was first spoken of.
+   */
+  boolean isIndexed(String token) {
+    return token.startsWith("s ") && token.indexOf('_') > 0;
   }
 
   boolean pointsBack(int unit) {

@@ -98,6 +98,12 @@ final class DiscourseMarkers {
 
   private static final String NAME = "(?:\\d{1,2}|[A-Ha-h]|[ivx]{1,4}|one|two|three|four|five|six)";
 
+  /** A heading of a line such as {@code **Fragment 2.**} or {@code Game 3:}. */
+  private static final Pattern HEADED =
+      Pattern.compile(
+          "^(?:[-*•#\\s]|\\*\\*)*(?<what>[A-Z][a-z]{2,14})\\s+\\(?(?<name>\\d{1,2}|[A-H]|[ivx]{1,4})\\)?"
+              + "(?=\\s*(?:[.:]|\\*\\*|$|[–—-]\\s|first\\b|next\\b))");
+
   private static final Pattern NAMED =
       Pattern.compile(
           "^(?:[-*•#\\s]|\\*\\*)*"
@@ -157,6 +163,14 @@ final class DiscourseMarkers {
       return Mark.NONE;
     }
     boolean checks = CHECKS.matcher(text).find();
+    Matcher headed = HEADED.matcher(text);
+    if (lineStart && !checks && headed.find()) {
+      String what = headed.group("what").toLowerCase(Locale.ROOT).replace("-", "");
+      return new Mark(
+          isCase(what) ? Mark.Kind.CASE : Mark.Kind.ITEM,
+          what,
+          headed.group("name").toLowerCase(Locale.ROOT));
+    }
     if (ALTERNATIVE.matcher(text).find()) {
       return Mark.of(checks ? Mark.Kind.VERIFICATION : Mark.Kind.ALTERNATIVE);
     }
@@ -181,11 +195,9 @@ final class DiscourseMarkers {
     Matcher matcher = NAMED.matcher(text);
     if (matcher.find()) {
       String what = matcher.group("what").toLowerCase(Locale.ROOT).replace("-", "");
-      boolean isCase =
-          what.endsWith("case") || what.equals("scenario") || what.equals("possibility");
       String name = matcher.group("name").toLowerCase(Locale.ROOT);
       return new Mark(
-          isCase ? Mark.Kind.CASE : Mark.Kind.ITEM, what, ORDINALS.getOrDefault(name, name));
+          isCase(what) ? Mark.Kind.CASE : Mark.Kind.ITEM, what, ORDINALS.getOrDefault(name, name));
     }
     matcher = LISTED.matcher(text);
     if (lineStart && matcher.find()) {
@@ -206,6 +218,10 @@ final class DiscourseMarkers {
       return new Mark(Mark.Kind.ITEM, "ordinal " + (what.length() == 1 ? "" : what), name);
     }
     return null;
+  }
+
+  private static boolean isCase(String what) {
+    return what.endsWith("case") || what.equals("scenario") || what.equals("possibility");
   }
 
   private static Mark value(String text) {

@@ -56,6 +56,9 @@ final class OutlineWriter {
           "\\b(?<goal>(?:using|by using|via|by) (?:the |a |an )?[a-z][^.,;:!?]*)",
           Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern HEADLINE =
+      Pattern.compile("^[A-Z][a-z]{2,14}\\s+\\(?(?:\\d{1,2}|[A-H]|[ivx]{1,4})\\)?(?:\\W|$)");
+
   /** Where a statement of intent ends and its carrying out begins. */
   private static final Pattern CLAUSE_END =
       Pattern.compile(
@@ -222,6 +225,12 @@ final class OutlineWriter {
         return null;
       }
       return finish(JUDGED.matcher(head).find() ? "Judge " + lower(head) : head);
+    }
+    if (inSeries && first.length() <= 60 && HEADLINE.matcher(first).find()) {
+      String line = first.replaceFirst("\\s+(?:first|next)\\.?$", "").replaceFirst("\\.$", "");
+      if (Sentences.balanced(line) && !STATES.matcher(line).find()) {
+        return finish("Work out " + lower(line));
+      }
     }
     matcher = CONDITION.matcher(first);
     if (inSeries && matcher.find() && Sentences.balanced(matcher.group("head"))) {

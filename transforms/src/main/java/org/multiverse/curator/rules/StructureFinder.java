@@ -194,7 +194,7 @@ final class StructureFinder {
       for (int q = 0; q < count; q++) {
         for (String token : dependence.leans(from[q], to[q]).keySet()) {
           int first = dependence.firstSeen(token);
-          if (first < start) {
+          if (first < start && !dependence.isIndexed(token)) {
             continue;
           }
           int source = dependence.source(token, start, from[q]);
@@ -202,7 +202,7 @@ final class StructureFinder {
             continue;
           }
           if (source < from[0]) {
-            start = first + 1;
+            start = Math.max(start, dependence.isIndexed(token) ? source : first) + 1;
             again = true;
           } else {
             int p = 0;
@@ -350,6 +350,8 @@ final class StructureFinder {
     return true;
   }
 
+  private static final Set<String> WAYS = Set.of("method", "approach", "way", "solution");
+
   private void run(UnitRange range, String key, List<Integer> starts, List<Candidate> out) {
     int count = starts.size();
     int[] to = new int[count];
@@ -359,7 +361,9 @@ final class StructureFinder {
       longest = Math.max(longest, units.length(starts.get(i), to[i]));
     }
     ParallelGroups.Type type =
-        marks[starts.get(0)].is(Kind.CASE) ? ParallelGroups.Type.CASE : ParallelGroups.Type.SUBTASK;
+        marks[starts.get(0)].is(Kind.CASE)
+            ? ParallelGroups.Type.CASE
+            : WAYS.contains(key) ? ParallelGroups.Type.ALTERNATIVE : ParallelGroups.Type.SUBTASK;
     String reason =
         type == ParallelGroups.Type.CASE
             ? "each case is worked by itself from what stands before the block"
@@ -479,12 +483,15 @@ final class StructureFinder {
 
   private boolean leansOn(int start, int from, int to) {
     for (int unit = from; unit <= to; unit++) {
-      if (dependence.pointsBack(unit)) {
+      // An item that has come some way speaks of itself, unless its words reach farther.
+      boolean opens = unit <= from + 1;
+      if (dependence.pointsBack(unit) && (opens || dependence.pointsFar(unit))) {
         return true;
       }
     }
     for (String token : dependence.leans(from, to).keySet()) {
-      if (dependence.firstSeen(token) >= start && dependence.source(token, start, from) != 0) {
+      boolean begun = dependence.firstSeen(token) < start && !dependence.isIndexed(token);
+      if (!begun && dependence.source(token, start, from) != 0) {
         return true;
       }
     }
