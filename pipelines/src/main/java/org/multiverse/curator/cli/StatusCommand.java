@@ -139,33 +139,40 @@ final class StatusCommand implements Callable<Integer> {
               }
             });
     out.append(parts);
-    Table facts = new Table("  ");
-    boolean any = false;
+    StringBuilder facts = new StringBuilder();
     for (String name : List.of("id", "start", "seconds", "rowsIn", "rowsOut")) {
       if (status.has(name)) {
-        facts.row(name, status.get(name).asText());
-        any = true;
+        fact(facts, name, status.get(name).asText());
       }
     }
     if (status.has("statuses")) {
-      status.get("statuses").properties().forEach(s -> facts.row("  " + s.getKey(), s.getValue()));
+      status
+          .get("statuses")
+          .properties()
+          .forEach(s -> fact(facts, "  " + s.getKey(), s.getValue().asText()));
     }
-    var fields = status.properties();
-    for (var field : fields) {
+    for (var field : status.properties()) {
       if (field.getKey().toLowerCase(java.util.Locale.ROOT).contains("fingerprint")) {
-        facts.row(
-            field.getKey(),
-            field.getValue().isValueNode()
-                ? field.getValue().asText()
-                : field.getValue().toString());
-        any = true;
+        if (field.getValue().isValueNode()) {
+          fact(facts, field.getKey(), field.getValue().asText());
+        } else {
+          fact(facts, field.getKey(), "");
+          field
+              .getValue()
+              .properties()
+              .forEach(inner -> fact(facts, "  " + inner.getKey(), inner.getValue().asText()));
+        }
       }
     }
-    if (any) {
+    if (!facts.isEmpty()) {
       out.append('\n').append(facts);
     }
     out.append('\n').append(style.strong("Next")).append("\n  ");
     out.append(status.get("next").asText()).append('\n');
     return out.toString();
+  }
+
+  private static void fact(StringBuilder out, String name, String value) {
+    out.append(String.format("  %-20s  %s", name, value).stripTrailing()).append('\n');
   }
 }

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
@@ -39,17 +38,11 @@ final class BeamJob {
   private final RunSettings settings;
   private final RunPlan plan;
   private final WorkFolder work;
-  private final StepName from;
 
-  /**
-   * @param resumed first step still to do when a run that broke off had done those before, else
-   *     empty
-   */
-  BeamJob(RunSettings settings, RunPlan plan, WorkFolder work, Optional<StepName> resumed) {
+  BeamJob(RunSettings settings, RunPlan plan, WorkFolder work) {
     this.settings = settings;
     this.plan = plan;
     this.work = work;
-    this.from = resumed.orElse(settings.from());
   }
 
   /** The runner in words. */
@@ -125,12 +118,17 @@ final class BeamJob {
         : options.as(DirectOptions.class).getTargetParallelism();
   }
 
-  /** The pipeline, built and not yet run. */
-  Pipeline pipeline(PipelineOptions options, List<CurationStep> steps) {
+  /**
+   * The pipeline, built and not yet run.
+   *
+   * @param from first step still to do; later than that of the settings when a run that broke off
+   *     had done more
+   */
+  Pipeline pipeline(PipelineOptions options, StepName from) {
     Pipeline pipeline = Pipeline.create(options);
     List<PCollection<TraceRow>> ended = new ArrayList<>();
-    PCollection<TraceRow> rows = read(pipeline, ended);
-    for (CurationStep step : steps) {
+    PCollection<TraceRow> rows = read(pipeline, from, ended);
+    for (CurationStep step : settings.steps()) {
       StepName name = step.name();
       if (name.number() < from.number() || name.number() > settings.to().number()) {
         continue;
@@ -143,8 +141,10 @@ final class BeamJob {
     return pipeline;
   }
 
-  private PCollection<TraceRow> read(Pipeline pipeline, List<PCollection<TraceRow>> ended) {
-    List<Path> before = from == settings.from() ? plan.before() : work.stageShards(previous());
+  private PCollection<TraceRow> read(
+      Pipeline pipeline, StepName from, List<PCollection<TraceRow>> ended) {
+    List<Path> before =
+        from == settings.from() ? plan.before() : work.stageShards(from.previous().orElseThrow());
     if (!before.isEmpty()) {
       ReadStage stage = ReadStage.of(strings(before)).withRun(plan.run());
       // What an earlier attempt has written holds the kept rows already.
@@ -172,10 +172,6 @@ final class BeamJob {
     KeepSelected selected = KeepSelected.of(work.selected().toString());
     ended.add(unique.get(RowTags.REJECTED).apply("KeepSelectedRejected", selected));
     return unique.get(RowTags.ROWS).apply("KeepSelected", selected);
-  }
-
-  private StepName previous() {
-    return from.previous().orElseThrow();
   }
 
   private void write(

@@ -87,15 +87,17 @@ public final class CurationPipeline {
     if (plan.redone() == 0) {
       return nothingToRedo(plan);
     }
+    BeamJob job = new BeamJob(settings, plan, work);
+    // Asks the cluster, too: what can't begin must leave the folder as it is.
+    PipelineOptions options = job.options();
     work.open(plan.job());
     Optional<StepName> done = work.lastComplete(settings.from(), settings.to(), plan.shards());
-    BeamJob job = new BeamJob(settings, plan, work, done.flatMap(StepName::next));
-    PipelineOptions options = job.options();
     Files.deleteIfExists(settings.output().resolve(RunFolder.SUCCESS));
     boolean isDone = done.isPresent() && done.get() == settings.to();
     if (!isDone) {
       writeSelection(plan);
-      Pipeline pipeline = job.pipeline(options, settings.steps());
+      Pipeline pipeline =
+          job.pipeline(options, done.flatMap(StepName::next).orElse(settings.from()));
       watch.whileRunning(job.runner(), () -> job.run(pipeline));
     }
     watch.finishing(job.runner());
