@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.multiverse.curator.steps.SymbolUse;
 import org.multiverse.curator.steps.Trace;
+import org.multiverse.curator.steps.UnitRange;
 import org.multiverse.curator.units.Units;
 
 /**
@@ -24,6 +25,8 @@ final class Dependence {
       Pattern.compile(
           "\\\\[dt]?frac\\{?(\\d+)\\}?\\{?(\\d+)\\}?|(?<![\\w.\\\\])\\d[\\d,]*(?:\\.\\d+)?(?:/\\d+)?|√\\d+"
               + "|\\\\?sqrt[({]\\d+[)}]");
+  private static final Pattern DIGIT = Pattern.compile("\\d");
+  private static final Pattern SIGN = Pattern.compile("[=≡≤≥<>]");
   private static final Pattern RESULT =
       Pattern.compile(
           "(?i)(?:[=≈≡→⇒:]|\\\\approx|\\\\equiv|\\\\implies|\\b(?:is|are|be|was|gets?|got|gives?|giving"
@@ -133,6 +136,7 @@ final class Dependence {
   private final List<Map<String, Boolean>> facts = new ArrayList<>();
   private final Map<String, Integer> firstSeen = new HashMap<>();
   private final Map<String, List<Integer>> introducers = new HashMap<>();
+  private final Map<UnitRange, Map<String, Integer>> leans = new HashMap<>();
   private final boolean[] pointsBack;
   private final boolean[] pointsFar;
   private final boolean[] retracts;
@@ -194,6 +198,10 @@ final class Dependence {
 
   /** What a run of units takes for granted: token to the unit that first leans on it. */
   Map<String, Integer> leans(int from, int to) {
+    return leans.computeIfAbsent(new UnitRange(from, to), range -> leansOf(from, to));
+  }
+
+  private Map<String, Integer> leansOf(int from, int to) {
     Map<String, Integer> leans = new LinkedHashMap<>();
     Set<String> own = new HashSet<>();
     for (int unit = from; unit <= to; unit++) {
@@ -279,8 +287,10 @@ final class Dependence {
 
   private static void tokens(String text, Map<String, Boolean> out) {
     boolean recalls = RECALL.matcher(text).find();
+    boolean counts = DIGIT.matcher(text).find();
+    boolean relates = SIGN.matcher(text).find();
     Matcher matcher = NUMBER.matcher(text);
-    while (matcher.find()) {
+    while (counts && matcher.find()) {
       String number =
           matcher.group(1) != null
               ? matcher.group(1) + "/" + matcher.group(2)
@@ -297,7 +307,7 @@ final class Dependence {
       out.putIfAbsent("n " + number, result);
     }
     matcher = EQUATION.matcher(text);
-    while (matcher.find()) {
+    while (counts && relates && matcher.find()) {
       boolean given =
           recalls
               || GIVEN
@@ -321,7 +331,7 @@ final class Dependence {
       out.putIfAbsent("f " + formula, result);
     }
     matcher = RELATION.matcher(text);
-    while (matcher.find()) {
+    while (relates && matcher.find()) {
       boolean given =
           recalls
               || GIVEN

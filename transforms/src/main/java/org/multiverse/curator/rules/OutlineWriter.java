@@ -1,8 +1,10 @@
 package org.multiverse.curator.rules;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -127,6 +129,11 @@ final class OutlineWriter {
   private final Units units;
   private final StructureFinder finder;
 
+  /** A branch belongs to many candidates; null where nothing could be said. */
+  private final Map<Branch, String> written = new HashMap<>();
+
+  private record Branch(UnitRange units, ParallelGroups.Type type) {}
+
   OutlineWriter(Units units, StructureFinder finder) {
     this.units = units;
     this.finder = finder;
@@ -141,7 +148,11 @@ final class OutlineWriter {
     List<String> outlines = new java.util.ArrayList<>();
     int general = 0;
     for (int i = 0; i < branches.size(); i++) {
-      String outline = outline(branches.get(i), type);
+      Branch branch = new Branch(branches.get(i), type);
+      if (!written.containsKey(branch)) {
+        written.put(branch, outline(branches.get(i), type));
+      }
+      String outline = written.get(branch);
       if (outline == null || !used.add(outline.toLowerCase(Locale.ROOT))) {
         if (++general > (type == ParallelGroups.Type.ALTERNATIVE ? branches.size() / 3 : 0)) {
           return List.of();

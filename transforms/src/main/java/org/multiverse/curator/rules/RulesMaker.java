@@ -2,14 +2,12 @@ package org.multiverse.curator.rules;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.multiverse.curator.steps.Duplicates;
 import org.multiverse.curator.steps.MapReduce;
 import org.multiverse.curator.steps.OutlineTree;
 import org.multiverse.curator.steps.ParallelGroups;
@@ -31,8 +29,6 @@ public final class RulesMaker implements StepMaker {
   /** Changes with every change of the rules, so that a row tells which ones made it. */
   private static final String VERSION = "rules-1";
 
-  private static final int SHORT_STEP = 200;
-  private static final int MOST_NAMED = 6;
   private static final int MOST_TAKEN = 12;
 
   private final StepSettings settings;
@@ -65,53 +61,12 @@ public final class RulesMaker implements StepMaker {
 
   @Override
   public Answer<SummaryTree> summaryTree(Trace trace, List<Attempt<SummaryTree>> failed) {
-    Units units = trace.units();
-    StructureFinder finder =
-        new StructureFinder(trace, units.count(), List.of(), settings.minGain());
-    List<SummaryTree.Step> steps = new ArrayList<>();
-    int from = 1;
-    for (int unit = 2; unit <= units.count() + 1; unit++) {
-      boolean ends = unit > units.count();
-      if (ends || (beginsStep(finder, unit) && units.length(from, unit - 1) >= SHORT_STEP)) {
-        steps.add(step("S" + (steps.size() + 1), from, unit - 1, units, finder.dependence()));
-        from = unit;
-      }
-    }
+    // Repeats and leaked templates are found by the step, whoever the maker is.
     return Answer.free(
         new SummaryTree(
-            new SummaryTree.Usable(SummaryTree.Verdict.YES, 0, ""), Duplicates.find(units), steps));
-  }
-
-  private static boolean beginsStep(StructureFinder finder, int unit) {
-    Mark mark = finder.mark(unit);
-    return switch (mark.kind()) {
-      case ALTERNATIVE, VERIFICATION, CASE, ITEM -> true;
-      case CLOSING, NONE -> finder.isLineStart(unit);
-    };
-  }
-
-  private static SummaryTree.Step step(
-      String id, int from, int to, Units units, Dependence dependence) {
-    Set<String> defines = new LinkedHashSet<>();
-    for (int unit = from; unit <= to; unit++) {
-      dependence.establishes(unit).forEach(token -> defines.add(token.substring(2)));
-    }
-    Set<String> uses = new LinkedHashSet<>();
-    for (String token : dependence.leans(from, to).keySet()) {
-      if (!token.startsWith("w ") && dependence.firstSeen(token) < from) {
-        uses.add(token.substring(2));
-      }
-    }
-    String summary = Sentences.withoutLead(Sentences.line(units.unit(from)));
-    String cut = Sentences.cut(summary, 100);
-    return new SummaryTree.Step(
-        id,
-        from,
-        to,
-        cut.isEmpty() ? "units " + from + " to " + to : Sentences.capital(cut),
-        defines.stream().limit(MOST_NAMED).toList(),
-        uses.stream().limit(MOST_NAMED).toList(),
-        List.of());
+            new SummaryTree.Usable(SummaryTree.Verdict.YES, 0, ""),
+            List.of(),
+            new StepFinder(trace).steps()));
   }
 
   // Step 2

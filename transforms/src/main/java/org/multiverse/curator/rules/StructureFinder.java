@@ -589,13 +589,24 @@ final class StructureFinder {
 
   /** Whether two branches say the same words. */
   private boolean alike(Candidate candidate) {
-    Set<String> texts = new HashSet<>();
-    for (UnitRange branch : candidate.branches()) {
-      if (!texts.add(units.text(branch.from(), branch.to()).replaceAll("\\W+", " ").strip())) {
-        return true;
+    List<UnitRange> branches = candidate.branches();
+    for (int i = 1; i < branches.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        int difference = length(branches.get(i)) - length(branches.get(j));
+        if (Math.abs(difference) < 8 && words(branches.get(i)).equals(words(branches.get(j)))) {
+          return true;
+        }
       }
     }
     return false;
+  }
+
+  private int length(UnitRange branch) {
+    return units.length(branch.from(), branch.to());
+  }
+
+  private String words(UnitRange branch) {
+    return units.text(branch.from(), branch.to()).replaceAll("\\W+", " ").strip();
   }
 
   /** Whether a run of units ends with a question that what follows it answers. */

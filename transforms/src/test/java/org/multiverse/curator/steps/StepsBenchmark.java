@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.rules.RulesMaker;
 import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.Units;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -33,9 +34,6 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 /**
  * How many traces a second one core takes through the steps, without a model. Reads the JSONL files
  * named by the property {@code multiverse.benchmark-input} (a file or a folder).
- *
- * <p>The maker here groups neighbouring paragraphs without looking at them: what is measured is
- * cutting, checking and building.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -71,7 +69,7 @@ public class StepsBenchmark {
     if (rows.isEmpty()) {
       throw new IOException("Cannot read traces: no rows with a trace in " + input);
     }
-    steps = CurationSteps.with(new ParagraphMaker(), StepSettings.defaults());
+    steps = CurationSteps.with(new RulesMaker(), StepSettings.defaults());
   }
 
   private void readFile(Path file) throws IOException {
@@ -103,71 +101,5 @@ public class StepsBenchmark {
   @Benchmark
   public Units units() {
     return UnitCutter.cut(rows.get(next++ % rows.size()).trace());
-  }
-
-  /** Groups every two halves of eight units. */
-  private static final class ParagraphMaker implements StepMaker {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public String name() {
-      return "paragraphs";
-    }
-
-    @Override
-    public String model() {
-      return "1";
-    }
-
-    @Override
-    public int repairs() {
-      return 0;
-    }
-
-    @Override
-    public Answer<SummaryTree> summaryTree(Trace trace, List<Attempt<SummaryTree>> failed) {
-      return Answer.free(
-          new SummaryTree(
-              new SummaryTree.Usable(SummaryTree.Verdict.YES, 0, ""),
-              List.of(),
-              List.of(
-                  new SummaryTree.Step(
-                      "S1", 1, trace.units().count(), "all", List.of(), List.of(), List.of()))));
-    }
-
-    @Override
-    public Answer<ParallelGroups> parallelGroups(
-        Trace trace, SummaryTree tree, List<Attempt<ParallelGroups>> failed) {
-      List<ParallelGroups.Group> groups = new ArrayList<>();
-      int last = tree.lastKept(trace.units().count());
-      for (int at = 2; at + 7 <= last; at += 8) {
-        groups.add(
-            new ParallelGroups.Group(
-                null,
-                List.of(),
-                List.of(
-                    new ParallelGroups.Branch(at, at + 3, "the first half", List.of()),
-                    new ParallelGroups.Branch(at + 4, at + 7, "the second half", List.of())),
-                null,
-                ParallelGroups.Mode.ALL,
-                ParallelGroups.Type.SUBTASK,
-                "halves"));
-      }
-      return Answer.free(new ParallelGroups(groups));
-    }
-
-    @Override
-    public Answer<MapReduce> mapReduce(
-        Trace trace, OutlineTree outline, List<Attempt<MapReduce>> failed) {
-      List<MapReduce.BlockAnswer> blocks = new ArrayList<>();
-      for (OutlineTree.Block block : outline.blocks()) {
-        List<MapReduce.PathAnswer> paths = new ArrayList<>();
-        for (OutlineTree.BranchNode branch : block.branches()) {
-          paths.add(new MapReduce.PathAnswer(branch.id(), branch.label(), List.of()));
-        }
-        blocks.add(new MapReduce.BlockAnswer(block.id(), paths, List.of(), "Both are done."));
-      }
-      return Answer.free(new MapReduce(blocks));
-    }
   }
 }
