@@ -101,7 +101,7 @@ final class DiscourseMarkers {
   /** A heading of a line such as {@code **Fragment 2.**} or {@code Game 3:}. */
   private static final Pattern HEADED =
       Pattern.compile(
-          "^(?:[-*•#\\s]|\\*\\*)*(?<what>[A-Z][a-z]{2,14})\\s+\\(?(?<name>\\d{1,2}|[A-H]|[ivx]{1,4})\\)?"
+          "^(?:[-*•#\\s]|\\*\\*)*(?<what>[A-Z][a-z]{2,14})\\s+\\(?(?<name>\\d{1,2}|[A-H]|[ivx]{2,4})\\)?"
               + "(?=\\s*(?:[.:]|\\*\\*|$|[–—-]\\s|first\\b|next\\b))");
 
   private static final Pattern NAMED =

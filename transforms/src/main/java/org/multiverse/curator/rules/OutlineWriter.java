@@ -55,11 +55,11 @@ final class OutlineWriter {
 
   private static final Pattern MEANS =
       Pattern.compile(
-          "\\b(?<goal>(?:using|by using|via|by) (?:the |a |an )?[a-z][^.,;:!?]*)",
+          "\\b(?<goal>(?:using|via|by [a-z]{2,}ing) (?:the |a |an )?[a-z][^.,;:!?]*)",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern HEADLINE =
-      Pattern.compile("^[A-Z][a-z]{2,14}\\s+\\(?(?:\\d{1,2}|[A-H]|[ivx]{1,4})\\)?(?:\\W|$)");
+      Pattern.compile("^[A-Z][a-z]{2,14}\\s+\\(?(?:\\d{1,2}|[A-H]|[ivx]{2,4})\\)?(?:\\W|$)");
 
   /** Where a statement of intent ends and its carrying out begins. */
   private static final Pattern CLAUSE_END =

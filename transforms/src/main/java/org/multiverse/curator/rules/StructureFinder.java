@@ -131,7 +131,11 @@ final class StructureFinder {
   /** Where the matter of the last branch ends and the closing words begin. */
   private int bodyEnd(int from, int to) {
     for (int unit = from + 1; unit <= to; unit++) {
-      if (marks[unit].is(Kind.CLOSING) && units.length(from, unit - 1) >= MIN_OWN) {
+      String text = units.unit(unit);
+      boolean closes =
+          marks[unit].is(Kind.CLOSING)
+              && (SPEAKS_OF_ALL.matcher(text).find() || ANSWERS.matcher(text).find());
+      if (closes && units.length(from, unit - 1) >= MIN_OWN) {
         return unit - 1;
       }
     }
@@ -245,6 +249,11 @@ final class StructureFinder {
             : "each checks what was found before the block";
     return candidate(branches, joinAfter(end, range.to()), type, reason);
   }
+
+  private static final Pattern ANSWERS =
+      Pattern.compile(
+          "^\\W*(?:(?:so|therefore|thus|hence|okay|and|in conclusion|finally)\\b,?\\s*)*(?:\\*\\*)?(?:the |my |our )?(?:final |correct )?answer\\b",
+          Pattern.CASE_INSENSITIVE);
 
   private static final Pattern SPEAKS_OF_ALL =
       Pattern.compile(
@@ -379,6 +388,9 @@ final class StructureFinder {
         if (marks[first].series().startsWith("value ") && recurs(starts, i, j, end)) {
           break;
         }
+        if (namesEarlier(starts, i, j, end)) {
+          break;
+        }
         for (int q = i + 1; q <= j && free; q++) {
           free = !asks(to[q - 1]) && !leansOn(first, starts.get(q), q == j ? end : to[q]);
         }
@@ -401,6 +413,30 @@ final class StructureFinder {
       }
     }
   }
+
+  /**
+   * Whether the last of "the first circle", "the second circle" names one before it, or "another".
+   */
+  private boolean namesEarlier(List<Integer> starts, int i, int j, int end) {
+    Mark last = marks[starts.get(j)];
+    String text = units.text(starts.get(j), end);
+    if (ANOTHER.matcher(DiscourseMarkers.opening(text)).find()) {
+      return true;
+    }
+    if (!last.series().startsWith("ordinal ")) {
+      return false;
+    }
+    String noun = last.series().substring("ordinal ".length()).strip();
+    for (int q = i; q < j; q++) {
+      String label = marks[starts.get(q)].label();
+      if (Pattern.compile("(?i)\\b" + label + " " + Pattern.quote(noun)).matcher(text).find()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static final Pattern ANOTHER = Pattern.compile("(?i)\\banother\\b");
 
   /** Whether the last of some cases speaks of the value of an earlier one, as recursions do. */
   private boolean recurs(List<Integer> starts, int i, int j, int end) {
