@@ -46,10 +46,11 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = {"-i", "--input"},
+      arity = "1..*",
       paramLabel = "FILE",
       description =
-          "JSONL (also .gz, .zst), Parquet, a Hugging Face dataset folder, or a glob of these."
-              + " May be given more than once.")
+          "JSONL (also .gz, .zst), Parquet, a Hugging Face dataset folder, or globs of these;"
+              + " one or more.")
   private List<String> inputs = new ArrayList<>();
 
   @Option(

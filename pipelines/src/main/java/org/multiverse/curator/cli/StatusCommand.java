@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.multiverse.curator.beam.ShardFiles;
@@ -73,7 +75,7 @@ final class StatusCommand implements Callable<Integer> {
     from.properties()
         .forEach(
             field -> {
-              if (field.getKey().toLowerCase(java.util.Locale.ROOT).contains("fingerprint")) {
+              if (field.getKey().toLowerCase(Locale.ROOT).contains("fingerprint")) {
                 status.set(field.getKey(), field.getValue());
               }
             });
@@ -85,7 +87,7 @@ final class StatusCommand implements Callable<Integer> {
     for (Path shard : shards) {
       try {
         rows += ShardFiles.rows(shard.toString());
-        bytes += java.nio.file.Files.size(shard);
+        bytes += Files.size(shard);
       } catch (IOException e) {
         throw new UncheckedIOException("Cannot read shard " + shard + ": " + e.getMessage(), e);
       }
@@ -152,7 +154,7 @@ final class StatusCommand implements Callable<Integer> {
           .forEach(s -> fact(facts, "  " + s.getKey(), s.getValue().asText()));
     }
     for (var field : status.properties()) {
-      if (field.getKey().toLowerCase(java.util.Locale.ROOT).contains("fingerprint")) {
+      if (field.getKey().toLowerCase(Locale.ROOT).contains("fingerprint")) {
         if (field.getValue().isValueNode()) {
           fact(facts, field.getKey(), field.getValue().asText());
         } else {

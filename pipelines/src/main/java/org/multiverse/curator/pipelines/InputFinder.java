@@ -3,8 +3,11 @@ package org.multiverse.curator.pipelines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.multiverse.curator.beam.InputPlan.InputFile;
 
@@ -57,7 +61,7 @@ final class InputFinder {
       return isGlob(input) ? glob(Path.of(""), input) : List.of();
     } catch (IOException e) {
       throw new UsageException("Cannot read input " + input + ": " + e.getMessage(), e);
-    } catch (java.nio.file.InvalidPathException | java.util.regex.PatternSyntaxException e) {
+    } catch (InvalidPathException | PatternSyntaxException e) {
       throw new UsageException("Invalid input: " + input + ": " + e.getMessage(), e);
     }
   }
@@ -187,10 +191,10 @@ final class InputFinder {
   }
 
   static String reason(IOException e) {
-    if (e instanceof java.nio.file.AccessDeniedException) {
+    if (e instanceof AccessDeniedException) {
       return "permission denied";
     }
-    if (e instanceof java.nio.file.NoSuchFileException) {
+    if (e instanceof NoSuchFileException) {
       return "no such file";
     }
     return String.valueOf(e.getMessage());

@@ -1,6 +1,8 @@
 package org.multiverse.curator.pipelines;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import org.multiverse.curator.rows.StepName;
 
 /** Is told how far a run has come, about twice a second, from one thread. */
@@ -32,7 +34,7 @@ public interface Progress {
       Map<StepName, Long> rows,
       long millis) {
     public Snapshot {
-      rows = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(rows));
+      rows = Collections.unmodifiableMap(new TreeMap<>(rows));
     }
   }
 

@@ -49,7 +49,8 @@ public final class RunFolder {
       throw new UsageException("Cannot open run " + path + ": no such folder");
     }
     RunFolder folder = new RunFolder(path);
-    if (folder.lastStage().isEmpty() && !Files.exists(path.resolve(RUN_JSON))) {
+    boolean begun = Files.isDirectory(path.resolve(WorkFolder.NAME));
+    if (!begun && folder.lastStage().isEmpty() && !Files.exists(path.resolve(RUN_JSON))) {
       throw new UsageException("Cannot open run " + path + ": the folder holds no run");
     }
     return folder;

@@ -1,5 +1,6 @@
 package org.multiverse.curator.pipelines;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -277,7 +278,7 @@ record RunPlan(
   private static String json(Object value) {
     try {
       return RunFolder.JSON.writeValueAsString(value);
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+    } catch (JsonProcessingException e) {
       throw new IllegalStateException("Cannot write " + value + " as JSON", e);
     }
   }

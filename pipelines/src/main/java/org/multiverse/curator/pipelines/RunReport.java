@@ -1,7 +1,9 @@
 package org.multiverse.curator.pipelines;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.multiverse.curator.beam.RowCounts;
 
 /**
@@ -45,8 +47,8 @@ public record RunReport(
     double seconds) {
   public RunReport {
     inputs = List.copyOf(inputs);
-    stages = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(stages));
-    files = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(files));
+    stages = Collections.unmodifiableMap(new TreeMap<>(stages));
+    files = Collections.unmodifiableMap(new TreeMap<>(files));
   }
 
   /** The same after a run that had nothing to redo. */

@@ -146,7 +146,7 @@ final class MultiverseTest {
         Arguments.of(
             List.of("run", "-i", TRACES, "-o", output, "--", "--nonsense=1"),
             "multiverse: Invalid Beam option: Class interface"
-                + " org.apache.beam.sdk.options.PipelineOptions missing a property named"
+                + " PipelineOptions missing a property named"
                 + " 'nonsense'.\n"),
         Arguments.of(
             List.of("stats", output + "-none"),
@@ -202,6 +202,32 @@ final class MultiverseTest {
     assertThat(type("stats", output).code()).isEqualTo(2);
     assertThat(type("run", "-q", "-o", output, "--from", "parallel-outline").code()).isZero();
     assertThat(type("status", output, "--json").json().get("complete").asBoolean()).isTrue();
+  }
+
+  @Test
+  void givenRunThatWasKilled_statusTellsToTypeTheSameAgain() throws IOException {
+    Files.createDirectories(temp.resolve("_work"));
+    Answer status = type("status", temp.toString());
+    assertThat(status.code()).isZero();
+    assertThat(status.out())
+        .contains("incomplete (no _SUCCESS)")
+        .contains("the same run command again: it finishes what was broken off");
+  }
+
+  @Test
+  void givenFilesOneAfterTheOther_allAreRead() throws IOException {
+    String broken = TEST_DATA.resolve("broken").toString();
+    Answer answer =
+        type(
+            "run",
+            "--input",
+            broken + "/missing-column.jsonl",
+            broken + "/broken-json.jsonl",
+            "--output",
+            temp.resolve("run").toString(),
+            "--json",
+            "-q");
+    assertThat(answer.json().get("rowsIn").asInt()).isEqualTo(12);
   }
 
   // status and stats

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.multiverse.curator.steps.CurationSteps;
 import org.multiverse.curator.steps.StepSettings;
 import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.TagParser;
+import org.multiverse.curator.tags.TagWriter;
 
 final class CurationPipelineTest {
   private static final int SHARDS = 3;
@@ -74,9 +76,7 @@ final class CurationPipelineTest {
           assertThat(row.refilled())
               .satisfies(
                   text ->
-                      assertThat(
-                              org.multiverse.curator.tags.TagWriter.sequential(
-                                  TagParser.parse(text, Form.TIGHT).document()))
+                      assertThat(TagWriter.sequential(TagParser.parse(text, Form.TIGHT).document()))
                           .isEqualTo(row.trace()));
         }
       }
@@ -295,7 +295,7 @@ final class CurationPipelineTest {
             try (Stream<Path> counts = Files.list(run.resolve("_work/counts"))) {
               Files.writeString(counts.findFirst().orElseThrow(), "{\"rows\":26}");
             } catch (IOException e) {
-              throw new java.io.UncheckedIOException(e);
+              throw new UncheckedIOException(e);
             }
           }
         };

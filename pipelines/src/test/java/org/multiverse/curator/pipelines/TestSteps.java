@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rules.RulesMaker;
@@ -58,8 +59,7 @@ final class TestSteps {
    */
   static final class Halting implements CurationStep {
     private static final long serialVersionUID = 1L;
-    private static final java.util.concurrent.atomic.AtomicInteger ROWS =
-        new java.util.concurrent.atomic.AtomicInteger();
+    private static final AtomicInteger ROWS = new AtomicInteger();
 
     private final StepName name;
     private final String file;

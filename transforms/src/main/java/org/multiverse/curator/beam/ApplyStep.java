@@ -1,5 +1,6 @@
 package org.multiverse.curator.beam;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -109,7 +110,7 @@ public final class ApplyStep extends PTransform<PCollection<TraceRow>, PCollecti
     private TraceRow withVerdicts(TraceRow row) {
       Set<String> known = new HashSet<>();
       row.verdicts().forEach(verdict -> known.add(verdict.name()));
-      List<Verdict> verdicts = new java.util.ArrayList<>(row.verdicts());
+      List<Verdict> verdicts = new ArrayList<>(row.verdicts());
       for (Verdict verdict : NOT_RUN) {
         boolean due = !row.isPending() || verdict.step().equals(step.name().toString());
         if (due && !known.contains(verdict.name())) {

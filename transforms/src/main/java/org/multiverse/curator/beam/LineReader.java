@@ -3,6 +3,7 @@ package org.multiverse.curator.beam;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 /**
  * Reads lines as bytes and knows where each began. A line over the limit is counted, not held: its
@@ -119,7 +120,7 @@ final class LineReader {
   byte[] bytes() {
     byte[] bytes = line.toByteArray();
     int end = bytes.length;
-    return end > 0 && bytes[end - 1] == '\r' ? java.util.Arrays.copyOf(bytes, end - 1) : bytes;
+    return end > 0 && bytes[end - 1] == '\r' ? Arrays.copyOf(bytes, end - 1) : bytes;
   }
 
   private boolean fill() throws IOException {

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -77,11 +80,7 @@ public final class ReadStage extends PTransform<PBegin, PCollection<TraceRow>> {
     return input
         .apply(
             "Shards",
-            Create.of(numbered)
-                .withCoder(
-                    org.apache.beam.sdk.coders.KvCoder.of(
-                        org.apache.beam.sdk.coders.VarIntCoder.of(),
-                        org.apache.beam.sdk.coders.StringUtf8Coder.of())))
+            Create.of(numbered).withCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of())))
         .apply("Spread", Reshuffle.viaRandomKey())
         .apply("Read", ParDo.of(new ReadFn(selected, others, run)))
         .setTypeDescriptor(TypeDescriptor.of(TraceRow.class))

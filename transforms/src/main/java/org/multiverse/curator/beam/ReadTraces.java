@@ -7,6 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
@@ -219,7 +220,7 @@ public final class ReadTraces extends PTransform<PBegin, PCollectionTuple> {
     private boolean emitLine(InputSplit split, LineReader lines, int shard, Emitter out) {
       byte[] bytes = lines.bytes();
       if (lines.start() == 0 && startsWithByteOrderMark(bytes)) {
-        bytes = java.util.Arrays.copyOfRange(bytes, 3, bytes.length);
+        bytes = Arrays.copyOfRange(bytes, 3, bytes.length);
       }
       Origin origin = new Origin(split.file(), split.fileIndex(), lines.start(), shard);
       if (lines.isOverLimit()) {

@@ -1,6 +1,7 @@
 package org.multiverse.curator.beam;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -204,7 +206,7 @@ final class TraceParser implements Serializable {
 
   private static int firstInvalid(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
-    java.nio.CharBuffer out = java.nio.CharBuffer.allocate(bytes.length + 1);
+    CharBuffer out = CharBuffer.allocate(bytes.length + 1);
     StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
     return in.position();
   }
@@ -213,8 +215,7 @@ final class TraceParser implements Serializable {
     Columns columns = new Columns();
     try (JsonParser parser = JSON.createParser(text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new com.fasterxml.jackson.core.JsonParseException(
-            parser, "the line holds something else");
+        throw new JsonParseException(parser, "the line holds something else");
       }
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
@@ -232,8 +233,7 @@ final class TraceParser implements Serializable {
         }
       }
       if (parser.nextToken() != null) {
-        throw new com.fasterxml.jackson.core.JsonParseException(
-            parser, "more text after the object");
+        throw new JsonParseException(parser, "more text after the object");
       }
       return columns;
     } catch (JsonProcessingException e) {

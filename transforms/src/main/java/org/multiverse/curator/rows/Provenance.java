@@ -1,5 +1,6 @@
 package org.multiverse.curator.rows;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -26,7 +27,7 @@ public record Provenance(
     double costUsd) {
   public Provenance {
     // Sorted, so that equal rows are equal bytes in a shard.
-    prompts = java.util.Collections.unmodifiableMap(new TreeMap<>(prompts));
+    prompts = Collections.unmodifiableMap(new TreeMap<>(prompts));
   }
 
   /** What a row carries before any step has touched it. */

@@ -1,5 +1,6 @@
 package org.multiverse.curator.rows;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -214,7 +215,7 @@ public record TraceRow(
   }
 
   public TraceRow withNote(String note) {
-    List<String> more = new java.util.ArrayList<>(notes);
+    List<String> more = new ArrayList<>(notes);
     more.add(note);
     return new TraceRow(
         id,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -174,6 +175,6 @@ final class ConclusionWriter {
   }
 
   private static String plain(String text) {
-    return text.replaceAll("\\\\[()\\[\\]]|\\$|\\s+|\\*\\*", "").toLowerCase(java.util.Locale.ROOT);
+    return text.replaceAll("\\\\[()\\[\\]]|\\$|\\s+|\\*\\*", "").toLowerCase(Locale.ROOT);
   }
 }

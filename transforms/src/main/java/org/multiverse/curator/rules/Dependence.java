@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
 import org.multiverse.curator.steps.SymbolUse;
 import org.multiverse.curator.steps.Trace;
 import org.multiverse.curator.steps.UnitRange;
+import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.Units;
 
 /**
@@ -166,9 +168,8 @@ final class Dependence {
     Map<String, Boolean> question = new LinkedHashMap<>();
     tokens(trace.question(), question);
     question.keySet().forEach(token -> firstSeen.put(token, 0));
-    SymbolUse asked =
-        new SymbolUse(new Trace("", org.multiverse.curator.units.UnitCutter.cut(trace.question())));
-    Units questionUnits = org.multiverse.curator.units.UnitCutter.cut(trace.question());
+    SymbolUse asked = new SymbolUse(new Trace("", UnitCutter.cut(trace.question())));
+    Units questionUnits = UnitCutter.cut(trace.question());
     for (int unit = 1; unit <= questionUnits.count(); unit++) {
       asked.uses(unit).forEach(token -> firstSeen.put("s " + token, 0));
     }
@@ -268,7 +269,7 @@ final class Dependence {
 
   /** Results a unit establishes, as they are written: numbers and equations. */
   Set<String> establishes(int unit) {
-    Set<String> results = new java.util.LinkedHashSet<>();
+    Set<String> results = new LinkedHashSet<>();
     facts
         .get(unit)
         .forEach(

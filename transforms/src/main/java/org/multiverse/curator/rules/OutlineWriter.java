@@ -1,5 +1,6 @@
 package org.multiverse.curator.rules;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -145,7 +146,7 @@ final class OutlineWriter {
    */
   List<String> outlines(List<UnitRange> branches, ParallelGroups.Type type) {
     Set<String> used = new HashSet<>();
-    List<String> outlines = new java.util.ArrayList<>();
+    List<String> outlines = new ArrayList<>();
     int general = 0;
     for (int i = 0; i < branches.size(); i++) {
       Branch branch = new Branch(branches.get(i), type);

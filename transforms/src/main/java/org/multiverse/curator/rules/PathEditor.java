@@ -3,6 +3,7 @@ package org.multiverse.curator.rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.multiverse.curator.steps.MapReduce;
@@ -68,7 +69,7 @@ final class PathEditor {
    * @param own whether a unit stands in the path itself, not in a block inside it
    * @param last whether it is the last path of its block, whose end leads on to no sibling
    */
-  List<MapReduce.Edit> edits(UnitRange range, java.util.function.IntPredicate own, boolean last) {
+  List<MapReduce.Edit> edits(UnitRange range, IntPredicate own, boolean last) {
     List<MapReduce.Edit> edits = new ArrayList<>();
     int length = units.length(range.from(), range.to());
     int room = (int) Math.max(settings.maxEditShare() * length, settings.maxEditChars()) - 2;

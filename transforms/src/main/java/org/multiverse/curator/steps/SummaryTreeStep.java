@@ -2,6 +2,7 @@ package org.multiverse.curator.steps;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import org.multiverse.curator.rows.Reason;
@@ -153,8 +154,7 @@ public final class SummaryTreeStep extends GuardedStep {
         duplicates.add(found);
       }
     }
-    duplicates.sort(
-        java.util.Comparator.comparingInt(Duplicate::from).thenComparingInt(Duplicate::to));
+    duplicates.sort(Comparator.comparingInt(Duplicate::from).thenComparingInt(Duplicate::to));
     return new SummaryTree(usable, duplicates, tree.steps());
   }
 }

@@ -1,6 +1,7 @@
 package org.multiverse.curator.units;
 
 import com.ibm.icu.text.BreakIterator;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Locale;
 import java.util.Set;
@@ -218,7 +219,7 @@ public final class UnitCutter {
     if (!filled) {
       return new Units(text, new int[] {text.length()});
     }
-    return new Units(text, java.util.Arrays.copyOf(ends, count));
+    return new Units(text, Arrays.copyOf(ends, count));
   }
 
   private boolean isBlank(int start, int end) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class AnswersTest {
@@ -154,9 +155,7 @@ class AnswersTest {
       types.add(type.asText());
     }
     String actual =
-        value.isIntegralNumber()
-            ? "integer"
-            : value.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
+        value.isIntegralNumber() ? "integer" : value.getNodeType().name().toLowerCase(Locale.ROOT);
     if (!types.contains(actual)) {
       problems.add(at + ": " + actual + " is none of " + types);
     } else if (schema.has("enum")) {

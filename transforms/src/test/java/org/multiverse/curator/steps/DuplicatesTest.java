@@ -2,6 +2,7 @@ package org.multiverse.curator.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.Units;
@@ -21,7 +22,7 @@ class DuplicatesTest {
             "Start.\n"
                 + RUN
                 + "Hmm, let me see whether that holds water.\n"
-                + RUN.toLowerCase(java.util.Locale.ROOT).replace("big ", "")
+                + RUN.toLowerCase(Locale.ROOT).replace("big ", "")
                 + "End.\n");
     assertThat(Duplicates.find(units)).containsExactly(new SummaryTree.Duplicate(6, 8, 2, 4));
   }
