@@ -146,7 +146,7 @@ final class MultiverseTest {
         Arguments.of(
             List.of("run", "-i", TRACES, "-o", output, "--", "--nonsense=1"),
             "multiverse: Invalid Beam option: Class interface"
-                + " PipelineOptions missing a property named"
+                + " org.apache.beam.sdk.options.PipelineOptions missing a property named"
                 + " 'nonsense'.\n"),
         Arguments.of(
             List.of("stats", output + "-none"),

@@ -299,22 +299,12 @@ final class Dependence {
       if (number.length() < 2 || ROUND.contains(number)) {
         continue;
       }
-      boolean result =
-          !recalls
-              && RESULT
-                  .matcher(text)
-                  .region(Math.max(0, matcher.start() - 40), matcher.start())
-                  .find();
+      boolean result = !recalls && stands(RESULT, 40, text, matcher.start());
       out.putIfAbsent("n " + number, result);
     }
     matcher = EQUATION.matcher(text);
     while (counts && relates && matcher.find()) {
-      boolean given =
-          recalls
-              || GIVEN
-                  .matcher(text)
-                  .region(Math.max(0, matcher.start() - 30), matcher.start())
-                  .find();
+      boolean given = recalls || stands(GIVEN, 30, text, matcher.start());
       out.putIfAbsent("e " + matcher.group(1) + "=" + matcher.group(2), !given);
     }
     matcher = FORMULA.matcher(text);
@@ -323,22 +313,12 @@ final class Dependence {
       if (formula.length() < 5 || formula.matches("\\w+")) {
         continue;
       }
-      boolean result =
-          !recalls
-              && RESULT
-                  .matcher(text)
-                  .region(Math.max(0, matcher.start() - 40), matcher.start())
-                  .find();
+      boolean result = !recalls && stands(RESULT, 40, text, matcher.start());
       out.putIfAbsent("f " + formula, result);
     }
     matcher = RELATION.matcher(text);
     while (relates && matcher.find()) {
-      boolean given =
-          recalls
-              || GIVEN
-                  .matcher(text)
-                  .region(Math.max(0, matcher.start() - 30), matcher.start())
-                  .find();
+      boolean given = recalls || stands(GIVEN, 30, text, matcher.start());
       String relation = matcher.group().replaceAll("\\s", "");
       if (relation.length() >= 4) {
         out.putIfAbsent("f " + relation, !given);
@@ -359,6 +339,11 @@ final class Dependence {
       }
       out.putIfAbsent("w " + word, !definite.contains(matcher.start() + " "));
     }
+  }
+
+  /** Whether words stand directly before a place, which the pattern's end says. */
+  private static boolean stands(Pattern words, int reach, String text, int before) {
+    return words.matcher(text).region(Math.max(0, before - reach), before).find();
   }
 
   private static String stem(String word) {
