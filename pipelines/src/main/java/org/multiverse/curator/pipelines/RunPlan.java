@@ -146,10 +146,17 @@ record RunPlan(
     return inputs;
   }
 
+  private static boolean isSameInput(RunFolder folder, List<InputDigest> inputs) {
+    return digests(recordedInputs(folder)).equals(digests(inputs));
+  }
+
+  private static List<String> digests(List<InputDigest> inputs) {
+    return inputs.stream().map(InputDigest::digest).toList();
+  }
+
   private static void requireSameInput(
       RunSettings settings, RunFolder folder, List<InputDigest> inputs) {
-    List<String> before = recordedInputs(folder).stream().map(InputDigest::digest).toList();
-    if (!before.equals(inputs.stream().map(InputDigest::digest).toList())) {
+    if (!isSameInput(folder, inputs)) {
       throw new UsageException(
           "Cannot redo a part of "
               + settings.output()
@@ -165,11 +172,7 @@ record RunPlan(
       return;
     }
     boolean same =
-        folder.runJson().get().path("run").asText().equals(run)
-            && recordedInputs(folder).stream()
-                .map(InputDigest::digest)
-                .toList()
-                .equals(inputs.stream().map(InputDigest::digest).toList());
+        folder.runJson().get().path("run").asText().equals(run) && isSameInput(folder, inputs);
     if (folder.isComplete() && !same && !settings.overwrite()) {
       throw new UsageException(
           "Cannot write output "

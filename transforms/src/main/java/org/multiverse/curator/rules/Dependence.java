@@ -134,7 +134,6 @@ final class Dependence {
   /** The trace a thread looked at last; one is held, so that memory stays that of one row. */
   private static final ThreadLocal<Known> LAST = new ThreadLocal<>();
 
-  private final Units units;
   private final List<Map<String, Boolean>> facts = new ArrayList<>();
   private final Map<String, Integer> firstSeen = new HashMap<>();
   private final Map<String, List<Integer>> introducers = new HashMap<>();
@@ -158,7 +157,7 @@ final class Dependence {
   private record Known(String question, String text, Dependence dependence) {}
 
   Dependence(Trace trace) {
-    this.units = trace.units();
+    Units units = trace.units();
     int count = units.count();
     this.pointsBack = new boolean[count + 1];
     this.pointsFar = new boolean[count + 1];
@@ -168,8 +167,8 @@ final class Dependence {
     Map<String, Boolean> question = new LinkedHashMap<>();
     tokens(trace.question(), question);
     question.keySet().forEach(token -> firstSeen.put(token, 0));
-    SymbolUse asked = new SymbolUse(new Trace("", UnitCutter.cut(trace.question())));
     Units questionUnits = UnitCutter.cut(trace.question());
+    SymbolUse asked = new SymbolUse(new Trace("", questionUnits));
     for (int unit = 1; unit <= questionUnits.count(); unit++) {
       asked.uses(unit).forEach(token -> firstSeen.put("s " + token, 0));
     }
@@ -279,11 +278,6 @@ final class Dependence {
               }
             });
     return results;
-  }
-
-  /** Every token of a unit. */
-  Set<String> mentions(int unit) {
-    return facts.get(unit).keySet();
   }
 
   private static void tokens(String text, Map<String, Boolean> out) {

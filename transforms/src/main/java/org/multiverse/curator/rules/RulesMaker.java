@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.multiverse.curator.steps.GroupsCheck;
 import org.multiverse.curator.steps.MapReduce;
 import org.multiverse.curator.steps.OutlineTree;
 import org.multiverse.curator.steps.ParallelGroups;
@@ -108,7 +109,7 @@ public final class RulesMaker implements StepMaker {
     for (Attempt<ParallelGroups> attempt : failed) {
       List<ParallelGroups.Group> groups = attempt.answer().value().groups();
       for (int i = 0; i < groups.size(); i++) {
-        String subject = "group " + (i + 1);
+        String subject = GroupsCheck.subject(i);
         if (attempt.violations().stream().anyMatch(v -> v.subject().equals(subject))) {
           refused.add(groups.get(i).span());
         }
@@ -185,13 +186,13 @@ public final class RulesMaker implements StepMaker {
 
   private static int lastUnit(OutlineTree outline) {
     TreeSet<Integer> all = new TreeSet<>();
-    outline.nodes().forEach(node -> collect(node, all));
+    outline.nodes().forEach(node -> OutlineTree.unitsOf(node, all));
     return all.last();
   }
 
   private static UnitRange range(OutlineTree.BranchNode branch) {
     TreeSet<Integer> all = new TreeSet<>();
-    branch.nodes().forEach(node -> collect(node, all));
+    branch.nodes().forEach(node -> OutlineTree.unitsOf(node, all));
     return new UnitRange(all.first(), all.last());
   }
 
@@ -199,26 +200,9 @@ public final class RulesMaker implements StepMaker {
     Set<Integer> own = new HashSet<>();
     for (OutlineTree.OutlineNode node : branch.nodes()) {
       if (node instanceof OutlineTree.Units) {
-        collect(node, own);
+        OutlineTree.unitsOf(node, own);
       }
     }
     return own;
-  }
-
-  private static void collect(OutlineTree.OutlineNode node, Set<Integer> units) {
-    if (node instanceof OutlineTree.Units run) {
-      for (int unit = run.from(); unit <= run.to(); unit++) {
-        units.add(unit);
-      }
-    } else if (node instanceof OutlineTree.Block block) {
-      for (OutlineTree.BranchNode branch : block.branches()) {
-        branch.nodes().forEach(inner -> collect(inner, units));
-      }
-      if (block.join() != null) {
-        for (int unit = block.join().from(); unit <= block.join().to(); unit++) {
-          units.add(unit);
-        }
-      }
-    }
   }
 }

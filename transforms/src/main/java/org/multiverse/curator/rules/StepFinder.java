@@ -42,9 +42,7 @@ final class StepFinder {
   }
 
   private boolean begins(int unit) {
-    String before = units.unit(unit - 1);
-    boolean lineStart = before.endsWith("\n") || before.endsWith("\r");
-    return lineStart
+    return StructureFinder.endsLine(units.unit(unit - 1))
         || switch (DiscourseMarkers.mark(units.unit(unit), false).kind()) {
           case ALTERNATIVE, VERIFICATION, CASE, ITEM -> true;
           case CLOSING, NONE -> false;

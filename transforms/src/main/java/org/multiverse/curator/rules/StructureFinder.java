@@ -64,7 +64,7 @@ final class StructureFinder {
     }
   }
 
-  private static boolean endsLine(String text) {
+  static boolean endsLine(String text) {
     return text.endsWith("\n") || text.endsWith("\r");
   }
 
@@ -74,10 +74,6 @@ final class StructureFinder {
 
   Mark mark(int unit) {
     return marks[unit];
-  }
-
-  boolean isLineStart(int unit) {
-    return lineStart[unit];
   }
 
   /** The best groups in a run of units that do not overlap, in order. */

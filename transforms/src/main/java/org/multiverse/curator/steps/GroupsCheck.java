@@ -64,7 +64,7 @@ public final class GroupsCheck {
   }
 
   /** How violations name the group at a place in the answer. */
-  static String subject(int index) {
+  public static String subject(int index) {
     return "group " + (index + 1);
   }
 

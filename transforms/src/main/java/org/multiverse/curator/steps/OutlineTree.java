@@ -136,7 +136,7 @@ public record OutlineTree(List<OutlineNode> nodes, List<UnitRange> dropped) {
   }
 
   /** Adds every unit of a node, joins included. */
-  static void unitsOf(OutlineNode node, Collection<Integer> units) {
+  public static void unitsOf(OutlineNode node, Collection<Integer> units) {
     if (node instanceof Units run) {
       for (int unit = run.from(); unit <= run.to(); unit++) {
         units.add(unit);
