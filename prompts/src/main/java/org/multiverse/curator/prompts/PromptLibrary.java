@@ -17,7 +17,7 @@ import java.util.TreeMap;
 public final class PromptLibrary {
   /** Names of the prompts that come with the project. */
   public static final List<String> NAMES =
-      List.of("system", "summary-tree", "parallel-groups", "mapreduce");
+      List.of("system", "summary-tree", "parallel-groups", "mapreduce", "repair", "blind-check");
 
   private final Map<String, Prompt> prompts;
 
