@@ -3,13 +3,9 @@ package org.multiverse.curator.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,21 +16,16 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.Units;
 
 /** The recorded replies in {@code test-data/replies/} against the real checks. */
 class RecordedRepliesTest {
-  private static final Path DATA = Path.of("..", "test-data");
   private static final Path SYSTEM = Path.of("..", "prompts", "system.md");
   private static final StepSettings SETTINGS = StepSettings.defaults();
-  private static final Map<String, TraceRow> ROWS = rows();
-  private static final Map<String, Reply> REPLIES = replies();
-
-  private record Reply(
-      String trace, String step, String label, String expect, String finish, String text) {}
+  private static final Map<String, TraceRow> ROWS = RecordedReplies.rows();
+  private static final Map<String, RecordedReplies.Reply> REPLIES = RecordedReplies.all();
 
   @TestFactory
   List<DynamicTest> reply_meetsItsExpectation() {
@@ -43,25 +34,25 @@ class RecordedRepliesTest {
         .toList();
   }
 
-  private static void meetsExpectation(Reply reply) {
-    if (reply.expect.startsWith("fails:")) {
-      assertThat(violations(reply, reply.text))
+  private static void meetsExpectation(RecordedReplies.Reply reply) {
+    if (reply.expect().startsWith("fails:")) {
+      assertThat(violations(reply, reply.text()))
           .extracting(CheckViolation::rule)
-          .contains(reply.expect.substring("fails:".length()));
+          .contains(reply.expect().substring("fails:".length()));
     } else {
-      assertThat(reply.expect).isIn("passes", "repaired");
-      assertThat(reply.label).isEqualTo("good");
-      assertThat(violations(reply, reply.text)).isEmpty();
+      assertThat(reply.expect()).isIn("passes", "repaired");
+      assertThat(reply.label()).isEqualTo("good");
+      assertThat(violations(reply, reply.text())).isEmpty();
     }
-    assertThat(reply.finish).isEqualTo(reply.label.equals("cut-off") ? "length" : "stop");
+    assertThat(reply.finish()).isEqualTo(reply.label().equals("cut-off") ? "length" : "stop");
   }
 
   @Test
   void wrappedReplies_holdAnObjectThatPasses() {
-    for (Reply reply : REPLIES.values()) {
-      if (Set.of("fenced", "prose").contains(reply.label)) {
+    for (RecordedReplies.Reply reply : REPLIES.values()) {
+      if (Set.of("fenced", "prose").contains(reply.label())) {
         String object =
-            reply.text.substring(reply.text.indexOf('{'), reply.text.lastIndexOf('}') + 1);
+            reply.text().substring(reply.text().indexOf('{'), reply.text().lastIndexOf('}') + 1);
         assertThat(violations(reply, object)).isEmpty();
       }
     }
@@ -70,10 +61,10 @@ class RecordedRepliesTest {
   @Test
   void repairedReplies_followAFailingOneOfTheSameStep() {
     String before = "";
-    for (Map.Entry<String, Reply> entry : REPLIES.entrySet()) {
-      if (entry.getValue().expect.equals("repaired")) {
+    for (Map.Entry<String, RecordedReplies.Reply> entry : REPLIES.entrySet()) {
+      if (entry.getValue().expect().equals("repaired")) {
         assertThat(before).startsWith(entry.getKey().replaceFirst("\\d+-repaired\\.json$", ""));
-        assertThat(REPLIES.get(before).expect).startsWith("fails:");
+        assertThat(REPLIES.get(before).expect()).startsWith("fails:");
       }
       before = entry.getKey();
     }
@@ -83,11 +74,11 @@ class RecordedRepliesTest {
   void everyStepHasGoodRepliesAndManyKindsOfBadOnes() {
     Map<String, Integer> good = new TreeMap<>();
     Set<String> bad = new HashSet<>();
-    for (Reply reply : REPLIES.values()) {
-      if (reply.expect.equals("passes")) {
-        good.merge(reply.step, 1, Integer::sum);
-      } else if (reply.expect.startsWith("fails:")) {
-        bad.add(reply.label);
+    for (RecordedReplies.Reply reply : REPLIES.values()) {
+      if (reply.expect().equals("passes")) {
+        good.merge(reply.step(), 1, Integer::sum);
+      } else if (reply.expect().startsWith("fails:")) {
+        bad.add(reply.label());
       }
     }
     assertThat(good).containsOnlyKeys("mapreduce", "parallel-groups", "summary-tree");
@@ -129,19 +120,19 @@ class RecordedRepliesTest {
     return matcher.group(1);
   }
 
-  private static List<CheckViolation> violations(Reply reply, String text) {
-    TraceRow row = ROWS.get(reply.trace);
+  private static List<CheckViolation> violations(RecordedReplies.Reply reply, String text) {
+    TraceRow row = ROWS.get(reply.trace());
     Units units = UnitCutter.cut(row.trace());
     try {
-      return switch (reply.step) {
+      return switch (reply.step()) {
         case "summary-tree" -> SummaryTreeCheck.check(units, read(text, SummaryTree.class));
         case "parallel-groups" ->
-            new GroupsCheck(new Trace(row.question(), units), tree(reply.trace), SETTINGS)
+            new GroupsCheck(new Trace(row.question(), units), tree(reply.trace()), SETTINGS)
                 .check(read(text, ParallelGroups.class));
         case "mapreduce" ->
-            new MapReduceCheck(units, outline(row, reply.trace), SETTINGS)
+            new MapReduceCheck(units, outline(row, reply.trace()), SETTINGS)
                 .check(read(text, MapReduce.class));
-        default -> throw new AssertionError("Invalid step: " + reply.step);
+        default -> throw new AssertionError("Invalid step: " + reply.step());
       };
     } catch (JsonProcessingException e) {
       return List.of(new CheckViolation("unreadable", "answer", e.getOriginalMessage()));
@@ -149,7 +140,7 @@ class RecordedRepliesTest {
   }
 
   private static OutlineTree outline(TraceRow row, String trace) throws JsonProcessingException {
-    ParallelGroups groups = read(good(trace, "parallel-groups").text, ParallelGroups.class);
+    ParallelGroups groups = read(good(trace, "parallel-groups").text(), ParallelGroups.class);
     return new ParallelOutlineStep(SETTINGS)
         .apply(row.withSummaryTree(tree(trace)).withGroups(groups))
         .outline();
@@ -160,47 +151,14 @@ class RecordedRepliesTest {
   }
 
   private static SummaryTree tree(String trace) throws JsonProcessingException {
-    return read(good(trace, "summary-tree").text, SummaryTree.class);
+    return read(good(trace, "summary-tree").text(), SummaryTree.class);
   }
 
-  private static Reply good(String trace, String step) {
+  private static RecordedReplies.Reply good(String trace, String step) {
     return REPLIES.values().stream()
-        .filter(r -> r.trace.equals(trace) && r.step.equals(step) && r.expect.equals("passes"))
+        .filter(
+            r -> r.trace().equals(trace) && r.step().equals(step) && r.expect().equals("passes"))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static Map<String, TraceRow> rows() {
-    Map<String, TraceRow> rows = new HashMap<>();
-    try {
-      for (String line : Files.readAllLines(DATA.resolve("traces/traces.jsonl"))) {
-        JsonNode json = new ObjectMapper().readTree(line);
-        String id = json.path("id").asText();
-        Map<String, String> columns =
-            Map.of(
-                TraceRow.QUESTION,
-                json.path(TraceRow.QUESTION).asText(),
-                TraceRow.TRACE,
-                json.path(TraceRow.TRACE).asText());
-        rows.put(id, TraceRow.pending(id, new Origin("traces.jsonl", 0, 0, 0), columns));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return rows;
-  }
-
-  private static Map<String, Reply> replies() {
-    Map<String, Reply> replies = new TreeMap<>();
-    try (var files = Files.newDirectoryStream(DATA.resolve("replies"), "*.json")) {
-      for (Path file : files) {
-        replies.put(
-            file.getFileName().toString(),
-            new ObjectMapper().readValue(file.toFile(), Reply.class));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return replies;
   }
 }
