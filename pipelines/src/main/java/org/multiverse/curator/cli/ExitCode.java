@@ -14,10 +14,13 @@ final class ExitCode {
   /** More rows were rejected, or more documents are invalid, than allowed. */
   static final int REJECTED = 3;
 
+  /** The next call might have cost more than allowed. */
+  static final int BUDGET = 4;
+
   /** A cluster or a model is out of reach. */
   static final int UNREACHABLE = 5;
 
-  // 4, budget reached, comes with the model maker; 130, interrupted, is the JVM's own answer.
+  // 130, interrupted, is the JVM's own answer.
 
   private ExitCode() {}
 }

@@ -26,6 +26,11 @@ final class Figures {
     return String.format(Locale.ROOT, "%.3f", value);
   }
 
+  /** US dollars; small sums with more digits, since a row costs fractions of a cent. */
+  static String dollars(double value) {
+    return String.format(Locale.ROOT, value == 0 || value >= 1 ? "$%,.2f" : "$%.4f", value);
+  }
+
   static String bytes(long value) {
     if (value < 1024) {
       return value + " B";

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.multiverse.curator.pipelines.BudgetException;
 import org.multiverse.curator.pipelines.UnreachableException;
 import org.multiverse.curator.pipelines.UsageException;
 import picocli.CommandLine;
@@ -131,6 +132,9 @@ public final class Multiverse implements Callable<Integer> {
   private static int exitCode(Exception e) {
     if (e instanceof ParameterException || e instanceof UsageException) {
       return ExitCode.USAGE;
+    }
+    if (e instanceof BudgetException) {
+      return ExitCode.BUDGET;
     }
     return e instanceof UnreachableException ? ExitCode.UNREACHABLE : ExitCode.INTERNAL;
   }

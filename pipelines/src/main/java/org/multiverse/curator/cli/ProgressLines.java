@@ -3,6 +3,7 @@ package org.multiverse.curator.cli;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
+import org.multiverse.curator.model.Spend;
 import org.multiverse.curator.pipelines.Progress;
 import org.multiverse.curator.rows.StepName;
 
@@ -83,6 +84,10 @@ final class ProgressLines implements Progress {
       block.append('\n');
       lines++;
     }
+    if (snapshot.spend() != null) {
+      block.append(cut("  " + spend(snapshot))).append('\n');
+      lines++;
+    }
     drawn = lines;
     err.print(block);
     err.flush();
@@ -107,6 +112,25 @@ final class ProgressLines implements Progress {
         .rows()
         .forEach(
             (step, rows) -> line.append(", ").append(step).append(' ').append(Figures.count(rows)));
+    if (snapshot.spend() != null) {
+      line.append(", ").append(spend(snapshot));
+    }
+    return line.toString();
+  }
+
+  /** What the models were asked and what it costs, now and at the end. */
+  private static String spend(Snapshot snapshot) {
+    Spend spend = snapshot.spend();
+    StringBuilder line = new StringBuilder();
+    line.append(Figures.count(spend.calls(), "call"));
+    line.append(", ").append(Figures.count(spend.hits())).append(" cached");
+    if (spend.failures() > 0) {
+      line.append(", ").append(Figures.count(spend.failures())).append(" tried again");
+    }
+    line.append(", ").append(Figures.dollars(spend.costUsd()));
+    if (snapshot.projectedUsd() >= 0) {
+      line.append(" of about ").append(Figures.dollars(snapshot.projectedUsd()));
+    }
     return line.toString();
   }
 

@@ -36,6 +36,7 @@ import picocli.CommandLine.ParentCommand;
       "Examples:",
       "  multiverse run --input traces.jsonl --output runs/demo",
       "  multiverse run --input 'traces/*.jsonl.gz' --column question=problem --output runs/demo",
+      "  multiverse run --input traces.jsonl --model openai:gpt-4.1-mini --max-cost 5 -o runs/llm",
       "  multiverse run --output runs/demo --from parallel-groups",
       "  multiverse run --output runs/demo --from summary-tree --only status=rejected"
     })
@@ -66,12 +67,7 @@ final class RunCommand implements Callable<Integer> {
       description = "Column of the input that holds our column NAME. May be given more than once.")
   private List<String> columns = new ArrayList<>();
 
-  @Option(
-      names = "--model",
-      paramLabel = "MODEL",
-      defaultValue = "rules",
-      description = "Who makes the answers of steps 1, 2 and 5: rules (embedded, the default).")
-  private String model;
+  @Mixin private ModelOptions models;
 
   @Option(
       names = "--validator",
@@ -189,10 +185,6 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private RunSettings settings() {
-    if (!model.equals("rules")) {
-      throw new UsageException(
-          "Invalid model: " + model + " is not available in this version (one of rules)");
-    }
     if (!validator.equals("none")) {
       throw new UsageException(
           "Invalid validator: " + validator + " is not available in this version (one of none)");
@@ -207,6 +199,7 @@ final class RunCommand implements Callable<Integer> {
             .parallelism(parallelism)
             .shards(shards)
             .maxTraceBytes(maxTraceBytes)
+            .llm(models.settings())
             .beamArgs(root.beamArgs());
     if (from != null) {
       settings.from(usage(() -> StepName.of(from)));

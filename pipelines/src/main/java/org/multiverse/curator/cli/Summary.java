@@ -4,6 +4,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.multiverse.curator.beam.RowCounts;
+import org.multiverse.curator.model.Spend;
+import org.multiverse.curator.model.SpendLedger;
 import org.multiverse.curator.pipelines.RunReport;
 import org.multiverse.curator.rows.StepName;
 
@@ -60,6 +62,7 @@ final class Summary {
     }
     out.append(reasons("rejected", "Rejected because of"));
     out.append(reasons("sequential", "Sequential because of"));
+    out.append(spend());
     out.append('\n').append(style.strong("Shards")).append('\n');
     out.append(folders());
     out.append('\n').append(style.strong("Next")).append('\n').append(next());
@@ -84,6 +87,30 @@ final class Summary {
       }
     }
     return any ? "\n" + style.strong(title) + "\n" + table : "";
+  }
+
+  private String spend() {
+    if (report.spend().isEmpty()) {
+      return "";
+    }
+    Table table = new Table("  ");
+    table.row("", "calls", "cached", "failed", "input tokens", "output tokens", "cost");
+    report.spend().forEach((purpose, spend) -> row(table, purpose, spend));
+    if (report.spend().size() > 1) {
+      row(table, "in all", SpendLedger.total(report.spend()));
+    }
+    return "\n" + style.strong("Model calls") + "\n" + table;
+  }
+
+  private static void row(Table table, String purpose, Spend spend) {
+    table.row(
+        purpose,
+        Figures.count(spend.calls()),
+        Figures.count(spend.hits()),
+        Figures.count(spend.failures()),
+        Figures.count(spend.inputTokens()),
+        Figures.count(spend.outputTokens()),
+        Figures.dollars(spend.costUsd()));
   }
 
   /** Shards and bytes by folder, in the order of the run folder. */

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /** Lines of cells in columns: text to the left, figures to the right. */
 final class Table {
-  private static final Pattern FIGURE = Pattern.compile("[-+]?[\\d,.]+( ?%)?|-");
+  private static final Pattern FIGURE = Pattern.compile("[-+]?\\$?[\\d,.]+( ?%)?|-");
   private static final Pattern INK = Pattern.compile("\u001b\\[[0-9;]*m");
 
   private final String indent;

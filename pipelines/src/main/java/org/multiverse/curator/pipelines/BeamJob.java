@@ -36,11 +36,13 @@ final class BeamJob {
   static final long DIRECT_BYTES = 2L << 20;
 
   private final RunSettings settings;
+  private final List<CurationStep> steps;
   private final RunPlan plan;
   private final WorkFolder work;
 
-  BeamJob(RunSettings settings, RunPlan plan, WorkFolder work) {
+  BeamJob(RunSettings settings, List<CurationStep> steps, RunPlan plan, WorkFolder work) {
     this.settings = settings;
+    this.steps = steps;
     this.plan = plan;
     this.work = work;
   }
@@ -57,7 +59,11 @@ final class BeamJob {
     return switch (settings.runner()) {
       case FLINK -> true;
       case DIRECT -> false;
-      case AUTO -> settings.flinkMaster() != null || plan.inputBytes() > DIRECT_BYTES;
+      // The direct runner's bundles are too small to keep many calls in flight.
+      case AUTO ->
+          settings.flinkMaster() != null
+              || plan.inputBytes() > DIRECT_BYTES
+              || steps.stream().anyMatch(step -> step.concurrency() > 1);
     };
   }
 
@@ -131,7 +137,7 @@ final class BeamJob {
     Pipeline pipeline = Pipeline.create(options);
     List<PCollection<TraceRow>> ended = new ArrayList<>();
     PCollection<TraceRow> rows = read(pipeline, from, ended);
-    for (CurationStep step : settings.steps()) {
+    for (CurationStep step : steps) {
       StepName name = step.name();
       if (name.number() < from.number() || name.number() > settings.to().number()) {
         continue;
@@ -221,6 +227,7 @@ final class BeamJob {
     } catch (RunFailedException e) {
       throw e;
     } catch (RuntimeException e) {
+      RunStop.rethrow(settings.output(), e);
       throw new RunFailedException(
           "Cannot finish run "
               + settings.output()

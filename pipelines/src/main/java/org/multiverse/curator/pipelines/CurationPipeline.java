@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,10 +19,9 @@ import org.apache.beam.sdk.util.ReleaseInfo;
 import org.multiverse.curator.beam.PartInfo;
 import org.multiverse.curator.beam.ReadStage;
 import org.multiverse.curator.beam.RowSchemas;
+import org.multiverse.curator.model.Gateway;
 import org.multiverse.curator.rows.StepName;
-import org.multiverse.curator.rules.RulesMaker;
-import org.multiverse.curator.steps.CurationSteps;
-import org.multiverse.curator.steps.StepMaker;
+import org.multiverse.curator.steps.CurationStep;
 import org.multiverse.curator.steps.StepSettings;
 
 /**
@@ -56,7 +56,7 @@ public final class CurationPipeline {
    * @throws RunFailedException when the job breaks off or a row is missing at its end
    */
   public static RunReport run(RunSettings settings, Progress progress) {
-    RunSettings complete = settings.steps().isEmpty() ? withRules(settings) : settings;
+    RunSettings complete = settings.steps().isEmpty() ? withMakers(settings) : settings;
     // Looked at once before the folder is made, so that a wrong input leaves nothing behind.
     if (!complete.inputs().isEmpty()) {
       InputFinder.find(complete.inputs());
@@ -72,22 +72,29 @@ public final class CurationPipeline {
     }
   }
 
-  private static RunSettings withRules(RunSettings settings) {
-    StepSettings limits = StepSettings.defaults().withMaxTraceBytes(settings.maxTraceBytes());
-    StepMaker maker = new RulesMaker();
-    return settings.withSteps(
-        CurationSteps.with(maker, limits),
-        Map.of("maker", maker.name(), "model", maker.model(), "limits", limits.toString()));
+  private static RunSettings withMakers(RunSettings settings) {
+    return settings.withSteps(List.of(), Makers.settings(settings.llm(), limits(settings)));
+  }
+
+  private static StepSettings limits(RunSettings settings) {
+    return StepSettings.defaults().withMaxTraceBytes(settings.maxTraceBytes());
+  }
+
+  private List<CurationStep> steps(ModelSpending spending) {
+    return settings.steps().isEmpty()
+        ? Makers.steps(spending.llm(), limits(settings))
+        : settings.steps();
   }
 
   private RunReport run() throws IOException {
     work.finish();
     RunPlan plan = RunPlan.of(settings);
-    ProgressWatch watch = new ProgressWatch(progress, plan, startNanos);
+    ModelSpending spending = new ModelSpending(settings, plan.job());
+    ProgressWatch watch = new ProgressWatch(progress, plan, spending, startNanos);
     if (plan.redone() == 0) {
       return nothingToRedo(plan);
     }
-    BeamJob job = new BeamJob(settings, plan, work);
+    BeamJob job = new BeamJob(settings, steps(spending), plan, work);
     // Asks the cluster, too: what can't begin must leave the folder as it is.
     PipelineOptions options = job.options();
     work.open(plan.job());
@@ -98,11 +105,15 @@ public final class CurationPipeline {
       writeSelection(plan);
       Pipeline pipeline =
           job.pipeline(options, done.flatMap(StepName::next).orElse(settings.from()));
-      watch.whileRunning(job.runner(), () -> job.run(pipeline));
+      try {
+        watch.whileRunning(job.runner(), () -> job.run(pipeline));
+      } finally {
+        Gateway.closeAll(plan.job());
+      }
     }
     watch.finishing(job.runner());
     RowProof proof = RowProof.of(settings, plan, work);
-    RunReport report = report(plan, proof, job.runner(), BeamJob.parallelism(options));
+    RunReport report = report(plan, proof, spending, job.runner(), BeamJob.parallelism(options));
     work.publish(
         report,
         new WorkFolder.Publication(
@@ -139,7 +150,8 @@ public final class CurationPipeline {
     return Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3;
   }
 
-  private RunReport report(RunPlan plan, RowProof proof, String runner, int parallelism) {
+  private RunReport report(
+      RunPlan plan, RowProof proof, ModelSpending spending, String runner, int parallelism) {
     Map<String, Long> stages = new TreeMap<>(proof.stages());
     Map<String, Long> files = new TreeMap<>();
     proof.parts().forEach((name, part) -> files.put(name, part.bytes()));
@@ -172,6 +184,7 @@ public final class CurationPipeline {
         plan.redone(),
         plan.shards(),
         files,
+        spending.soFar(),
         start.truncatedTo(ChronoUnit.MILLIS).toString(),
         seconds());
   }

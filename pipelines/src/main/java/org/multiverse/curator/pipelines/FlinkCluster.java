@@ -27,6 +27,15 @@ final class FlinkCluster {
    * @throws UnreachableException when it does not answer
    */
   int slots() {
+    return Math.max(1, overview().get("slots-total").asInt());
+  }
+
+  /** Task managers of the cluster, each a JVM of its own. */
+  int workers() {
+    return Math.max(1, overview().path("taskmanagers").asInt());
+  }
+
+  private JsonNode overview() {
     URI uri = URI.create("http://" + master + "/overview");
     HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     try {
@@ -39,7 +48,7 @@ final class FlinkCluster {
         throw new UnreachableException(
             "Cannot reach Flink at " + uri + ": answer " + response.statusCode(), null);
       }
-      return Math.max(1, overview.get("slots-total").asInt());
+      return overview;
     } catch (IOException e) {
       String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       throw new UnreachableException("Cannot reach Flink at " + uri + ": " + why, e);

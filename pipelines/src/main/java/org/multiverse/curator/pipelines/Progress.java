@@ -3,6 +3,7 @@ package org.multiverse.curator.pipelines;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.multiverse.curator.model.Spend;
 import org.multiverse.curator.rows.StepName;
 
 /** Is told how far a run has come, about twice a second, from one thread. */
@@ -23,6 +24,8 @@ public interface Progress {
    * @param bytes their size
    * @param rowsRead rows read so far, rejected ones included; -1 when not known (on a cluster)
    * @param rows rows through each step so far, in the order of the steps; empty when not known
+   * @param spend what model calls came to so far; null without a model
+   * @param projectedUsd what they will have come to at the end, -1 when not known
    * @param millis since the start
    */
   record Snapshot(
@@ -32,6 +35,8 @@ public interface Progress {
       long bytes,
       long rowsRead,
       Map<StepName, Long> rows,
+      Spend spend,
+      double projectedUsd,
       long millis) {
     public Snapshot {
       rows = Collections.unmodifiableMap(new TreeMap<>(rows));

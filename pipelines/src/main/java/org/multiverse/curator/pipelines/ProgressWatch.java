@@ -4,6 +4,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.multiverse.curator.beam.LiveCounts;
+import org.multiverse.curator.llm.BlindCheck;
+import org.multiverse.curator.model.Spend;
+import org.multiverse.curator.model.SpendLedger;
 import org.multiverse.curator.rows.StepName;
 
 /** Tells a {@link Progress} about twice a second where the run stands. */
@@ -12,12 +15,14 @@ final class ProgressWatch {
 
   private final Progress progress;
   private final RunPlan plan;
+  private final ModelSpending spending;
   private final long startNanos;
   private boolean watched;
 
-  ProgressWatch(Progress progress, RunPlan plan, long startNanos) {
+  ProgressWatch(Progress progress, RunPlan plan, ModelSpending spending, long startNanos) {
     this.progress = progress;
     this.plan = plan;
+    this.spending = spending;
     this.startNanos = startNanos;
   }
 
@@ -70,6 +75,8 @@ final class ProgressWatch {
         rows.put(step, live.get(step.toString()));
       }
     }
+    Map<String, Spend> spend = spending.soFar();
+    long read = watched ? live.getOrDefault("read", 0L) : -1;
     int files = plan.input() == null ? plan.before().size() : plan.input().files().size();
     progress.update(
         new Progress.Snapshot(
@@ -77,8 +84,34 @@ final class ProgressWatch {
             runner,
             files,
             plan.inputBytes(),
-            watched ? live.getOrDefault("read", 0L) : -1,
+            read,
             rows,
+            spend.isEmpty() ? null : SpendLedger.total(spend),
+            projected(spend, rows, plan.expected() >= 0 ? plan.expected() : read),
             TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos)));
+  }
+
+  /**
+   * What all rows will cost when they go on as they did: the cost of each step by the rows that
+   * have passed it. All rows are read before the first one is worked on.
+   */
+  private static double projected(
+      Map<String, Spend> spend, Map<StepName, Long> rows, long expected) {
+    if (spend.isEmpty() || expected <= 0) {
+      return -1;
+    }
+    double sum = 0;
+    for (Map.Entry<String, Spend> purpose : spend.entrySet()) {
+      StepName step =
+          purpose.getKey().equals(BlindCheck.NAME)
+              ? StepName.MAPREDUCE
+              : StepName.of(purpose.getKey());
+      long passed = rows.getOrDefault(step, 0L);
+      if (passed == 0) {
+        return -1;
+      }
+      sum += purpose.getValue().costUsd() / passed * Math.max(expected, passed);
+    }
+    return sum;
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.multiverse.curator.beam.RowCounts;
+import org.multiverse.curator.model.Spend;
 
 /**
  * What came of a run. Everything the summary prints; the {@code result} of {@code run.json}.
@@ -24,6 +25,8 @@ import org.multiverse.curator.beam.RowCounts;
  * @param redone rows that {@code only} chose, -1 without it
  * @param shards shards of each stage and of {@code data/}
  * @param files files written and their bytes, by path below the run folder
+ * @param spend what model calls came to by purpose, earlier attempts included; empty without a
+ *     model
  * @param start when it began, ISO 8601
  * @param seconds how long it took
  */
@@ -43,12 +46,15 @@ public record RunReport(
     long redone,
     int shards,
     Map<String, Long> files,
+    Map<String, Spend> spend,
     String start,
     double seconds) {
   public RunReport {
     inputs = List.copyOf(inputs);
     stages = Collections.unmodifiableMap(new TreeMap<>(stages));
     files = Collections.unmodifiableMap(new TreeMap<>(files));
+    // Absent in runs of before.
+    spend = spend == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(spend));
   }
 
   /** The same after a run that had nothing to redo. */
@@ -69,6 +75,7 @@ public record RunReport(
         rows,
         shards,
         files,
+        spend,
         start,
         newSeconds);
   }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.multiverse.curator.llm.LlmSettings;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.steps.CurationStep;
 
@@ -23,8 +24,9 @@ import org.multiverse.curator.steps.CurationStep;
  * @param parallelism 0 for the number of cores
  * @param shards shards of each stage and of {@code data/}, 0 to choose by the size of the input
  * @param maxTraceBytes largest trace in bytes of UTF-8
- * @param steps the five steps, in order; empty for the embedded rules
+ * @param steps the five steps, in order; empty for those of the makers
  * @param stepSettings what decides the steps' results, for the fingerprint and {@code run.json}
+ * @param llm the large models that make the steps, null for the embedded rules
  * @param overwrite whether a finished run of other settings or input may be replaced
  * @param beamArgs Beam's own options, {@code --name=value}
  */
@@ -42,6 +44,7 @@ public record RunSettings(
     int maxTraceBytes,
     List<CurationStep> steps,
     Map<String, String> stepSettings,
+    LlmSettings llm,
     boolean overwrite,
     List<String> beamArgs) {
   public RunSettings {
@@ -95,6 +98,7 @@ public record RunSettings(
         maxTraceBytes,
         newSteps,
         newStepSettings,
+        llm,
         overwrite,
         beamArgs);
   }
@@ -119,6 +123,7 @@ public record RunSettings(
     private int maxTraceBytes = 2 << 20;
     private List<CurationStep> steps = List.of();
     private Map<String, String> stepSettings = Map.of();
+    private LlmSettings llm;
     private boolean overwrite;
     private List<String> beamArgs = List.of();
 
@@ -190,6 +195,12 @@ public record RunSettings(
       return this;
     }
 
+    /** Large models for some or all of the model steps; null for the embedded rules. */
+    public Builder llm(LlmSettings value) {
+      llm = value;
+      return this;
+    }
+
     public Builder overwrite() {
       overwrite = true;
       return this;
@@ -215,6 +226,7 @@ public record RunSettings(
           maxTraceBytes,
           steps,
           stepSettings,
+          llm,
           overwrite,
           beamArgs);
     }

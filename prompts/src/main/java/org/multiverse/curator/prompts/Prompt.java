@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,7 +26,8 @@ import java.util.regex.Pattern;
  * @param fingerprint first 16 hexadecimal digits of the SHA-256 of the whole file's text with line
  *     ends as {@code \n}; written into every row that the prompt has made
  */
-public record Prompt(String name, Header header, String body, String fingerprint) {
+public record Prompt(String name, Header header, String body, String fingerprint)
+    implements Serializable {
 
   private static final Pattern FRONT_MATTER =
       Pattern.compile("\\A---\\n(.*?)\\n---\\n(.*)\\z", Pattern.DOTALL);
@@ -44,7 +46,8 @@ public record Prompt(String name, Header header, String body, String fingerprint
       @JsonProperty(required = true) String step,
       @JsonProperty(required = true) int version,
       @JsonProperty("answer_schema") String answerSchema,
-      @JsonProperty("max_output_tokens") int maxOutputTokens) {}
+      @JsonProperty("max_output_tokens") int maxOutputTokens)
+      implements Serializable {}
 
   /** Reads a prompt from the text of its file. */
   public static Prompt parse(String name, String text) {

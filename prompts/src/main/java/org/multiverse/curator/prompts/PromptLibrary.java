@@ -2,6 +2,7 @@ package org.multiverse.curator.prompts;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,10 +15,12 @@ import java.util.TreeMap;
  * The prompts of a run: those that come with the project, each overridden by the file of the same
  * name in a folder of the user's ({@code --prompts DIR}).
  */
-public final class PromptLibrary {
+public final class PromptLibrary implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** Names of the prompts that come with the project. */
   public static final List<String> NAMES =
-      List.of("system", "summary-tree", "parallel-groups", "mapreduce");
+      List.of("system", "summary-tree", "parallel-groups", "mapreduce", "repair", "blind-check");
 
   private final Map<String, Prompt> prompts;
 

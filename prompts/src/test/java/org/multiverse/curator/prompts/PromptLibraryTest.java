@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,8 +18,52 @@ class PromptLibraryTest {
     assertThat(library.prompt("system").placeholders()).containsExactly("question", "units");
     assertThat(library.prompt("summary-tree").header().answerSchema())
         .isEqualTo("summary-tree.schema.json");
+    assertThat(library.prompt("parallel-groups").placeholders()).containsExactly("min_gain");
     assertThat(library.prompt("mapreduce").placeholders()).containsExactly("outline");
+    assertThat(library.prompt("repair").placeholders()).containsExactly("violations");
+    assertThat(library.prompt("repair").header().step()).isEqualTo("all");
+    assertThat(library.prompt("blind-check").placeholders())
+        .containsExactly("before", "outlines", "path", "question");
+    assertThat(library.prompt("blind-check").header().maxOutputTokens()).isEqualTo(512);
     assertThat(library.fingerprints()).containsOnlyKeys(PromptLibrary.NAMES);
+  }
+
+  @Test
+  void names_holdEveryFileOfTheFolder() throws IOException {
+    try (var files = Files.newDirectoryStream(Path.of("."), "*.md")) {
+      for (Path file : files) {
+        String name = file.getFileName().toString().replaceFirst("\\.md$", "");
+        assertThat(name.equals("README") || PromptLibrary.NAMES.contains(name)).as(name).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void answerSchemas_areThereForEveryAnswer() {
+    for (String name : List.of("summary-tree", "parallel-groups", "mapreduce", "blind-check")) {
+      Prompt.Header header = PromptLibrary.builtIn().prompt(name).header();
+
+      assertThat(Path.of("..", "schemas", "json", header.answerSchema())).exists();
+      assertThat(header.maxOutputTokens()).isPositive();
+    }
+  }
+
+  @Test
+  void tasks_sayWhichTheyAre() {
+    PromptLibrary library = PromptLibrary.builtIn();
+
+    assertThat(library.prompt("summary-tree").body()).startsWith("Task 1 of 3:");
+    assertThat(library.prompt("parallel-groups").body()).startsWith("Task 2 of 3:");
+    assertThat(library.prompt("mapreduce").body()).startsWith("Task 3 of 3:");
+  }
+
+  @Test
+  void system_isTheSameForAllTracesUpToTheQuestion() {
+    String body = PromptLibrary.builtIn().prompt("system").body();
+
+    assertThat(body).endsWith("\nQuestion:\n{{question}}\n\nReasoning:\n{{units}}\n");
+    assertThat(body.lines().filter("Question:"::equals)).hasSize(1);
+    assertThat(body.lines().filter("Reasoning:"::equals)).hasSize(1);
   }
 
   @Test

@@ -7,9 +7,14 @@ import java.util.Set;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.joda.time.Instant;
+import org.multiverse.curator.llm.BlindCheck;
+import org.multiverse.curator.model.RunStoppedException;
 import org.multiverse.curator.rows.Provenance;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
@@ -39,7 +44,14 @@ public final class ApplyStep extends PTransform<PCollection<TraceRow>, PCollecti
           notRun(StepName.REFILL, "parallel-cost"),
           notRun(StepName.MAPREDUCE, "self-contained"),
           notRun(StepName.MAPREDUCE, "grounded"),
-          notRun(StepName.MAPREDUCE, "answer-kept"));
+          notRun(StepName.MAPREDUCE, "answer-kept"),
+          new Verdict(
+              StepName.MAPREDUCE.toString(),
+              BlindCheck.NAME,
+              "not-run",
+              null,
+              null,
+              "no model for it was configured"));
 
   private final CurationStep step;
   private final String run;
@@ -79,23 +91,59 @@ public final class ApplyStep extends PTransform<PCollection<TraceRow>, PCollecti
 
     private final CurationStep step;
     private final String run;
+    private transient RowsInWork waiting;
 
     StepFn(CurationStep step, String run) {
       this.step = step;
       this.run = run;
     }
 
+    @StartBundle
+    public void start() {
+      waiting = step.concurrency() > 1 ? new RowsInWork(step.concurrency()) : null;
+    }
+
     @ProcessElement
-    public void apply(@Element TraceRow row, MultiOutputReceiver out) {
-      TraceRow done = row.isPending() ? work(row) : row;
-      LiveCounts.add(run, step.name().toString());
-      out.get(done.status() == Status.REJECTED ? RowTags.REJECTED : RowTags.ROWS).output(done);
+    public void apply(
+        @Element TraceRow row,
+        @Timestamp Instant timestamp,
+        BoundedWindow window,
+        MultiOutputReceiver out) {
+      if (waiting == null || !row.isPending()) {
+        TraceRow done = row.isPending() ? work(row) : row;
+        LiveCounts.add(run, step.name().toString());
+        out.get(tag(done)).output(done);
+        return;
+      }
+      waiting.submit(() -> work(row), timestamp, window);
+      for (RowsInWork.Done done : waiting.finished()) {
+        LiveCounts.add(run, step.name().toString());
+        // The row may come out within another element's call: it keeps its own time.
+        out.get(tag(done.row())).outputWithTimestamp(done.row(), done.timestamp());
+      }
+    }
+
+    @FinishBundle
+    public void finish(FinishBundleContext context) {
+      if (waiting != null) {
+        for (RowsInWork.Done done : waiting.rest()) {
+          LiveCounts.add(run, step.name().toString());
+          context.output(tag(done.row()), done.row(), done.timestamp(), done.window());
+        }
+      }
+      step.settle();
+    }
+
+    private static TupleTag<TraceRow> tag(TraceRow row) {
+      return row.status() == Status.REJECTED ? RowTags.REJECTED : RowTags.ROWS;
     }
 
     private TraceRow work(TraceRow row) {
       TraceRow done;
       try {
         done = step.apply(row.withProvenance(withRun(row.provenance())));
+      } catch (RunStoppedException e) {
+        throw e;
       } catch (RuntimeException e) {
         // A step promises not to throw; one row of a million must not stop the others all the same.
         done =

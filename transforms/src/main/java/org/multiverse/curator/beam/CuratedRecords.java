@@ -88,6 +88,7 @@ final class CuratedRecords {
     record.put("step", row.reason().step());
     record.put("message", row.reason().message());
     record.put("raw", TraceParser.cut(row.reason().raw()));
+    record.put("finish_reason", row.reason().finish());
     record.put("file", row.origin().file());
     record.put("position", row.origin().position());
     record.put("columns", StageRecords.json(row.columns()));

@@ -47,6 +47,7 @@ final class StageRecords {
       reason.put("step", row.reason().step());
       reason.put("message", row.reason().message());
       reason.put("raw", row.reason().raw());
+      reason.put("finish_reason", row.reason().finish());
       record.put("reason", reason);
     }
     record.put("summary_tree", write(row.summaryTree()));
@@ -124,7 +125,8 @@ final class StageRecords {
                 ReasonCode.of(text(reason, "code")),
                 text(reason, "step"),
                 text(reason, "message"),
-                text(reason, "raw")),
+                text(reason, "raw"),
+                text(reason, "finish_reason")),
         read(record, "summary_tree", SummaryTree.class),
         read(record, "groups", ParallelGroups.class),
         read(record, "outline", OutlineTree.class),

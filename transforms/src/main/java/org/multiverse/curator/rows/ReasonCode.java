@@ -37,8 +37,18 @@ public enum ReasonCode {
   DOCUMENT_FAILED_CHECK(Type.INTERNAL),
   /** A step threw; the message holds what. */
   INTERNAL_ERROR(Type.INTERNAL),
-  /** A model could not be reached or answered with an error. */
-  MODEL_FAILED(Type.EXTERNAL);
+  /** A model's server failed this call every time. */
+  MODEL_FAILED(Type.EXTERNAL),
+  /** A model's server asked to come back later every time. */
+  MODEL_OVERLOADED(Type.EXTERNAL),
+  /** A model gave no reply in time, every time. */
+  MODEL_TIMEOUT(Type.EXTERNAL),
+  /** A model's provider held the answer back. */
+  MODEL_REFUSED(Type.EXTERNAL),
+  /** A model's server found the request wrong, or too long. */
+  MODEL_REJECTED_REQUEST(Type.USER),
+  /** No reply is in the cache, and no call was allowed. */
+  REPLY_MISSING(Type.USER);
 
   /** The side that has to act. */
   public enum Type {

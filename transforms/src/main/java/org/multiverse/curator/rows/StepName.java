@@ -25,6 +25,11 @@ public enum StepName {
     return number;
   }
 
+  /** Whether a maker answers it; the other steps are code. */
+  public boolean isModelStep() {
+    return this == SUMMARY_TREE || this == PARALLEL_GROUPS || this == MAPREDUCE;
+  }
+
   /** The folder of its shards under {@code stages/}, such as {@code 1-summary-tree}. */
   public String folder() {
     return number + "-" + text;

@@ -1,6 +1,8 @@
 package org.multiverse.curator.steps;
 
 import java.util.List;
+import java.util.function.Function;
+import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.TagParser;
@@ -14,12 +16,18 @@ public final class CurationSteps {
 
   /** The five steps with one maker for the three that need one. */
   public static List<CurationStep> with(StepMaker maker, StepSettings settings) {
+    return with(step -> maker, settings);
+  }
+
+  /** The five steps, with a maker for each of the three that need one. */
+  public static List<CurationStep> with(
+      Function<StepName, StepMaker> makers, StepSettings settings) {
     return List.of(
-        new SummaryTreeStep(settings, maker),
-        new ParallelGroupsStep(settings, maker),
+        new SummaryTreeStep(settings, makers.apply(StepName.SUMMARY_TREE)),
+        new ParallelGroupsStep(settings, makers.apply(StepName.PARALLEL_GROUPS)),
         new ParallelOutlineStep(settings),
         new RefillStep(settings),
-        new MapReduceStep(settings, maker));
+        new MapReduceStep(settings, makers.apply(StepName.MAPREDUCE)));
   }
 
   /** The trace without what step 1 cut off; the text that distances are measured from. */

@@ -1,5 +1,6 @@
 package org.multiverse.curator.steps;
 
+import org.multiverse.curator.model.RunStoppedException;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.TraceRow;
@@ -16,7 +17,12 @@ abstract class GuardedStep implements CurationStep {
     try {
       return work(row);
     } catch (MakerException e) {
-      return row.rejected(Reason.step(e.code(), name(), String.valueOf(e.getMessage())));
+      return row.rejected(
+          new Reason(
+              e.code(), name().toString(), String.valueOf(e.getMessage()), e.raw(), e.finish()));
+    } catch (RunStoppedException e) {
+      // The end of the run, and no fault of the row's.
+      throw e;
     } catch (RuntimeException | StackOverflowError e) {
       return row.rejected(
           Reason.step(
@@ -32,14 +38,20 @@ abstract class GuardedStep implements CurationStep {
 
   abstract TraceRow work(TraceRow row);
 
+  /** A reason that ends in the last reply of a making. */
+  final Reason reason(ReasonCode code, String message, Making<?> making) {
+    return new Reason(code, name().toString(), message, making.raw(), making.finish());
+  }
+
   /** The row with a summary of a making added to its provenance. */
-  static TraceRow withCost(TraceRow row, StepMaker maker, Making<?> making) {
+  final TraceRow withCost(TraceRow row, StepMaker maker, Making<?> making) {
     return row.withProvenance(
         row.provenance()
             .plus(
                 maker.name(),
                 maker.model(),
-                making.attempts().size(),
+                maker.prompts(name()),
+                making.calls(),
                 making.inputTokens(),
                 making.outputTokens(),
                 making.costUsd()));

@@ -27,7 +27,7 @@ record Making<A>(List<StepMaker.Attempt<A>> attempts) {
           answer.value() == null
               ? List.of(
                   new CheckViolation(
-                      "unreadable", "answer", "the answer is not of the form that was asked for"))
+                      "unreadable", "answer", "the answer can't be read: " + answer.problem()))
               : check.apply(answer.value());
       attempts.add(new StepMaker.Attempt<>(answer, violations));
       if (violations.isEmpty()) {
@@ -54,6 +54,15 @@ record Making<A>(List<StepMaker.Attempt<A>> attempts) {
   /** The last reply as it came, for the reason of a row that ends here. */
   String raw() {
     return last().answer().raw();
+  }
+
+  /** Why the last reply ended, empty without a model. */
+  String finish() {
+    return last().answer().finish();
+  }
+
+  int calls() {
+    return attempts.stream().mapToInt(a -> a.answer().calls()).sum();
   }
 
   boolean passed() {

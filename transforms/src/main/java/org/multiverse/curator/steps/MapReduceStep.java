@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.Status;
 import org.multiverse.curator.rows.StepName;
@@ -39,6 +38,16 @@ public final class MapReduceStep extends GuardedStep {
   }
 
   @Override
+  public void settle() {
+    maker.settle();
+  }
+
+  @Override
+  public int concurrency() {
+    return maker.concurrency();
+  }
+
+  @Override
   TraceRow work(TraceRow row) {
     Units units = UnitCutter.cut(row.trace());
     Trace trace = new Trace(row.question(), units);
@@ -59,11 +68,10 @@ public final class MapReduceStep extends GuardedStep {
     }
     if (best == null) {
       return made.sequential(
-          new Reason(
+          reason(
               ReasonCode.BLOCKS_FAILED_CHECK,
-              name().toString(),
               CheckViolation.summary(making.last().violations()),
-              making.raw()));
+              making));
     }
     for (String note : best.notes) {
       made = made.withNote(note);
@@ -71,11 +79,10 @@ public final class MapReduceStep extends GuardedStep {
     made = made.withOutline(best.outline);
     if (best.outline.blocks().isEmpty()) {
       return made.sequential(
-          new Reason(
+          reason(
               best.byDocument ? ReasonCode.DOCUMENT_FAILED_CHECK : ReasonCode.BLOCKS_FAILED_CHECK,
-              name().toString(),
               "no block could be built: " + best.notes.get(0),
-              making.raw()));
+              making));
     }
     return made.withMapReduce(best.answer, TagWriter.write(best.document, Form.TIGHT))
         .withStatus(Status.PARALLEL, null);

@@ -29,6 +29,16 @@ public final class ParallelGroupsStep extends GuardedStep {
   }
 
   @Override
+  public void settle() {
+    maker.settle();
+  }
+
+  @Override
+  public int concurrency() {
+    return maker.concurrency();
+  }
+
+  @Override
   TraceRow work(TraceRow row) {
     Trace trace = new Trace(row.question(), UnitCutter.cut(row.trace()));
     GroupsCheck check = new GroupsCheck(trace, row.summaryTree(), settings);
@@ -50,11 +60,10 @@ public final class ParallelGroupsStep extends GuardedStep {
     }
     if (best == null) {
       return made.sequential(
-          new Reason(
+          reason(
               ReasonCode.GROUPS_FAILED_CHECK,
-              name().toString(),
               CheckViolation.summary(making.last().violations()),
-              making.raw()));
+              making));
     }
     for (String note : best.notes) {
       made = made.withNote(note);
@@ -68,11 +77,10 @@ public final class ParallelGroupsStep extends GuardedStep {
           Reason.step(ReasonCode.NO_GROUPS, name(), "no independent branches were found"));
     }
     return made.sequential(
-        new Reason(
+        reason(
             ReasonCode.GROUPS_FAILED_CHECK,
-            name().toString(),
             "none of " + best.notes.size() + " groups passed: " + best.notes.get(0),
-            making.raw()));
+            making));
   }
 
   /** Drops failing groups until the rest passes; each round drops one at least. */

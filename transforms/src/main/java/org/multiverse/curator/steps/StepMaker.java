@@ -2,6 +2,8 @@ package org.multiverse.curator.steps;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
+import org.multiverse.curator.rows.StepName;
 
 /**
  * Who answers the three model steps: embedded rules, or a large model. Answers are proposals; the
@@ -32,19 +34,46 @@ public interface StepMaker extends Serializable {
   /** Proposes Outlines, edits and Conclusions. */
   Answer<MapReduce> mapReduce(Trace trace, OutlineTree outline, List<Attempt<MapReduce>> failed);
 
+  /** Fingerprints of the prompts that an answer to a step leans on, by name; none by default. */
+  default Map<String, String> prompts(StepName step) {
+    return Map.of();
+  }
+
+  /** Called when a bundle of rows is done. */
+  default void settle() {}
+
+  /**
+   * How many rows it is worth to have in work at the same time in one JVM: 1 when answers come from
+   * computing, more when they come from waiting.
+   */
+  default int concurrency() {
+    return 1;
+  }
+
   /**
    * A proposal and what it cost.
    *
-   * @param value the proposal
+   * @param value the proposal, or null when the reply could not be read
+   * @param problem why the reply could not be read, empty when it could
+   * @param calls replies that it took, cut-off ones included; 1 without a model
    * @param inputTokens tokens read, 0 without a model
    * @param outputTokens tokens written, 0 without a model
    * @param costUsd cost in US dollars, 0 without a model
    * @param raw the raw reply, empty without a model
+   * @param finish why the reply ended, empty without a model
    */
-  record Answer<A>(A value, long inputTokens, long outputTokens, double costUsd, String raw) {
+  record Answer<A>(
+      A value,
+      String problem,
+      int calls,
+      long inputTokens,
+      long outputTokens,
+      double costUsd,
+      String raw,
+      String finish) {
     /** An answer that cost nothing. */
     public static <A> Answer<A> free(A value) {
-      return new Answer<>(value, 0, 0, 0, "");
+      return new Answer<>(value, "", 1, 0, 0, 0, "", "");
     }
   }
 

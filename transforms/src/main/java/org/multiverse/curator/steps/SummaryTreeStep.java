@@ -38,6 +38,16 @@ public final class SummaryTreeStep extends GuardedStep {
   }
 
   @Override
+  public void settle() {
+    maker.settle();
+  }
+
+  @Override
+  public int concurrency() {
+    return maker.concurrency();
+  }
+
+  @Override
   TraceRow work(TraceRow row) {
     Reason unusable = unusable(row);
     if (unusable != null) {
@@ -65,8 +75,7 @@ public final class SummaryTreeStep extends GuardedStep {
                   + CheckViolation.summary(making.last().violations()));
     }
     if (tree.usable().verdict() == Verdict.NO) {
-      return made.rejected(
-          new Reason(ReasonCode.UNUSABLE, name().toString(), tree.usable().why(), making.raw()));
+      return made.rejected(reason(ReasonCode.UNUSABLE, tree.usable().why(), making));
     }
     SummaryTree complete = withFindings(units, tree, leak);
     if (complete.usable().verdict() == Verdict.TRUNCATE) {

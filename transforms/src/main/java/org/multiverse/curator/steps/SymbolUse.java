@@ -134,9 +134,9 @@ public final class SymbolUse {
   private static final Pattern POINTS_AT_SIBLING =
       Pattern.compile(
           "(?i)\\b(?:(?:the|my|our|that|this|in|from|like|than) )?(?:previous|first|second|third|last"
-              + "|earlier|prior|other) (?:case|approach|method|option|way|attempt|scenario"
+              + "|earlier|prior|other) (?:case|approach|method|option|way(?! a?round\\b)|attempt|scenario"
               + "|possibility|calculation|computation|result|answer|solution|part)s?\\b"
-              + "|\\b(?:both|all (?:three|four|these|the)|either|these two|the two) (?:cases?|approaches"
+              + "|\\b(?!all the way\\b)(?:both|all (?:three|four|these|the)|either|these two|the two) (?:cases?|approaches"
               + "|methods?|ways?|options?|scenarios|calculations|results|answers|solutions)\\b"
               + "|\\bsame (?:answer|result|value|number|conclusion) (?:as|again|we)\\b"
               + "|\\b(?:as|like) in (?:case|option|part|step|method) \\w+"

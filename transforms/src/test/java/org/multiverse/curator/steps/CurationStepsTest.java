@@ -276,7 +276,7 @@ class CurationStepsTest {
     assertThat(row.reason().code()).isEqualTo(ReasonCode.INTERNAL_ERROR);
     assertThat(row.reason().message())
         .startsWith("Cannot do summary-tree: IllegalStateException: no luck at ");
-    maker.failure = new MakerException(ReasonCode.MODEL_FAILED, "the model is away", null);
+    maker.failure = new MakerException(ReasonCode.MODEL_FAILED, "the model is away", "", "", null);
     assertEnd(run(maker, TRACE), Status.REJECTED, ReasonCode.MODEL_FAILED, "the model is away");
   }
 
@@ -463,7 +463,7 @@ class CurationStepsTest {
     }
 
     private static <A> Answer<A> answer(A value) {
-      return new Answer<>(value, 10, 1, 0.25, "raw");
+      return new Answer<>(value, "", 1, 10, 1, 0.25, "raw", "stop");
     }
   }
 }

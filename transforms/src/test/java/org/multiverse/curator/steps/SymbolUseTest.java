@@ -43,7 +43,8 @@ class SymbolUseTest {
         "It is a good idea. | I think a plan exists.",
         "The angle is 180 degrees. | The half of 180 counts.",
         "Compute 2 + 3 = 5. | Compute 5 + 3 = 8.",
-        "Let's see. | It's what we don't see."
+        "Let's see. | It's what we don't see.",
+        "It is odd. | It is positive all the way, and not the other way round."
       })
   void ownWork_isNoConflict(String first, String second) {
     assertThat(conflicts("Start.", first, second)).isEmpty();

@@ -1,0 +1,98 @@
+package org.multiverse.curator.beam;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.Future;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.joda.time.Instant;
+import org.multiverse.curator.model.RunStoppedException;
+import org.multiverse.curator.rows.TraceRow;
+
+/**
+ * The rows of one bundle that other threads work on. Rows come out in the order in which they get
+ * done. A failure that ends the run is thrown only when all others are done, too, so that no call
+ * in flight is lost.
+ */
+final class RowsInWork {
+  private final CompletionService<Done> service;
+  private final int most;
+  private int inWork;
+
+  RowsInWork(int most) {
+    this.most = most;
+    this.service = new ExecutorCompletionService<>(RowThreads.of(most));
+  }
+
+  /** A row that is done, with the time and window it came with. */
+  record Done(TraceRow row, Instant timestamp, BoundedWindow window) {}
+
+  void submit(Callable<TraceRow> work, Instant timestamp, BoundedWindow window) {
+    service.submit(() -> new Done(work.call(), timestamp, window));
+    inWork++;
+  }
+
+  /** Rows that are done; waits for one when there are as many in work as there may be. */
+  List<Done> finished() {
+    List<Done> done = new ArrayList<>();
+    while (inWork >= most) {
+      done.add(take());
+    }
+    for (Future<Done> next = service.poll(); next != null; next = service.poll()) {
+      inWork--;
+      done.add(result(next));
+    }
+    return done;
+  }
+
+  /** Waits for all. */
+  List<Done> rest() {
+    List<Done> done = new ArrayList<>();
+    while (inWork > 0) {
+      done.add(take());
+    }
+    return done;
+  }
+
+  private Done take() {
+    try {
+      Future<Done> next = service.take();
+      inWork--;
+      return result(next);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RunStoppedException(
+          RunStoppedException.Stop.INTERRUPTED, "Interrupted while rows are in work", e);
+    }
+  }
+
+  private Done result(Future<Done> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Cannot be: a finished row was waited for", e);
+    } catch (ExecutionException e) {
+      awaitOthers();
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException("Cannot work on a row: " + e.getCause(), e.getCause());
+    }
+  }
+
+  private void awaitOthers() {
+    try {
+      while (inWork > 0) {
+        Future<Done> other = service.take();
+        assert other.isDone();
+        inWork--;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

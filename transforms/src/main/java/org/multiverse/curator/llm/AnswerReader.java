@@ -1,0 +1,104 @@
+package org.multiverse.curator.llm;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.IOException;
+import org.multiverse.curator.steps.Answers;
+
+/**
+ * Reads an answer out of a reply. Models without a strict schema put a sentence before it or a code
+ * fence around it; what must fit exactly is the JSON object in there.
+ */
+final class AnswerReader {
+  private AnswerReader() {}
+
+  /**
+   * What was read.
+   *
+   * @param value the answer, null when there is none
+   * @param problem why there is none, empty when there is one
+   */
+  record Read<A>(A value, String problem) {}
+
+  static <A> Read<A> read(String reply, Class<A> type) {
+    if (reply.isBlank()) {
+      return new Read<>(null, "it is empty");
+    }
+    ObjectReader reader =
+        Answers.mapper().readerFor(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    String problem = "it holds no JSON object";
+    int from = reply.indexOf('{');
+    // The first object that fits; prose before it may hold braces of its own.
+    for (int tries = 0; from >= 0 && tries < 8; tries++) {
+      try {
+        A value = reader.readValue(reply.substring(from));
+        if (value != null) {
+          return new Read<>(value, "");
+        }
+      } catch (JsonProcessingException e) {
+        if (tries == 0) {
+          problem = problem(e);
+        }
+      }
+      from = next(reply, from);
+    }
+    return new Read<>(null, problem);
+  }
+
+  /** The next brace that stands at a line's start or behind prose, not inside the object. */
+  private static int next(String reply, int from) {
+    int end = end(reply, from);
+    return end < 0 ? -1 : reply.indexOf('{', end);
+  }
+
+  /** Where the JSON that begins here ends, or one further when it is none. */
+  private static int end(String reply, int from) {
+    try (JsonParser parser = Answers.mapper().createParser(reply.substring(from))) {
+      parser.nextToken();
+      parser.skipChildren();
+      return from + (int) parser.currentLocation().getCharOffset();
+    } catch (IOException e) {
+      return from + 1;
+    }
+  }
+
+  /** In words that a model can act on: the place in the answer, no names of Java classes. */
+  private static String problem(JsonProcessingException e) {
+    String message = e.getOriginalMessage();
+    String what;
+    if (message.startsWith("Missing creator property '")) {
+      what = "the property " + message.split("'", 3)[1] + " is missing";
+    } else if (message.startsWith("Cannot construct instance")) {
+      what = "a value that must be there is null";
+    } else if (message.startsWith("Unrecognized field")) {
+      what = "there is no property " + message.split("\"", 3)[1];
+    } else if (message.startsWith("Cannot deserialize value")) {
+      what = "the value is of another type than the schema says";
+    } else if (message.startsWith("Could not resolve subtype")) {
+      what = "the object has the properties of none of the shapes that may stand here";
+    } else {
+      what = message.replaceAll("\\s+", " ");
+    }
+    return what + place(e);
+  }
+
+  private static String place(JsonProcessingException e) {
+    StringBuilder path = new StringBuilder();
+    if (e instanceof JsonMappingException mapping) {
+      for (JsonMappingException.Reference step : mapping.getPath()) {
+        if (step.getFieldName() != null) {
+          path.append(path.length() == 0 ? "" : ".").append(step.getFieldName());
+        } else {
+          path.append('[').append(step.getIndex()).append(']');
+        }
+      }
+    }
+    if (path.length() > 0) {
+      return " at " + path;
+    }
+    return e.getLocation() == null ? "" : " at character " + e.getLocation().getCharOffset();
+  }
+}

@@ -1,0 +1,273 @@
+package org.multiverse.curator.llm;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.multiverse.curator.model.AnswerSchema;
+import org.multiverse.curator.model.FinishReason;
+import org.multiverse.curator.model.Gateway;
+import org.multiverse.curator.model.Message;
+import org.multiverse.curator.model.MissingReplyException;
+import org.multiverse.curator.model.ModelException;
+import org.multiverse.curator.model.ModelGateway;
+import org.multiverse.curator.model.ModelReply;
+import org.multiverse.curator.model.ModelRequest;
+import org.multiverse.curator.model.ModelSpec;
+import org.multiverse.curator.model.Usage;
+import org.multiverse.curator.prompts.Prompt;
+import org.multiverse.curator.rows.ReasonCode;
+import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.steps.Answers;
+import org.multiverse.curator.steps.CheckViolation;
+import org.multiverse.curator.steps.MakerException;
+import org.multiverse.curator.steps.MapReduce;
+import org.multiverse.curator.steps.OutlineTree;
+import org.multiverse.curator.steps.ParallelGroups;
+import org.multiverse.curator.steps.StepMaker;
+import org.multiverse.curator.steps.SummaryTree;
+import org.multiverse.curator.steps.Trace;
+import org.multiverse.curator.units.Units;
+
+/**
+ * Answers the model steps by asking a large model: one call a step when nothing goes wrong. All
+ * conversations on a trace begin with the same bytes, so that the provider's prompt cache serves
+ * steps 2 and 5. An answer that fails its checks goes back in the same conversation with what was
+ * wrong; one that was cut off is asked for again with more room.
+ */
+public final class LlmMaker implements StepMaker {
+  private static final long serialVersionUID = 1L;
+
+  private static final int MORE_ROOM = 2;
+  // What a model needs to see of an answer that it is to write anew.
+  private static final int CUT_OFF_SHOWN = 200;
+
+  private final LlmSettings settings;
+  private final ModelSpec model;
+  private transient ModelGateway gateway;
+
+  /** A maker for the steps of one model, by the gateway of the JVM it runs in. */
+  public LlmMaker(LlmSettings settings, ModelSpec model) {
+    this.settings = settings;
+    this.model = model;
+  }
+
+  /** The same with a gateway of one's own; stays in this JVM. */
+  public LlmMaker(LlmSettings settings, ModelSpec model, ModelGateway gateway) {
+    this(settings, model);
+    this.gateway = gateway;
+  }
+
+  @Override
+  public String name() {
+    return "llm";
+  }
+
+  @Override
+  public String model() {
+    return model.toString();
+  }
+
+  @Override
+  public int repairs() {
+    return settings.repairs();
+  }
+
+  @Override
+  public void settle() {
+    gateway().flush();
+  }
+
+  @Override
+  public int concurrency() {
+    return settings.gateway().offline() ? 1 : settings.gateway().concurrency();
+  }
+
+  @Override
+  public Map<String, String> prompts(StepName step) {
+    Map<String, String> prompts = new TreeMap<>();
+    for (String name : List.of("system", step.toString())) {
+      prompts.put(name, prompt(name).fingerprint());
+    }
+    return prompts;
+  }
+
+  @Override
+  public Answer<SummaryTree> summaryTree(Trace trace, List<Attempt<SummaryTree>> failed) {
+    List<Message> messages = new ArrayList<>();
+    messages.add(system(trace));
+    messages.add(summaryTask(trace));
+    return ask(StepName.SUMMARY_TREE, messages, failed, SummaryTree.class);
+  }
+
+  @Override
+  public Answer<ParallelGroups> parallelGroups(
+      Trace trace, SummaryTree tree, List<Attempt<ParallelGroups>> failed) {
+    List<Message> messages = new ArrayList<>();
+    messages.add(system(trace));
+    messages.add(summaryTask(trace));
+    messages.add(Message.assistant(json(tree)));
+    messages.add(
+        Message.user(
+            prompt(StepName.PARALLEL_GROUPS.toString())
+                .render(Map.of("min_gain", Integer.toString(settings.minGain())))));
+    return ask(StepName.PARALLEL_GROUPS, messages, failed, ParallelGroups.class);
+  }
+
+  @Override
+  public Answer<MapReduce> mapReduce(
+      Trace trace, OutlineTree outline, List<Attempt<MapReduce>> failed) {
+    // The outline says all that the two earlier answers came to, in fewer tokens.
+    List<Message> messages = new ArrayList<>();
+    messages.add(system(trace));
+    messages.add(
+        Message.user(
+            prompt(StepName.MAPREDUCE.toString())
+                .render(Map.of("outline", outline.text().stripTrailing()))));
+    return ask(StepName.MAPREDUCE, messages, failed, MapReduce.class);
+  }
+
+  // The conversation
+
+  private Message system(Trace trace) {
+    return Message.system(
+        prompt("system")
+            .render(Map.of("question", trace.question().strip(), "units", numbered(trace.units())))
+            .stripTrailing());
+  }
+
+  /** The trace as a model sees it: number, length, text; models can't count. */
+  static String numbered(Units units) {
+    StringBuilder text = new StringBuilder();
+    for (int unit = 1; unit <= units.count(); unit++) {
+      String words = units.unit(unit);
+      text.append('[').append(unit).append('|').append(words.length()).append("] ").append(words);
+      if (!words.endsWith("\n")) {
+        text.append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  private Message summaryTask(Trace trace) {
+    return Message.user(
+        prompt(StepName.SUMMARY_TREE.toString())
+            .render(Map.of("last_unit", Integer.toString(trace.units().count()))));
+  }
+
+  private Message repair(List<CheckViolation> violations) {
+    StringBuilder list = new StringBuilder();
+    for (CheckViolation violation : violations) {
+      list.append("- ")
+          .append(violation.subject())
+          .append(" (")
+          .append(violation.rule())
+          .append("): ")
+          .append(violation.message())
+          .append('\n');
+    }
+    return Message.user(
+        prompt("repair").render(Map.of("violations", list.toString().stripTrailing())));
+  }
+
+  private <A> Answer<A> ask(
+      StepName step, List<Message> messages, List<Attempt<A>> failed, Class<A> type) {
+    for (Attempt<A> attempt : failed) {
+      messages.add(Message.assistant(shown(attempt.answer())));
+      messages.add(repair(attempt.violations()));
+    }
+    Prompt prompt = prompt(step.toString());
+    ModelRequest request =
+        new ModelRequest(
+            model,
+            messages,
+            AnswerSchema.load(prompt.header().answerSchema()),
+            prompt.header().maxOutputTokens(),
+            settings.temperature(),
+            step.toString());
+    Usage usage = Usage.ZERO;
+    double cost = 0;
+    for (int call = 1; ; call++) {
+      ModelReply reply = reply(request, !failed.isEmpty());
+      if (reply == null) {
+        return new Answer<>(null, "no reply is in the cache", 0, 0, 0, 0, "", "");
+      }
+      usage = usage.plus(reply.usage());
+      cost += gateway().cost(model, reply);
+      AnswerReader.Read<A> read = AnswerReader.read(reply.text(), type);
+      boolean cutOff = read.value() == null && reply.finish() == FinishReason.LENGTH;
+      if (cutOff && call <= MORE_ROOM) {
+        request = request.withMaxOutputTokens(2 * request.maxOutputTokens());
+        continue;
+      }
+      String problem =
+          cutOff
+              ? "it was cut off at "
+                  + request.maxOutputTokens()
+                  + " tokens; answer with fewer steps and fewer words"
+              : read.problem();
+      return new Answer<>(
+          read.value(),
+          problem,
+          call,
+          usage.inputTokens(),
+          usage.outputTokens(),
+          cost,
+          reply.text(),
+          reply.finish().toString());
+    }
+  }
+
+  private static String shown(Answer<?> answer) {
+    String raw = answer.raw().strip();
+    if (raw.isEmpty()) {
+      // Providers refuse messages without a text.
+      return "(empty)";
+    }
+    boolean cutOff = answer.finish().equals(FinishReason.LENGTH.toString());
+    return cutOff && raw.length() > CUT_OFF_SHOWN ? raw.substring(0, CUT_OFF_SHOWN) + "…" : raw;
+  }
+
+  /** The reply, or null when it is one of a repair that nobody has paid for. */
+  private ModelReply reply(ModelRequest request, boolean repair) {
+    try {
+      ModelReply reply = gateway().ask(request);
+      if (reply.finish() == FinishReason.CONTENT_FILTER) {
+        throw new MakerException(
+            ReasonCode.MODEL_REFUSED,
+            "Cannot use the reply of " + model + ": its content filter cut it off",
+            reply.text(),
+            reply.finish().toString(),
+            null);
+      }
+      return reply;
+    } catch (MissingReplyException e) {
+      if (repair) {
+        return null;
+      }
+      throw new MakerException(ReasonCode.REPLY_MISSING, e.getMessage(), "", "", e);
+    } catch (ModelException e) {
+      throw new MakerException(e.kind().code(), e.getMessage(), e.raw(), "", e);
+    }
+  }
+
+  private ModelGateway gateway() {
+    if (gateway == null) {
+      gateway = Gateway.shared(settings.gateway(), settings.prices());
+    }
+    return gateway;
+  }
+
+  private Prompt prompt(String name) {
+    return settings.prompts().prompt(name);
+  }
+
+  private static String json(Object value) {
+    try {
+      return Answers.mapper().writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Cannot write " + value + " as JSON", e);
+    }
+  }
+}

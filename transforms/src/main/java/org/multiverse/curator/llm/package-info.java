@@ -1,0 +1,2 @@
+/** The model steps as conversations with a large model. */
+package org.multiverse.curator.llm;

@@ -1,0 +1,70 @@
+package org.multiverse.curator.model;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.multiverse.curator.rows.ReasonCode;
+
+/** Thrown when a model call gives no reply; says who has to act and whether to try again. */
+public final class ModelException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** What a failed call means for the ones after it. */
+  public enum Kind {
+    /** The server asks for fewer calls. */
+    OVERLOADED(ReasonCode.MODEL_OVERLOADED, true),
+    /** No reply in time. */
+    TIMEOUT(ReasonCode.MODEL_TIMEOUT, true),
+    /** The server failed, or can't be reached. */
+    FAILED(ReasonCode.MODEL_FAILED, true),
+    /** The provider refuses to answer this. */
+    REFUSED(ReasonCode.MODEL_REFUSED, false),
+    /** The request is wrong, or too long for the model. */
+    BAD_REQUEST(ReasonCode.MODEL_REJECTED_REQUEST, false),
+    /** No key, a wrong key, or no such model: no call will ever succeed. */
+    NO_ACCESS(ReasonCode.MODEL_FAILED, false);
+
+    private final ReasonCode code;
+    private final boolean retriable;
+
+    Kind(ReasonCode code, boolean retriable) {
+      this.code = code;
+      this.retriable = retriable;
+    }
+
+    /** The code of a row that ends here. */
+    public ReasonCode code() {
+      return code;
+    }
+
+    /** Whether the same call may succeed later. */
+    public boolean isRetriable() {
+      return retriable;
+    }
+  }
+
+  private final Kind kind;
+  private final Duration retryAfter;
+  private final String raw;
+
+  public ModelException(
+      Kind kind, String message, Duration retryAfter, String raw, Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+    this.retryAfter = retryAfter;
+    this.raw = raw;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** How long the server asks to wait. */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
+  }
+
+  /** What the server said, as it came; empty when it said nothing. */
+  public String raw() {
+    return raw;
+  }
+}

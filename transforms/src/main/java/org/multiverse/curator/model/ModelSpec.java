@@ -1,0 +1,72 @@
+package org.multiverse.curator.model;
+
+import java.io.Serializable;
+import java.net.URI;
+import java.util.Objects;
+
+/**
+ * Names a chat model: {@code provider:model}, or {@code provider:model@URL} for one that is served
+ * somewhere else, such as {@code openai:Qwen3-32B@http://localhost:8000/v1}.
+ *
+ * @param provider whose protocol it speaks
+ * @param model the model's name there
+ * @param baseUrl where it is served, without a slash at its end
+ */
+public record ModelSpec(Provider provider, String model, String baseUrl) implements Serializable {
+  public ModelSpec {
+    Objects.requireNonNull(provider, "Invalid provider: null");
+    Objects.requireNonNull(model, "Invalid model: null");
+    Objects.requireNonNull(baseUrl, "Invalid base URL: null");
+  }
+
+  /** Reads a spec as a user writes it. */
+  public static ModelSpec parse(String text) {
+    int colon = text.indexOf(':');
+    if (colon < 1) {
+      throw new IllegalArgumentException(
+          "Invalid model: " + text + " (PROVIDER:MODEL or PROVIDER:MODEL@URL)");
+    }
+    Provider provider = Provider.of(text.substring(0, colon));
+    String rest = text.substring(colon + 1);
+    int at = Math.max(rest.lastIndexOf("@http://"), rest.lastIndexOf("@https://"));
+    String model = at < 0 ? rest : rest.substring(0, at);
+    if (model.isBlank() || model.chars().anyMatch(Character::isWhitespace)) {
+      throw new IllegalArgumentException("Invalid model: " + text + " (it has no name)");
+    }
+    return new ModelSpec(
+        provider, model, at < 0 ? provider.baseUrl() : url(text, rest.substring(at + 1)));
+  }
+
+  private static String url(String text, String url) {
+    String plain = url.replaceAll("/+$", "");
+    try {
+      URI uri = URI.create(plain);
+      if (uri.getHost() == null) {
+        throw new IllegalArgumentException("it has no host");
+      }
+      if (uri.getUserInfo() != null || uri.getQuery() != null) {
+        // Specs stand in run.json and on the Flink page.
+        throw new IllegalArgumentException("a URL may hold no key; keys come from the environment");
+      }
+    } catch (IllegalArgumentException e) {
+      String shown = text.replaceAll("//[^/@]*@", "//…@").replaceAll("\\?.*", "?…");
+      throw new IllegalArgumentException("Invalid model: " + shown + " (" + e.getMessage() + ")");
+    }
+    return plain;
+  }
+
+  /** Whether it is served elsewhere than at the provider's own place. */
+  public boolean isElsewhere() {
+    return !baseUrl.equals(provider.baseUrl());
+  }
+
+  /** Whether its tokens cost nothing: a machine of the user's own. */
+  public boolean isOwn() {
+    return provider == Provider.OLLAMA || isElsewhere();
+  }
+
+  @Override
+  public String toString() {
+    return provider + ":" + model + (isElsewhere() ? "@" + baseUrl : "");
+  }
+}

@@ -1,0 +1,61 @@
+package org.multiverse.curator.model;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * What calls came to, as counted by a worker.
+ *
+ * @param calls replies that were paid for
+ * @param hits replies out of the cache
+ * @param failures attempts that gave no reply
+ * @param inputTokens tokens read in paid calls, cached ones included
+ * @param cachedInputTokens those that the provider's prompt cache served
+ * @param outputTokens tokens written in paid calls
+ * @param costUsd what the paid calls cost, in US dollars
+ */
+public record Spend(
+    long calls,
+    long hits,
+    long failures,
+    @JsonProperty("input_tokens") long inputTokens,
+    @JsonProperty("cached_input_tokens") long cachedInputTokens,
+    @JsonProperty("output_tokens") long outputTokens,
+    @JsonProperty("cost_usd") double costUsd) {
+  /** Nothing. */
+  public static final Spend ZERO = new Spend(0, 0, 0, 0, 0, 0, 0);
+
+  /** One paid call. */
+  static Spend call(Usage usage, double cost) {
+    return new Spend(
+        1, 0, 0, usage.inputTokens(), usage.cachedInputTokens(), usage.outputTokens(), cost);
+  }
+
+  /** One reply out of the cache. */
+  static Spend hit() {
+    return new Spend(0, 1, 0, 0, 0, 0, 0);
+  }
+
+  /** One attempt that failed. */
+  static Spend failure() {
+    return new Spend(0, 0, 1, 0, 0, 0, 0);
+  }
+
+  /** The sum of both. */
+  public Spend plus(Spend other) {
+    return new Spend(
+        calls + other.calls,
+        hits + other.hits,
+        failures + other.failures,
+        inputTokens + other.inputTokens,
+        cachedInputTokens + other.cachedInputTokens,
+        outputTokens + other.outputTokens,
+        costUsd + other.costUsd);
+  }
+
+  /** Whether nothing at all was counted. */
+  @JsonIgnore
+  public boolean isZero() {
+    return equals(ZERO);
+  }
+}

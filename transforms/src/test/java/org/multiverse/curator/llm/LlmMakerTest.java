@@ -1,0 +1,378 @@
+package org.multiverse.curator.llm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.multiverse.curator.model.FinishReason;
+import org.multiverse.curator.model.GatewaySettings;
+import org.multiverse.curator.model.Message;
+import org.multiverse.curator.model.MissingReplyException;
+import org.multiverse.curator.model.ModelException;
+import org.multiverse.curator.model.ModelGateway;
+import org.multiverse.curator.model.ModelReply;
+import org.multiverse.curator.model.ModelRequest;
+import org.multiverse.curator.model.ModelSpec;
+import org.multiverse.curator.model.PriceTable;
+import org.multiverse.curator.model.Usage;
+import org.multiverse.curator.prompts.PromptLibrary;
+import org.multiverse.curator.rows.ReasonCode;
+import org.multiverse.curator.rows.Status;
+import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.rows.Verdict;
+import org.multiverse.curator.steps.CurationStep;
+import org.multiverse.curator.steps.CurationSteps;
+import org.multiverse.curator.steps.RecordedReplies;
+import org.multiverse.curator.steps.RecordedReplies.Reply;
+import org.multiverse.curator.steps.StepSettings;
+
+/** Whole traces with replies that were recorded, good ones and bad ones. */
+class LlmMakerTest {
+  private static final ModelSpec MODEL = ModelSpec.parse("openai:m@http://127.0.0.1:1/v1");
+  private static final LlmSettings SETTINGS =
+      new LlmSettings(
+          Map.of(),
+          MODEL,
+          PromptLibrary.builtIn(),
+          null,
+          2,
+          200,
+          GatewaySettings.of("unused"),
+          PriceTable.builtIn());
+
+  private final FakeGateway gateway = new FakeGateway();
+
+  /** Answers each call with the next reply that a test has put there for its purpose. */
+  private static final class FakeGateway implements ModelGateway {
+    private final List<ModelRequest> asked = new ArrayList<>();
+    private Function<ModelRequest, ModelReply> answer;
+
+    @Override
+    public ModelReply ask(ModelRequest request) {
+      asked.add(request);
+      return answer.apply(request);
+    }
+
+    @Override
+    public double cost(ModelSpec model, ModelReply reply) {
+      return 0.5;
+    }
+
+    List<ModelRequest> asked(String purpose) {
+      return asked.stream().filter(request -> request.purpose().equals(purpose)).toList();
+    }
+  }
+
+  private static ModelReply reply(String text, FinishReason finish) {
+    return new ModelReply(text, finish, new Usage(100, 50, 10), false, Instant.EPOCH, 1);
+  }
+
+  private TraceRow curate(String trace) {
+    TraceRow row = RecordedReplies.rows().get(trace);
+    for (CurationStep step :
+        CurationSteps.with(new LlmMaker(SETTINGS, MODEL, gateway), StepSettings.defaults())) {
+      row = step.apply(row);
+    }
+    return row;
+  }
+
+  /** For each step the good reply, or, when asked for, the bad ones before their repaired one. */
+  private void answerFromRecords(String trace, boolean bad) {
+    gateway.answer =
+        request -> {
+          List<Reply> replies =
+              RecordedReplies.of(trace, request.purpose()).stream()
+                  .filter(r -> r.expect().equals("passes") != bad)
+                  .toList();
+          int before = gateway.asked(request.purpose()).size() - 1;
+          Reply reply =
+              replies.isEmpty()
+                  ? RecordedReplies.of(trace, request.purpose()).get(0)
+                  : replies.get(Math.min(before, replies.size() - 1));
+          return reply(reply.text(), FinishReason.of(reply.finish()));
+        };
+  }
+
+  static Stream<String> tracesWithBlocks() {
+    return RecordedReplies.all().values().stream()
+        .filter(reply -> reply.step().equals("mapreduce"))
+        .map(Reply::trace)
+        .distinct();
+  }
+
+  @ParameterizedTest
+  @MethodSource("tracesWithBlocks")
+  void givenGoodReplies_makesThreeCallsAndADocument(String trace) {
+    answerFromRecords(trace, false);
+    TraceRow row = curate(trace);
+    assertThat(row.status()).as("%s", row.reason()).isEqualTo(Status.PARALLEL);
+    assertThat(gateway.asked).hasSize(3);
+    assertThat(row.notes()).isEmpty();
+    assertThat(row.provenance().attempts()).isEqualTo(3);
+    assertThat(row.provenance().maker()).isEqualTo("llm");
+    assertThat(row.provenance().model()).isEqualTo(MODEL.toString());
+    assertThat(row.provenance().inputTokens()).isEqualTo(300);
+    assertThat(row.provenance().outputTokens()).isEqualTo(30);
+    assertThat(row.provenance().costUsd()).isEqualTo(1.5);
+    assertThat(row.provenance().prompts())
+        .containsOnlyKeys("mapreduce", "parallel-groups", "summary-tree", "system");
+  }
+
+  @ParameterizedTest
+  @MethodSource("tracesWithBlocks")
+  void givenBadReplies_sendsThemBackAndTakesTheRepairedOnes(String trace) {
+    answerFromRecords(trace, true);
+    TraceRow row = curate(trace);
+    assertThat(row.status()).as("%s", row.reason()).isEqualTo(Status.PARALLEL);
+    for (ModelRequest request : gateway.asked) {
+      List<Message> messages = request.messages();
+      for (int i = 3; i < messages.size(); i += 2) {
+        assertThat(messages.get(i).role()).isEqualTo(Message.Role.USER);
+        assertThat(messages.get(i - 1).role()).isEqualTo(Message.Role.ASSISTANT);
+      }
+    }
+  }
+
+  @Test
+  void givenAConversation_beginsWithTheSameBytesInEveryStep() {
+    answerFromRecords("td-math-01", false);
+    TraceRow row = curate("td-math-01");
+    List<String> systems =
+        gateway.asked.stream().map(request -> request.messages().get(0).text()).distinct().toList();
+    assertThat(systems).hasSize(1);
+    assertThat(systems.get(0)).contains(row.question().strip());
+    assertThat(systems.get(0)).contains("\nReasoning:\n[1|");
+    String before = systems.get(0).substring(0, systems.get(0).lastIndexOf("\nQuestion:"));
+    curateAfresh("td-comb-04");
+    assertThat(gateway.asked.get(gateway.asked.size() - 1).messages().get(0).text())
+        .as("what stands before the question is the same for all traces")
+        .startsWith(before);
+  }
+
+  private void curateAfresh(String trace) {
+    gateway.asked.clear();
+    answerFromRecords(trace, false);
+    assertThat(curate(trace).status()).isEqualTo(Status.PARALLEL);
+  }
+
+  @Test
+  void givenAnAnswerThatFails_saysWhatIsWrongInTheSameConversation() {
+    answerFromRecords("td-math-03", true);
+    TraceRow row = curate("td-math-03");
+    assertThat(row.status()).isEqualTo(Status.SEQUENTIAL);
+    assertThat(row.reason().code()).isEqualTo(ReasonCode.NO_GROUPS);
+    List<ModelRequest> asked = gateway.asked("summary-tree");
+    assertThat(asked).hasSize(2);
+    Reply bad = RecordedReplies.of("td-math-03", "summary-tree").get(1);
+    assertThat(bad.label()).isEqualTo("wrong-ranges");
+    List<Message> messages = asked.get(1).messages();
+    assertThat(messages.subList(0, 2)).isEqualTo(asked.get(0).messages());
+    assertThat(messages.get(2)).isEqualTo(Message.assistant(bad.text().strip()));
+    assertThat(messages.get(3).text()).contains("- ").contains("unit");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"td-phys-05", "td-comb-04"})
+  void givenACutOffReply_asksAgainWithMoreRoomAndWithoutIt(String trace) {
+    answerFromRecords(trace, true);
+    TraceRow row = curate(trace);
+    assertThat(row.status()).isEqualTo(Status.PARALLEL);
+    String step = trace.equals("td-phys-05") ? "summary-tree" : "parallel-groups";
+    List<ModelRequest> asked = gateway.asked(step);
+    assertThat(asked).hasSize(2);
+    assertThat(asked.get(1).maxOutputTokens()).isEqualTo(2 * asked.get(0).maxOutputTokens());
+    assertThat(asked.get(1).messages()).isEqualTo(asked.get(0).messages());
+  }
+
+  @Test
+  void givenRepliesThatAreAlwaysCutOff_fallsBack() {
+    gateway.answer = request -> reply("{\"usable\":{\"ver", FinishReason.LENGTH);
+    TraceRow row = curate("td-math-01");
+    assertThat(row.status()).isEqualTo(Status.SEQUENTIAL);
+    assertThat(row.reason().code()).isEqualTo(ReasonCode.GROUPS_FAILED_CHECK);
+    assertThat(row.reason().message()).contains("it was cut off at 32768 tokens");
+    assertThat(row.reason().finish()).isEqualTo("length");
+    assertThat(row.reason().raw()).isEqualTo("{\"usable\":{\"ver");
+    assertThat(row.notes()).anySatisfy(note -> assertThat(note).contains("taken as one step"));
+    // Three calls with more and more room, then twice what was left of them sent back.
+    assertThat(gateway.asked("summary-tree")).hasSize(9);
+    assertThat(row.provenance().attempts()).isEqualTo(18);
+  }
+
+  @Test
+  void givenRepliesWithoutSense_fallsBackAndCountsWhatTheyCost() {
+    gateway.answer = request -> reply("I would rather not.", FinishReason.STOP);
+    TraceRow row = curate("td-math-01");
+    assertThat(row.status()).isEqualTo(Status.SEQUENTIAL);
+    assertThat(row.reason().message()).contains("it holds no JSON object");
+    assertThat(row.provenance().attempts()).isEqualTo(6);
+    assertThat(row.provenance().costUsd()).isEqualTo(3.0);
+  }
+
+  @Test
+  void givenAModelThatGivesNoReply_rejectsTheRowWithItsCode() {
+    gateway.answer =
+        request -> {
+          throw new ModelException(
+              ModelException.Kind.TIMEOUT, "no reply in 300 s", null, "half a page", null);
+        };
+    TraceRow row = curate("td-math-01");
+    assertThat(row.status()).isEqualTo(Status.REJECTED);
+    assertThat(row.reason().code()).isEqualTo(ReasonCode.MODEL_TIMEOUT);
+    assertThat(row.reason().step()).isEqualTo("summary-tree");
+    assertThat(row.reason().raw()).isEqualTo("half a page");
+  }
+
+  @Test
+  void givenAReplyThatWasHeldBack_rejectsTheRowWithWhatThereIs() {
+    gateway.answer = request -> reply("{\"usable\"", FinishReason.CONTENT_FILTER);
+    TraceRow row = curate("td-math-01");
+    assertThat(row.status()).isEqualTo(Status.REJECTED);
+    assertThat(row.reason().code()).isEqualTo(ReasonCode.MODEL_REFUSED);
+    assertThat(row.reason().raw()).isEqualTo("{\"usable\"");
+    assertThat(row.reason().finish()).isEqualTo("content_filter");
+  }
+
+  @Test
+  void givenOnlyTheCacheAndNoReply_rejectsTheRow() {
+    gateway.answer =
+        request -> {
+          throw new MissingReplyException("no reply");
+        };
+    assertThat(curate("td-math-01").reason().code()).isEqualTo(ReasonCode.REPLY_MISSING);
+  }
+
+  @Test
+  void givenOnlyTheCacheAndNoReplyToARepair_takesWhatTheAnswersAreGoodFor() {
+    Reply bad = RecordedReplies.of("td-math-01", "parallel-groups").get(1);
+    assertThat(bad.label()).isEqualTo("small-group");
+    gateway.answer =
+        request -> {
+          if (request.messages().size() > 2 && request.purpose().equals("mapreduce")) {
+            throw new MissingReplyException("no reply");
+          }
+          if (request.messages().size() > 4) {
+            throw new MissingReplyException("no reply");
+          }
+          Reply reply = RecordedReplies.of("td-math-01", request.purpose()).get(0);
+          return request.purpose().equals("parallel-groups")
+              ? reply(bad.text(), FinishReason.STOP)
+              : reply(reply.text(), FinishReason.STOP);
+        };
+    TraceRow row = curate("td-math-01");
+    assertThat(row.status()).as("%s", row.reason()).isEqualTo(Status.PARALLEL);
+    assertThat(row.notes()).anySatisfy(note -> assertThat(note).contains("dropped the group"));
+  }
+
+  @Test
+  void givenATripToAWorker_arrivesWhole() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(new LlmMaker(SETTINGS, MODEL));
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      assertThat(((LlmMaker) in.readObject()).model()).isEqualTo(MODEL.toString());
+    }
+  }
+
+  // The blind check
+
+  private TraceRow judged(Function<ModelRequest, ModelReply> judge) {
+    answerFromRecords("td-math-01", false);
+    Function<ModelRequest, ModelReply> records = gateway.answer;
+    gateway.answer =
+        request ->
+            request.purpose().equals(BlindCheck.NAME)
+                ? judge.apply(request)
+                : records.apply(request);
+    TraceRow row = RecordedReplies.rows().get("td-math-01");
+    for (CurationStep step :
+        CurationSteps.with(new LlmMaker(SETTINGS, MODEL, gateway), StepSettings.defaults())) {
+      row =
+          step.name().number() == 5
+              ? new BlindCheck(step, SETTINGS, gateway).apply(row)
+              : step.apply(row);
+    }
+    assertThat(row.status()).isEqualTo(Status.PARALLEL);
+    return row;
+  }
+
+  private static Verdict verdict(TraceRow row) {
+    return row.verdicts().stream()
+        .filter(verdict -> verdict.name().equals(BlindCheck.NAME))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void givenPathsThatStandAlone_passes() {
+    TraceRow row = judged(request -> reply("{\"problems\":[]}", FinishReason.STOP));
+    assertThat(verdict(row))
+        .isEqualTo(new Verdict("mapreduce", "blind-check", "passed", 1.0, 1.0, MODEL.toString()));
+    int paths = gateway.asked(BlindCheck.NAME).size();
+    assertThat(paths).isGreaterThan(2);
+    assertThat(row.provenance().attempts()).isEqualTo(3 + paths);
+    assertThat(row.provenance().costUsd()).isEqualTo(0.5 * (3 + paths));
+  }
+
+  @Test
+  void givenAPathThatLeans_failsWithTheWords() {
+    TraceRow row =
+        judged(
+            request ->
+                reply(
+                    gateway.asked(BlindCheck.NAME).size() == 1
+                        ? "{\"problems\":[{\"quote\":\"as before\",\"kind\":\"points-elsewhere\","
+                            + "\"why\":\"nothing is before\"}]}"
+                        : "{\"problems\":[]}",
+                    FinishReason.STOP));
+    assertThat(verdict(row).passed()).isEqualTo("failed");
+    assertThat(verdict(row).score()).isBetween(0.5, 0.9);
+    assertThat(row.notes()).containsExactly("blind-check: path 1, points-elsewhere: \"as before\"");
+  }
+
+  @Test
+  void givenAPath_showsWhatStandsBeforeTheBlockAndNoSibling() {
+    TraceRow row = judged(request -> reply("{\"problems\":[]}", FinishReason.STOP));
+    String document = row.document();
+    String secondPath =
+        document.substring(
+            document.indexOf("<Path>", document.indexOf("<Path>") + 1),
+            document.indexOf("</Path>", document.indexOf("</Path>") + 1));
+    String words = secondPath.substring(secondPath.length() - 60).strip();
+    String before = document.substring("<Think>".length(), document.indexOf("\n\nLet's think in"));
+    String first = gateway.asked(BlindCheck.NAME).get(0).messages().get(0).text();
+    assertThat(first).contains(before.strip()).doesNotContain(words);
+  }
+
+  @Test
+  void givenAJudgeThatCantBeRead_isNotRun() {
+    TraceRow row = judged(request -> reply("fine", FinishReason.STOP));
+    assertThat(verdict(row).passed()).isEqualTo("not-run");
+    assertThat(verdict(row).model()).endsWith("replies could not be read");
+  }
+
+  @Test
+  void givenAJudgeOutOfReach_keepsTheRowAndIsNotRun() {
+    TraceRow row =
+        judged(
+            request -> {
+              throw new ModelException(ModelException.Kind.FAILED, "it is away", null, "", null);
+            });
+    assertThat(verdict(row).passed()).isEqualTo("not-run");
+    assertThat(verdict(row).model()).isEqualTo("it is away");
+  }
+}
