@@ -1,0 +1,56 @@
+package org.multiverse.curator.stub;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What the connections of a stub share.
+ *
+ * @param latency time from a request's arrival to its answer
+ * @param faults what goes wrong
+ * @param seed what the faults' draws begin with
+ * @param stats what was seen
+ * @param requestLimit the stub's own limit of requests
+ * @param tokenLimit the stub's own limit of tokens
+ * @param answers good answers
+ * @param rooms by conversation that is cut off, the room its first request gave
+ * @param known first messages seen before, by key
+ */
+record StubState(
+    Duration latency,
+    StubFaults faults,
+    long seed,
+    StubStats stats,
+    MinuteLimit requestLimit,
+    MinuteLimit tokenLimit,
+    AnswerCache answers,
+    Map<Long, Integer> rooms,
+    Set<Long> known) {
+
+  static StubState of(
+      Duration latency, StubFaults faults, long seed, long requestLimit, long tokenLimit) {
+    return new StubState(
+        latency,
+        faults,
+        seed,
+        new StubStats(),
+        new MinuteLimit(requestLimit),
+        new MinuteLimit(tokenLimit),
+        new AnswerCache(),
+        new ConcurrentHashMap<>(),
+        ConcurrentHashMap.newKeySet());
+  }
+
+  /** Whether a request gives more room than the first one of its conversation. */
+  boolean hasMoreRoom(long conversation, int maxTokens) {
+    Integer first = rooms.putIfAbsent(conversation, maxTokens);
+    return first != null && first != maxTokens;
+  }
+
+  /** Whether a conversation with the same first message came before. */
+  boolean isKnown(String firstMessage) {
+    return !known.add(ChatRequest.key(firstMessage));
+  }
+}

@@ -1,0 +1,119 @@
+package org.multiverse.curator.stub;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.multiverse.curator.rows.Origin;
+import org.multiverse.curator.rows.Status;
+import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.rules.RulesMaker;
+import org.multiverse.curator.steps.Answers;
+import org.multiverse.curator.steps.CurationStep;
+import org.multiverse.curator.steps.CurationSteps;
+import org.multiverse.curator.steps.MapReduce;
+import org.multiverse.curator.steps.OutlineTree;
+import org.multiverse.curator.steps.ParallelGroups;
+import org.multiverse.curator.steps.StepSettings;
+import org.multiverse.curator.steps.SummaryTree;
+import org.multiverse.curator.steps.UnitRange;
+import org.multiverse.curator.units.UnitCutter;
+
+/**
+ * Good answers to all tasks on one trace: what the rules find.
+ *
+ * @param units number of units of the trace
+ * @param byTask the answers as JSON
+ */
+record TraceAnswers(int units, Map<Task, String> byTask) {
+  private static final List<CurationStep> STEPS =
+      CurationSteps.with(new RulesMaker(), StepSettings.defaults());
+
+  /** The answers for the trace that a conversation begins with. */
+  static TraceAnswers of(String firstMessage) {
+    NumberedTrace trace = NumberedTrace.parse(firstMessage);
+    int count = UnitCutter.cut(trace.text()).count();
+    if (count != trace.count()) {
+      throw new IllegalArgumentException(
+          "Invalid first message: " + trace.count() + " units, the trace has " + count);
+    }
+    TraceRow row =
+        TraceRow.pending(
+            "stub",
+            new Origin("stub", 0, 0, 0),
+            Map.of(TraceRow.QUESTION, trace.question(), TraceRow.TRACE, trace.text()));
+    row = STEPS.get(0).apply(row);
+    SummaryTree tree = row.summaryTree() == null ? unusable(row, count) : row.summaryTree();
+    row = STEPS.get(1).apply(row);
+    ParallelGroups groups = row.groups() == null ? new ParallelGroups(List.of()) : row.groups();
+    MapReduce mapReduce = new MapReduce(List.of());
+    // An answer must speak of every block of the outline. Where the step had to undo a block its
+    // group is left out of the second answer, too.
+    while (!groups.groups().isEmpty()) {
+      TraceRow outlined = STEPS.get(2).apply(row.withGroups(groups));
+      TraceRow done = STEPS.get(4).apply(STEPS.get(3).apply(outlined));
+      if (done.status() != Status.PARALLEL) {
+        groups = new ParallelGroups(List.of());
+        break;
+      }
+      Set<OutlineTree.Block> undone = new HashSet<>(outlined.outline().blocks());
+      Set<String> built = new HashSet<>();
+      done.outline().blocks().forEach(block -> built.add(block.id()));
+      undone.removeIf(block -> built.contains(block.id()));
+      if (undone.isEmpty()) {
+        mapReduce = done.mapReduce();
+        break;
+      }
+      groups = without(groups, undone);
+    }
+    return new TraceAnswers(
+        count,
+        Map.of(
+            Task.SUMMARY_TREE,
+            json(tree),
+            Task.PARALLEL_GROUPS,
+            json(groups),
+            Task.MAPREDUCE,
+            json(mapReduce)));
+  }
+
+  private static SummaryTree unusable(TraceRow row, int count) {
+    return new SummaryTree(
+        new SummaryTree.Usable(SummaryTree.Verdict.NO, 0, row.reason().message()),
+        List.of(),
+        List.of(
+            new SummaryTree.Step(
+                "S1", 1, count, "the whole trace", List.of(), List.of(), List.of())));
+  }
+
+  private static ParallelGroups without(ParallelGroups groups, Set<OutlineTree.Block> blocks) {
+    Set<List<UnitRange>> gone = new HashSet<>();
+    for (OutlineTree.Block block : blocks) {
+      List<UnitRange> ranges = new ArrayList<>();
+      for (OutlineTree.BranchNode branch : block.branches()) {
+        TreeSet<Integer> units = new TreeSet<>();
+        branch.nodes().forEach(node -> OutlineTree.unitsOf(node, units));
+        ranges.add(new UnitRange(units.first(), units.last()));
+      }
+      gone.add(ranges);
+    }
+    return new ParallelGroups(
+        groups.groups().stream()
+            .filter(
+                group ->
+                    !gone.contains(
+                        group.branches().stream().map(ParallelGroups.Branch::range).toList()))
+            .toList());
+  }
+
+  static String json(Object value) {
+    try {
+      return Answers.mapper().writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Cannot write an answer: " + e.getMessage(), e);
+    }
+  }
+}
