@@ -1,0 +1,127 @@
+package org.multiverse.curator.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PriceTableTest {
+  private static final Offset<Double> EXACT = within(1e-12);
+
+  @TempDir private Path folder;
+
+  @Test
+  void builtInPrices_areWhole() {
+    PriceTable table = PriceTable.builtIn();
+    assertThat(table.asOf()).isAfter(LocalDate.of(2025, 1, 1));
+    assertThat(table.prices()).hasSizeGreaterThan(10);
+    for (PriceTable.Price price : table.prices()) {
+      assertThat(price.source()).startsWith("https://");
+      assertThat(price.rates().input()).isPositive();
+      assertThat(price.rates().output()).isGreaterThan(price.rates().input());
+      assertThat(price.rates().cachedInput()).isLessThanOrEqualTo(price.rates().input());
+      assertThat(price.rates().batchInput()).isLessThan(price.rates().input());
+    }
+  }
+
+  @Test
+  void givenUsage_costsWhatAHandComputes() {
+    PriceTable table = PriceTable.builtIn();
+    Usage usage = new Usage(10_000, 4_000, 500);
+    // 6,000 at 0.40, 4,000 at 0.10, 500 at 1.60 dollars a million.
+    assertThat(table.cost("openai", "gpt-4.1-mini", usage, false)).isEqualTo(0.0036, EXACT);
+    // 6,000 at 0.20, 4,000 at 0.10, 500 at 0.80.
+    assertThat(table.cost("openai", "gpt-4.1-mini", usage, true)).isEqualTo(0.002, EXACT);
+    assertThat(table.cost("openai", "gpt-4.1-mini", Usage.ZERO, false)).isZero();
+  }
+
+  @Test
+  void givenALongInput_costsTheHigherPrice() {
+    PriceTable table = PriceTable.builtIn();
+    assertThat(table.cost("gemini", "gemini-2.5-pro", new Usage(200_000, 0, 0), false))
+        .isEqualTo(0.25, EXACT);
+    assertThat(table.cost("gemini", "gemini-2.5-pro", new Usage(200_001, 0, 0), false))
+        .isEqualTo(0.5000025, EXACT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gpt-4.1-mini, gpt-4.1-mini",
+    "gpt-4.1-mini-2025-04-14, gpt-4.1-mini",
+    "gpt-4.1-2025-04-14, gpt-4.1",
+    "gpt-4o-latest, gpt-4o",
+    "gpt-4.1-turbo, ",
+    "gpt-4.10, ",
+    "gpt, "
+  })
+  void givenAVersion_findsItsModelAndNoOther(String asked, String found) {
+    assertThat(
+            PriceTable.builtIn().price("openai", asked).map(PriceTable.Price::model).orElse(null))
+        .isEqualTo(found);
+    assertThat(PriceTable.builtIn().isKnown("gemini", asked)).isFalse();
+  }
+
+  @Test
+  void givenAnUnknownModel_costsNothingAndSaysSo() {
+    assertThat(PriceTable.builtIn().isKnown("openai", "new")).isFalse();
+    assertThat(PriceTable.builtIn().cost("openai", "new", new Usage(9, 0, 9), false)).isZero();
+  }
+
+  @Test
+  void givenAFile_replacesAndAdds() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("p.json"),
+            """
+            {"as_of":"2026-11-01","prices":[
+             {"provider":"openai","model":"gpt-4.1-mini","input":1,"output":2},
+             {"provider":"openai","model":"new","input":3,"output":4}]}""");
+    PriceTable table = PriceTable.builtIn().withOverrides(file);
+    assertThat(table.asOf()).isEqualTo(LocalDate.of(2026, 11, 1));
+    assertThat(table.cost("openai", "new", new Usage(1_000_000, 0, 0), false)).isEqualTo(3, EXACT);
+    Usage cached = new Usage(1_000_000, 1_000_000, 0);
+    assertThat(table.cost("openai", "gpt-4.1-mini", cached, false))
+        .as("without a price of its own a cached token costs a token")
+        .isEqualTo(1, EXACT);
+    assertThat(table.cost("openai", "gpt-4.1-mini", cached, true))
+        .as("without a batch price the list price counts")
+        .isEqualTo(1, EXACT);
+    assertThat(table.isKnown("anthropic", "claude-sonnet-4-5")).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "{;Unexpected end-of-input",
+        "{\"as_of\":\"soon\",\"prices\":[]};as_of is soon, a day such as 2026-01-31 must stand there",
+        "{\"as_of\":\"2026-01-01\",\"price\":[]};Unrecognized field \"price\"",
+        "{\"as_of\":\"2026-01-01\",\"currency\":\"EUR\",\"prices\":[]};currency is EUR",
+        "{\"as_of\":\"2026-01-01\",\"prices\":[{\"provider\":\"openai\"}]};an entry without",
+        "{\"as_of\":\"2026-01-01\",\"prices\":[{\"provider\":\"o\",\"model\":\"m\",\"input\":-1,\"output\":1}]};o:m: input is -1.0, a price is needed there",
+        "{\"as_of\":\"2026-01-01\",\"prices\":[{\"provider\":\"o\",\"model\":\"m\",\"input\":1,\"output\":1,\"batch_input\":1}]};o:m: batch_input and batch_output go together",
+      })
+  void givenAWrongFile_saysWhatIsWrong(String text, String problem) throws IOException {
+    Path file = Files.writeString(folder.resolve("p.json"), text);
+    assertThatThrownBy(() -> PriceTable.builtIn().withOverrides(file))
+        .hasMessageStartingWith("Invalid price file: " + file + " (")
+        .hasMessageContaining(problem);
+  }
+
+  @Test
+  void givenNoFile_saysSo() {
+    Path file = folder.resolve("none.json");
+    assertThatThrownBy(() -> PriceTable.builtIn().withOverrides(file))
+        .hasMessage("Invalid price file: " + file + " (no such file)");
+  }
+}
