@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       StatsCommand.class,
       InspectCommand.class,
-      ValidateCommand.class
+      ValidateCommand.class,
+      EstimateCommand.class
     },
     footer = {
       "",

@@ -3,10 +3,6 @@ package org.multiverse.curator.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.multiverse.curator.pipelines.Progress;
@@ -45,14 +41,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private JsonOption json;
 
-  @Option(
-      names = {"-i", "--input"},
-      arity = "1..*",
-      paramLabel = "FILE",
-      description =
-          "JSONL (also .gz, .zst), Parquet, a Hugging Face dataset folder, or globs of these;"
-              + " one or more.")
-  private List<String> inputs = new ArrayList<>();
+  @Mixin private InputOptions input;
 
   @Option(
       names = {"-o", "--output"},
@@ -60,12 +49,6 @@ final class RunCommand implements Callable<Integer> {
       required = true,
       description = "The run folder.")
   private String output;
-
-  @Option(
-      names = "--column",
-      paramLabel = "NAME=INPUTNAME",
-      description = "Column of the input that holds our column NAME. May be given more than once.")
-  private List<String> columns = new ArrayList<>();
 
   @Mixin private ModelOptions models;
 
@@ -127,13 +110,6 @@ final class RunCommand implements Callable<Integer> {
   private int shards;
 
   @Option(
-      names = "--max-trace-bytes",
-      paramLabel = "N",
-      defaultValue = "2097152",
-      description = "Larger traces are rejected (default: 2097152).")
-  private int maxTraceBytes;
-
-  @Option(
       names = "--max-rejected",
       paramLabel = "N|N%%",
       defaultValue = "100%",
@@ -190,15 +166,13 @@ final class RunCommand implements Callable<Integer> {
           "Invalid validator: " + validator + " is not available in this version (one of none)");
     }
     RunSettings.Builder settings =
-        RunSettings.builder()
-            .inputs(inputs)
+        input
+            .settings()
             .output(path(output))
-            .columns(columnMap())
             .runner(usage(() -> RunnerKind.of(runner)))
             .flinkMaster(flinkMaster)
             .parallelism(parallelism)
             .shards(shards)
-            .maxTraceBytes(maxTraceBytes)
             .llm(models.settings())
             .beamArgs(root.beamArgs());
     if (from != null) {
@@ -214,20 +188,6 @@ final class RunCommand implements Callable<Integer> {
       settings.overwrite();
     }
     return settings.build();
-  }
-
-  private Map<String, String> columnMap() {
-    Map<String, String> map = new LinkedHashMap<>();
-    for (String column : columns) {
-      int equals = column.indexOf('=');
-      if (equals < 1 || equals == column.length() - 1) {
-        throw new UsageException("Invalid column: " + column + " (NAME=INPUTNAME)");
-      }
-      if (map.put(column.substring(0, equals), column.substring(equals + 1)) != null) {
-        throw new UsageException("Invalid column: " + column + " (NAME given twice)");
-      }
-    }
-    return map;
   }
 
   static Path path(String text) {

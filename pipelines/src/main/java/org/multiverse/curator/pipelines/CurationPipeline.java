@@ -76,7 +76,8 @@ public final class CurationPipeline {
     return settings.withSteps(List.of(), Makers.settings(settings.llm(), limits(settings)));
   }
 
-  private static StepSettings limits(RunSettings settings) {
+  /** The limits of the steps of a run. */
+  static StepSettings limits(RunSettings settings) {
     return StepSettings.defaults().withMaxTraceBytes(settings.maxTraceBytes());
   }
 

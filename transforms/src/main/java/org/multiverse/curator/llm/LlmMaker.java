@@ -9,7 +9,6 @@ import org.multiverse.curator.model.AnswerSchema;
 import org.multiverse.curator.model.FinishReason;
 import org.multiverse.curator.model.Gateway;
 import org.multiverse.curator.model.Message;
-import org.multiverse.curator.model.MissingReplyException;
 import org.multiverse.curator.model.ModelException;
 import org.multiverse.curator.model.ModelGateway;
 import org.multiverse.curator.model.ModelReply;
@@ -189,10 +188,7 @@ public final class LlmMaker implements StepMaker {
     Usage usage = Usage.ZERO;
     double cost = 0;
     for (int call = 1; ; call++) {
-      ModelReply reply = reply(request, !failed.isEmpty());
-      if (reply == null) {
-        return new Answer<>(null, "no reply is in the cache", 0, 0, 0, 0, "", "");
-      }
+      ModelReply reply = reply(request);
       usage = usage.plus(reply.usage());
       cost += gateway().cost(model, reply);
       AnswerReader.Read<A> read = AnswerReader.read(reply.text(), type);
@@ -229,8 +225,7 @@ public final class LlmMaker implements StepMaker {
     return cutOff && raw.length() > CUT_OFF_SHOWN ? raw.substring(0, CUT_OFF_SHOWN) + "…" : raw;
   }
 
-  /** The reply, or null when it is one of a repair that nobody has paid for. */
-  private ModelReply reply(ModelRequest request, boolean repair) {
+  private ModelReply reply(ModelRequest request) {
     try {
       ModelReply reply = gateway().ask(request);
       if (reply.finish() == FinishReason.CONTENT_FILTER) {
@@ -242,11 +237,6 @@ public final class LlmMaker implements StepMaker {
             null);
       }
       return reply;
-    } catch (MissingReplyException e) {
-      if (repair) {
-        return null;
-      }
-      throw new MakerException(ReasonCode.REPLY_MISSING, e.getMessage(), "", "", e);
     } catch (ModelException e) {
       throw new MakerException(e.kind().code(), e.getMessage(), e.raw(), "", e);
     }
@@ -263,7 +253,7 @@ public final class LlmMaker implements StepMaker {
     return settings.prompts().prompt(name);
   }
 
-  private static String json(Object value) {
+  static String json(Object value) {
     try {
       return Answers.mapper().writeValueAsString(value);
     } catch (JsonProcessingException e) {

@@ -3,6 +3,7 @@ package org.multiverse.curator.steps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.multiverse.curator.model.MissingReplyException;
 
 /**
  * All that came of asking a maker: each answer with what was wrong with it, the last one first
@@ -22,7 +23,16 @@ record Making<A>(List<StepMaker.Attempt<A>> attempts) {
       Function<A, List<CheckViolation>> check) {
     List<StepMaker.Attempt<A>> attempts = new ArrayList<>();
     for (int call = 0; call <= repairs; call++) {
-      StepMaker.Answer<A> answer = maker.apply(List.copyOf(attempts));
+      StepMaker.Answer<A> answer;
+      try {
+        answer = maker.apply(List.copyOf(attempts));
+      } catch (MissingReplyException e) {
+        if (attempts.isEmpty()) {
+          throw e;
+        }
+        // Only the cache may answer, and nobody has paid for this repair: what is there counts.
+        break;
+      }
       List<CheckViolation> violations =
           answer.value() == null
               ? List.of(

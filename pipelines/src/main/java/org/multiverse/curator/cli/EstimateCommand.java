@@ -1,0 +1,114 @@
+package org.multiverse.curator.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.multiverse.curator.pipelines.CostEstimate;
+import org.multiverse.curator.pipelines.CostEstimate.Calls;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** The command {@code estimate}: what a run with a large model will cost, before any call. */
+@Command(
+    name = "estimate",
+    sortOptions = false,
+    description = {
+      "Says what a run with a large model will cost, before any call.",
+      "Builds the real conversations for a sample of the input, with the rules' answers in place"
+          + " of the model's, and counts their tokens. Hidden reasoning and repairs come on top."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  multiverse estimate --input traces.jsonl --model gemini:gemini-2.5-flash"
+    })
+final class EstimateCommand implements Callable<Integer> {
+  @ParentCommand private Multiverse root;
+  @Mixin private CommonOptions common;
+  @Mixin private JsonOption json;
+  @Mixin private InputOptions input;
+  @Mixin private ModelOptions models;
+
+  @Option(
+      names = "--sample",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "Rows whose conversations are built; the rest is scaled (default: 200).")
+  private int sample;
+
+  @Override
+  public Integer call() {
+    CostEstimate estimate =
+        CostEstimate.of(
+            input.settings().output(Path.of("unused")).llm(models.settings()).build(), sample);
+    Session session = root.session();
+    if (json.isWanted()) {
+      ObjectNode node = JsonOption.MAPPER.valueToTree(estimate);
+      node.set("total", JsonOption.MAPPER.valueToTree(estimate.total()));
+      node.put("minutes", estimate.minutes());
+      JsonOption.print(session, node);
+    } else {
+      session.out().print(text(estimate, common.style(session)));
+    }
+    return ExitCode.DONE;
+  }
+
+  private static String text(CostEstimate estimate, Style style) {
+    StringBuilder out = new StringBuilder();
+    out.append(style.strong("Input"))
+        .append('\n')
+        .append(
+            new Table("  ")
+                .row("rows", Figures.count(estimate.rows()))
+                .row("  for the model", Figures.count(estimate.readable()))
+                .row("  in the sample", Figures.count(estimate.sampled()))
+                .row("tokens of the traces", Figures.count(estimate.traceTokens())));
+    Table calls = new Table("  ");
+    calls.row(
+        "", "calls", "input", "cacheable", "output", "list", "prompt cache", "batch", "model");
+    for (Map.Entry<String, Calls> purpose : estimate.purposes().entrySet()) {
+      row(calls, purpose.getKey(), purpose.getValue());
+    }
+    if (estimate.purposes().size() > 1) {
+      row(calls, "in all", estimate.total());
+    }
+    out.append('\n').append(style.strong("Calls, tokens and cost")).append('\n').append(calls);
+    long written = estimate.total().outputTokens();
+    if (written > 0) {
+      out.append(
+          String.format(
+              "%nWriting the traces anew three times would take %s output tokens, %.1f times as"
+                  + " many.%n",
+              Figures.count(3 * estimate.traceTokens()), 3.0 * estimate.traceTokens() / written));
+    }
+    if (estimate.minutes() > 0) {
+      out.append("Under the limits given it takes at least ")
+          .append(Figures.duration(60 * estimate.minutes()))
+          .append(".\n");
+    }
+    out.append(
+        "Not counted: hidden reasoning (billed as output), answers that have to be mended, replies"
+            + " already cached.\n");
+    return out.toString();
+  }
+
+  private static void row(Table table, String purpose, Calls calls) {
+    table.row(
+        purpose,
+        Figures.count(calls.calls()),
+        Figures.count(calls.inputTokens()),
+        Figures.count(calls.cachedInputTokens()),
+        Figures.count(calls.outputTokens()),
+        price(calls, calls.costUsd()),
+        price(calls, calls.cachedUsd()),
+        price(calls, calls.batchUsd()),
+        calls.model());
+  }
+
+  private static String price(Calls calls, double usd) {
+    return calls.priced() ? Figures.dollars(usd) : "-";
+  }
+}

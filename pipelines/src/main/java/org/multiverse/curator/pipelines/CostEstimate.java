@@ -1,0 +1,223 @@
+package org.multiverse.curator.pipelines;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import org.multiverse.curator.beam.InputPlan;
+import org.multiverse.curator.beam.InputSplit;
+import org.multiverse.curator.beam.TraceReader;
+import org.multiverse.curator.llm.BlindCheck;
+import org.multiverse.curator.llm.CallEstimate;
+import org.multiverse.curator.llm.LlmSettings;
+import org.multiverse.curator.model.ModelSpec;
+import org.multiverse.curator.model.Usage;
+import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.rows.TraceRow;
+
+/**
+ * What a run will cost, before any call: reads the whole input, builds the conversations of a
+ * sample with the rules' answers in place of the model's, and takes the sample for the whole by its
+ * share of the characters.
+ *
+ * @param rows rows of the input
+ * @param readable rows that a model gets to see
+ * @param sampled rows whose conversations were built
+ * @param traceTokens tokens of all traces
+ * @param purposes the calls by step
+ * @param requestsPerMinute the limit given, 0 for none
+ * @param tokensPerMinute the limit given, 0 for none
+ */
+public record CostEstimate(
+    long rows,
+    long readable,
+    int sampled,
+    long traceTokens,
+    Map<String, Calls> purposes,
+    long requestsPerMinute,
+    long tokensPerMinute) {
+  public CostEstimate {
+    purposes = Collections.unmodifiableMap(new TreeMap<>(purposes));
+  }
+
+  /**
+   * The calls of one step.
+   *
+   * @param model who is asked
+   * @param calls how many
+   * @param inputTokens tokens read
+   * @param cachedInputTokens those of them that a provider's prompt cache can serve
+   * @param outputTokens tokens written, hidden reasoning not counted
+   * @param costUsd at list price, without a prompt cache
+   * @param cachedUsd with the prompt cache of the provider
+   * @param batchUsd in batch files
+   * @param priced whether a price is known
+   */
+  public record Calls(
+      String model,
+      long calls,
+      long inputTokens,
+      long cachedInputTokens,
+      long outputTokens,
+      double costUsd,
+      double cachedUsd,
+      double batchUsd,
+      boolean priced) {
+    Calls plus(Calls other) {
+      return new Calls(
+          model.equals(other.model) ? model : "",
+          calls + other.calls,
+          inputTokens + other.inputTokens,
+          cachedInputTokens + other.cachedInputTokens,
+          outputTokens + other.outputTokens,
+          costUsd + other.costUsd,
+          cachedUsd + other.cachedUsd,
+          batchUsd + other.batchUsd,
+          priced && other.priced);
+    }
+  }
+
+  /** The sum over all steps. */
+  public Calls total() {
+    return purposes.values().stream()
+        .reduce(Calls::plus)
+        .orElse(new Calls("", 0, 0, 0, 0, 0, 0, 0, true));
+  }
+
+  /** Minutes that the limits alone make the run take; empty of meaning (0) without limits. */
+  public double minutes() {
+    Calls total = total();
+    double byCalls = requestsPerMinute == 0 ? 0 : (double) total.calls / requestsPerMinute;
+    double byTokens =
+        tokensPerMinute == 0
+            ? 0
+            : (double) (total.inputTokens + total.outputTokens) / tokensPerMinute;
+    return Math.max(byCalls, byTokens);
+  }
+
+  /**
+   * Estimates the calls of a run.
+   *
+   * @param settings a run with models; nothing is written
+   * @param sample most rows whose conversations are built
+   */
+  public static CostEstimate of(RunSettings settings, int sample) {
+    if (settings.llm() == null) {
+      throw new UsageException("Cannot estimate: the rules make all steps, which costs nothing");
+    }
+    if (sample < 1) {
+      throw new UsageException("Invalid sample: " + sample);
+    }
+    InputPlan plan = InputPlan.of(InputFinder.find(settings.inputs()), 1);
+    TraceReader reader = TraceReader.of(settings.columns(), settings.maxTraceBytes());
+    Sample rows = new Sample(sample);
+    try {
+      for (InputSplit split : plan.splits()) {
+        reader.read(split, rows::add);
+      }
+    } catch (IOException e) {
+      throw new UsageException("Cannot read the input: " + InputFinder.reason(e), e);
+    }
+    return rows.estimate(settings);
+  }
+
+  /** The rows with the smallest hashes of their ids: the same for the same input. */
+  private static final class Sample {
+    private final int size;
+    private final PriorityQueue<TraceRow> rows =
+        new PriorityQueue<>(Comparator.comparingInt(Sample::hash).reversed());
+    private long all;
+    private long readable;
+    private long chars;
+
+    Sample(int size) {
+      this.size = size;
+    }
+
+    private static int hash(TraceRow row) {
+      // Ids are often numbers that rise: their own hashes would pick the first ones.
+      int hash = row.id().hashCode() * 0x9E3779B9;
+      return (hash ^ (hash >>> 15)) * 0x85EBCA6B;
+    }
+
+    void add(TraceRow row) {
+      all++;
+      if (!row.isPending()) {
+        return;
+      }
+      readable++;
+      chars += row.trace().length();
+      rows.add(row);
+      if (rows.size() > size) {
+        rows.poll();
+      }
+    }
+
+    CostEstimate estimate(RunSettings settings) {
+      LlmSettings llm = settings.llm();
+      CallEstimate estimate = new CallEstimate(llm, CurationPipeline.limits(settings));
+      Map<String, List<Usage>> calls = new TreeMap<>();
+      long sampledChars = 0;
+      long tokens = 0;
+      for (TraceRow row : rows) {
+        sampledChars += row.trace().length();
+        tokens += estimate.traceTokens(row);
+        estimate
+            .of(row)
+            .forEach(
+                (purpose, usages) ->
+                    calls.computeIfAbsent(purpose, p -> new ArrayList<>()).addAll(usages));
+      }
+      double scale = sampledChars == 0 ? 0 : (double) chars / sampledChars;
+      double rowScale = rows.isEmpty() ? 0 : (double) readable / rows.size();
+      Map<String, Calls> purposes = new TreeMap<>();
+      calls.forEach(
+          (purpose, usages) ->
+              purposes.put(purpose, calls(llm, model(llm, purpose), usages, scale, rowScale)));
+      return new CostEstimate(
+          all,
+          readable,
+          rows.size(),
+          Math.round(tokens * scale),
+          purposes,
+          llm.gateway().requestsPerMinute(),
+          llm.gateway().tokensPerMinute());
+    }
+
+    private static ModelSpec model(LlmSettings llm, String purpose) {
+      return purpose.equals(BlindCheck.NAME) ? llm.judge() : llm.models().get(StepName.of(purpose));
+    }
+
+    private static Calls calls(
+        LlmSettings llm, ModelSpec model, List<Usage> usages, double scale, double rowScale) {
+      Usage sum = usages.stream().reduce(Usage.ZERO, Usage::plus);
+      double plain = 0;
+      double cached = 0;
+      double batch = 0;
+      String provider = model.provider().toString();
+      for (Usage usage : usages) {
+        // Call by call: some prices rise with the length of the input.
+        Usage uncached = new Usage(usage.inputTokens(), 0, usage.outputTokens());
+        if (!model.isOwn()) {
+          plain += llm.prices().cost(provider, model.model(), uncached, false);
+          cached += llm.prices().cost(provider, model.model(), usage, false);
+          batch += llm.prices().cost(provider, model.model(), uncached, true);
+        }
+      }
+      return new Calls(
+          model.toString(),
+          Math.round(usages.size() * rowScale),
+          Math.round(sum.inputTokens() * scale),
+          Math.round(sum.cachedInputTokens() * scale),
+          Math.round(sum.outputTokens() * scale),
+          plain * scale,
+          cached * scale,
+          batch * scale,
+          model.isOwn() || llm.prices().isKnown(provider, model.model()));
+    }
+  }
+}

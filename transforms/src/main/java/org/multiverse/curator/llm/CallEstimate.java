@@ -1,0 +1,147 @@
+package org.multiverse.curator.llm;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.multiverse.curator.model.FinishReason;
+import org.multiverse.curator.model.ModelGateway;
+import org.multiverse.curator.model.ModelReply;
+import org.multiverse.curator.model.ModelRequest;
+import org.multiverse.curator.model.ModelSpec;
+import org.multiverse.curator.model.Usage;
+import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.rules.RulesMaker;
+import org.multiverse.curator.steps.CurationStep;
+import org.multiverse.curator.steps.CurationSteps;
+import org.multiverse.curator.steps.MapReduce;
+import org.multiverse.curator.steps.OutlineTree;
+import org.multiverse.curator.steps.ParallelGroups;
+import org.multiverse.curator.steps.StepMaker;
+import org.multiverse.curator.steps.StepSettings;
+import org.multiverse.curator.steps.SummaryTree;
+import org.multiverse.curator.steps.Trace;
+
+/**
+ * What the calls for a trace will come to, before any is made: the real conversations are built
+ * with the answers of the embedded rules in place of the model's, and their tokens counted.
+ */
+public final class CallEstimate {
+  private final LlmSettings settings;
+  private final StepSettings limits;
+  private final TokenCounter tokens = new TokenCounter();
+
+  public CallEstimate(LlmSettings settings, StepSettings limits) {
+    this.settings = settings;
+    this.limits = limits;
+  }
+
+  /** The calls for one row, by purpose; none for a row that no model gets to see. */
+  public Map<String, List<Usage>> of(TraceRow row) {
+    Counting counting = new Counting();
+    List<CurationStep> steps =
+        CurationSteps.with(
+            step -> {
+              ModelSpec model = settings.models().get(step);
+              return model == null ? new RulesMaker(limits) : counting.maker(model);
+            },
+            limits);
+    TraceRow done = row;
+    for (CurationStep step : steps) {
+      boolean judged = step.name() == StepName.MAPREDUCE && settings.judge() != null;
+      done = judged ? new BlindCheck(step, settings, counting).apply(done) : step.apply(done);
+    }
+    return counting.calls;
+  }
+
+  /** Tokens of the trace itself. */
+  public long traceTokens(TraceRow row) {
+    return tokens.count(row.trace());
+  }
+
+  /** A gateway that has the next reply put into its hands. */
+  private final class Counting implements ModelGateway {
+    private final Map<String, List<Usage>> calls = new TreeMap<>();
+    private String next = "{\"problems\":[]}";
+
+    StepMaker maker(ModelSpec model) {
+      return new StandIn(new LlmMaker(settings, model, this), this);
+    }
+
+    @Override
+    public ModelReply ask(ModelRequest request) {
+      // The system message is the same in all calls for a trace; all but the first find it cached.
+      boolean first = calls.isEmpty();
+      long prefix = first ? 0 : tokens.count(request.messages().get(0).text());
+      long input = tokens.count(request);
+      boolean shared = !request.purpose().equals(BlindCheck.NAME);
+      Usage usage = new Usage(input, shared ? prefix : 0, tokens.count(next));
+      calls.computeIfAbsent(request.purpose(), purpose -> new ArrayList<>()).add(usage);
+      return new ModelReply(next, FinishReason.STOP, usage, false, java.time.Instant.EPOCH, 0);
+    }
+
+    @Override
+    public double cost(ModelSpec model, ModelReply reply) {
+      return 0;
+    }
+  }
+
+  /** Asks the model's maker with the rules' answer as its reply; repairs are the rules' own. */
+  private final class StandIn implements StepMaker {
+    private static final long serialVersionUID = 1L;
+
+    private final LlmMaker llm;
+    private final transient Counting counting;
+    private final RulesMaker rules = new RulesMaker(limits);
+
+    StandIn(LlmMaker llm, Counting counting) {
+      this.llm = llm;
+      this.counting = counting;
+    }
+
+    @Override
+    public String name() {
+      return llm.name();
+    }
+
+    @Override
+    public String model() {
+      return llm.model();
+    }
+
+    @Override
+    public int repairs() {
+      return rules.repairs();
+    }
+
+    @Override
+    public Answer<SummaryTree> summaryTree(Trace trace, List<Attempt<SummaryTree>> failed) {
+      Answer<SummaryTree> answer = rules.summaryTree(trace, failed);
+      reply(answer, failed);
+      return failed.isEmpty() ? llm.summaryTree(trace, List.of()) : answer;
+    }
+
+    @Override
+    public Answer<ParallelGroups> parallelGroups(
+        Trace trace, SummaryTree tree, List<Attempt<ParallelGroups>> failed) {
+      Answer<ParallelGroups> answer = rules.parallelGroups(trace, tree, failed);
+      reply(answer, failed);
+      return failed.isEmpty() ? llm.parallelGroups(trace, tree, List.of()) : answer;
+    }
+
+    @Override
+    public Answer<MapReduce> mapReduce(
+        Trace trace, OutlineTree outline, List<Attempt<MapReduce>> failed) {
+      Answer<MapReduce> answer = rules.mapReduce(trace, outline, failed);
+      reply(answer, failed);
+      return failed.isEmpty() ? llm.mapReduce(trace, outline, List.of()) : answer;
+    }
+
+    private void reply(Answer<?> answer, List<?> failed) {
+      if (failed.isEmpty()) {
+        counting.next = LlmMaker.json(answer.value());
+      }
+    }
+  }
+}
