@@ -2,7 +2,7 @@ package org.multiverse.curator.stub;
 
 /**
  * The question and the trace that the first message of a conversation ends with, put together again
- * from its numbered units.
+ * from its numbered units. White space at the message's end may be missing: line ends stand for it.
  *
  * @param question the question
  * @param text the trace
@@ -11,6 +11,7 @@ package org.multiverse.curator.stub;
 record NumberedTrace(String question, String text, int count) {
   private static final String QUESTION = "Question:";
   private static final String REASONING = "Reasoning:";
+  private static final int MOST_STRIPPED = 16;
 
   /** Reads a message. */
   static NumberedTrace parse(String message) {
@@ -58,11 +59,16 @@ record NumberedTrace(String question, String text, int count) {
       }
       int length = Integer.parseInt(digits);
       int start = close + 2;
-      if (length > message.length() - start) {
-        return null;
-      }
-      if (codePoints && message.codePointCount(start, message.length()) < length) {
-        return null;
+      int left =
+          codePoints ? message.codePointCount(start, message.length()) : message.length() - start;
+      if (left < length) {
+        // Prompts are rendered without white space at their end; what else is missing is wrong.
+        if (length - left > MOST_STRIPPED) {
+          return null;
+        }
+        text.append(message, start, message.length()).append("\n".repeat(length - left));
+        count++;
+        break;
       }
       int end = codePoints ? message.offsetByCodePoints(start, length) : start + length;
       text.append(message, start, end);

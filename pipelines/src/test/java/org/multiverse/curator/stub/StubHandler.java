@@ -103,7 +103,7 @@ final class StubHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             .answers(chat.messages().get(0).text())
             .thenAcceptAsync(
                 answers -> {
-                  String good = answers.byTask().get(chat.task());
+                  String good = answers.answer(chat);
                   answer(context, exchange, chat, good, answers.units());
                 },
                 context.executor())

@@ -374,6 +374,8 @@ final class StubModelServerTest {
         "System.\nQuestion:\nWhy?\n\nReasoning:\n" + Conversations.numbered(trace.units());
     assertThat(NumberedTrace.parse(message))
         .isEqualTo(new NumberedTrace("Why?", text, trace.units().count()));
+    assertThat(NumberedTrace.parse("Reasoning:\n[1|4] One\n[2|6] End.").text())
+        .isEqualTo("One\nEnd.\n\n");
     // Lengths in code points are read as well.
     String smile = "Reasoning:\n[1|9] A 😀 here.\n[2|4] End.";
     assertThat(NumberedTrace.parse(smile).text()).isEqualTo("A 😀 here.End.");

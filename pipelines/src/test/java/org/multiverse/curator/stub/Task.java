@@ -7,7 +7,7 @@ enum Task {
   SUMMARY_TREE("summary-tree", "Task 1 of 3"),
   PARALLEL_GROUPS("parallel-groups", "Task 2 of 3"),
   MAPREDUCE("mapreduce", "Task 3 of 3"),
-  BLIND_CHECK("blind-check", null);
+  BLIND_CHECK("blind-check", "Below are a question");
 
   private final String word;
   private final String beginning;
@@ -31,14 +31,14 @@ enum Task {
   /** The task that a message asks for, or null. */
   static Task ofMessage(String text) {
     for (Task task : values()) {
-      if (task.beginning != null && text.startsWith(task.beginning)) {
+      if (text.startsWith(task.beginning)) {
         return task;
       }
     }
     return null;
   }
 
-  /** How its message begins, null when only a schema tells. */
+  /** How its message begins. */
   String beginning() {
     return beginning;
   }

@@ -1,6 +1,8 @@
 package org.multiverse.curator.stub;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -78,6 +80,38 @@ record TraceAnswers(int units, Map<Task, String> byTask) {
             json(groups),
             Task.MAPREDUCE,
             json(mapReduce)));
+  }
+
+  /** The answer to a request. */
+  String answer(ChatRequest request) {
+    String answer = byTask.get(request.task());
+    if (request.task() != Task.PARALLEL_GROUPS) {
+      return answer;
+    }
+    // Steps of a tree that the client does not have are no places: our first answer may have
+    // failed.
+    String earlier =
+        request.messages().stream()
+            .filter(message -> message.role().equals("assistant"))
+            .map(ChatRequest.Message::text)
+            .findFirst()
+            .orElse(null);
+    if (earlier == null || earlier.equals(byTask.get(Task.SUMMARY_TREE))) {
+      return answer;
+    }
+    try {
+      Set<String> ids =
+          new HashSet<>(Answers.mapper().readTree(earlier).path("steps").findValuesAsText("id"));
+      ObjectNode groups = (ObjectNode) Answers.mapper().readTree(answer);
+      for (JsonNode group : groups.get("groups")) {
+        if (!ids.contains(group.get("within").asText())) {
+          ((ObjectNode) group).putNull("within");
+        }
+      }
+      return json(groups);
+    } catch (JsonProcessingException e) {
+      return answer;
+    }
   }
 
   private static SummaryTree unusable(TraceRow row, int count) {
