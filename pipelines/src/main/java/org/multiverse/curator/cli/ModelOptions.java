@@ -175,7 +175,7 @@ final class ModelOptions {
   }
 
   private void requirePrice(PriceTable table, ModelSpec spec) {
-    if (maxCost > 0 && !spec.isOwn() && !table.isKnown(spec.provider().toString(), spec.model())) {
+    if (maxCost > 0 && !table.isKnown(spec)) {
       throw new UsageException(
           "Cannot keep to --max-cost: no price is known for "
               + spec

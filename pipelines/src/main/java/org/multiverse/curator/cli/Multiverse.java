@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
       StatsCommand.class,
       InspectCommand.class,
       ValidateCommand.class,
-      EstimateCommand.class
+      EstimateCommand.class,
+      BatchCommand.class
     },
     footer = {
       "",

@@ -198,15 +198,12 @@ public record CostEstimate(
       double plain = 0;
       double cached = 0;
       double batch = 0;
-      String provider = model.provider().toString();
       for (Usage usage : usages) {
         // Call by call: some prices rise with the length of the input.
         Usage uncached = new Usage(usage.inputTokens(), 0, usage.outputTokens());
-        if (!model.isOwn()) {
-          plain += llm.prices().cost(provider, model.model(), uncached, false);
-          cached += llm.prices().cost(provider, model.model(), usage, false);
-          batch += llm.prices().cost(provider, model.model(), uncached, true);
-        }
+        plain += llm.prices().cost(model, uncached, false);
+        cached += llm.prices().cost(model, usage, false);
+        batch += llm.prices().cost(model, uncached, true);
       }
       return new Calls(
           model.toString(),
@@ -217,7 +214,7 @@ public record CostEstimate(
           plain * scale,
           cached * scale,
           batch * scale,
-          model.isOwn() || llm.prices().isKnown(provider, model.model()));
+          llm.prices().isKnown(model));
     }
   }
 }

@@ -192,7 +192,7 @@ record RunPlan(
           files
               .filter(
                   file ->
-                      !Set.of(RunLock.NAME, WorkFolder.NAME)
+                      !Set.of(RunLock.NAME, WorkFolder.NAME, BatchFiles.FOLDER)
                           .contains(file.getFileName().toString()))
               .findFirst()
               .orElse(null);

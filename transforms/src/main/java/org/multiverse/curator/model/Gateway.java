@@ -186,13 +186,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
 
   @Override
   public double cost(ModelSpec model, ModelReply reply) {
-    return cost(model, reply.usage(), reply.batch());
-  }
-
-  private double cost(ModelSpec model, Usage usage, boolean batch) {
-    return model.isOwn()
-        ? 0
-        : prices.cost(model.provider().toString(), model.model(), usage, batch);
+    return prices.cost(model, reply.usage(), reply.batch());
   }
 
   // Calls
@@ -260,7 +254,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
       troubleSince.set(0);
       successes.incrementAndGet();
       tokens = reply.usage().total();
-      double cost = cost(request.model(), reply.usage(), false);
+      double cost = prices.cost(request.model(), reply.usage(), false);
       bound.learn(request, reply.usage());
       ledger.add(request.purpose(), Spend.call(reply.usage(), cost));
       keep(request, key, reply);
@@ -368,7 +362,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
     synchronized (budget) {
       while (true) {
         checkStopped();
-        double most = cost(request.model(), bound.likelyMost(request), false);
+        double most = prices.cost(request.model(), bound.likelyMost(request), false);
         double spent = ledger.total().costUsd();
         if (spent + reservedUsd + most <= share) {
           reservedUsd += most;

@@ -123,7 +123,7 @@ public final class LangChainClient implements ModelClient {
           OpenAiChatModel.builder()
               .httpClientBuilder(ModelHttp.builder(timeout))
               .baseUrl(spec.baseUrl())
-              .apiKey(key(spec))
+              .apiKey(requireKey(environment, spec))
               .modelName(spec.model())
               .strictJsonSchema(true)
               .timeout(timeout)
@@ -133,7 +133,7 @@ public final class LangChainClient implements ModelClient {
           GoogleAiGeminiChatModel.builder()
               .httpClientBuilder(ModelHttp.builder(timeout))
               .baseUrl(spec.baseUrl())
-              .apiKey(key(spec))
+              .apiKey(requireKey(environment, spec))
               .modelName(spec.model())
               .timeout(timeout)
               .maxRetries(0)
@@ -142,7 +142,7 @@ public final class LangChainClient implements ModelClient {
           AnthropicChatModel.builder()
               .httpClientBuilder(ModelHttp.builder(timeout))
               .baseUrl(spec.baseUrl())
-              .apiKey(key(spec))
+              .apiKey(requireKey(environment, spec))
               .modelName(spec.model())
               // The system message holds the trace: steps 2 and 5 read it from the provider's
               // cache.
@@ -161,7 +161,8 @@ public final class LangChainClient implements ModelClient {
     };
   }
 
-  private String key(ModelSpec spec) {
+  /** The key for a model, or a word for a server that asks for none. */
+  static String requireKey(UnaryOperator<String> environment, ModelSpec spec) {
     String key = key(environment, spec.provider());
     if (key != null) {
       return key;
@@ -182,7 +183,8 @@ public final class LangChainClient implements ModelClient {
         null);
   }
 
-  private static String key(UnaryOperator<String> environment, Provider provider) {
+  /** The key in the environment, or null. */
+  static String key(UnaryOperator<String> environment, Provider provider) {
     String key =
         provider.keyVariable().isEmpty() ? null : environment.apply(provider.keyVariable());
     return key == null || key.isBlank() ? null : key.strip();
@@ -204,10 +206,15 @@ public final class LangChainClient implements ModelClient {
     }
     String said = text == null ? "" : text;
     return new ModelReply(
-        said, finish, usage(request, said, response.tokenUsage()), false, start, millis);
+        said,
+        finish,
+        usage(request.inputChars(), said.length(), response.tokenUsage()),
+        false,
+        start,
+        millis);
   }
 
-  private static FinishReason finish(dev.langchain4j.model.output.FinishReason reason) {
+  static FinishReason finish(dev.langchain4j.model.output.FinishReason reason) {
     if (reason == null) {
       return FinishReason.OTHER;
     }
@@ -219,10 +226,10 @@ public final class LangChainClient implements ModelClient {
     };
   }
 
-  static Usage usage(ModelRequest request, String text, TokenUsage usage) {
+  static Usage usage(long inputChars, long outputChars, TokenUsage usage) {
     if (usage == null || usage.inputTokenCount() == null || usage.outputTokenCount() == null) {
       // A server that counts nothing must not look free: about four characters a token.
-      return new Usage(request.inputChars() / 4 + 1, 0, text.length() / 4 + 1);
+      return new Usage(inputChars / 4 + 1, 0, outputChars / 4 + 1);
     }
     long input = usage.inputTokenCount();
     long cached = 0;

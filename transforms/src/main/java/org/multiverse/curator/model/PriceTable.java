@@ -163,6 +163,23 @@ public final class PriceTable implements Serializable {
     return (isLong ? price.aboveRates : price.rates).cost(usage, batch);
   }
 
+  /**
+   * Whether it is known what a model's calls cost. A server of the user's own costs nothing, unless
+   * the table has an entry for it: with {@code provider@URL} as the provider.
+   */
+  public boolean isKnown(ModelSpec model) {
+    return model.isOwn() || isKnown(place(model), model.model());
+  }
+
+  /** What one call of a model costs, in US dollars; 0 when no price is known. */
+  public double cost(ModelSpec model, Usage usage, boolean batch) {
+    return cost(place(model), model.model(), usage, batch);
+  }
+
+  private static String place(ModelSpec model) {
+    return model.provider() + (model.isElsewhere() ? "@" + model.baseUrl() : "");
+  }
+
   /** The day for which the prices are known. */
   public LocalDate asOf() {
     return LocalDate.parse(asOf);

@@ -98,6 +98,25 @@ class PriceTableTest {
     assertThat(table.isKnown("anthropic", "claude-sonnet-4-5")).isTrue();
   }
 
+  @Test
+  void givenAServerElsewhere_isFreeUnlessTheTableNamesIt() throws IOException {
+    ModelSpec elsewhere = ModelSpec.parse("openai:gpt-4.1-mini@http://proxy:4000/v1");
+    Usage usage = new Usage(1_000_000, 0, 0);
+    assertThat(PriceTable.builtIn().cost(elsewhere, usage, false)).isZero();
+    assertThat(PriceTable.builtIn().isKnown(elsewhere)).isTrue();
+    Path file =
+        Files.writeString(
+            folder.resolve("p.json"),
+            """
+            {"as_of":"2026-11-01","prices":[{"provider":"openai@http://proxy:4000/v1",
+             "model":"gpt-4.1-mini","input":7,"output":9}]}""");
+    assertThat(PriceTable.builtIn().withOverrides(file).cost(elsewhere, usage, false))
+        .isEqualTo(7, EXACT);
+    ModelSpec provider = ModelSpec.parse("openai:gpt-4.1-mini");
+    assertThat(PriceTable.builtIn().cost(provider, usage, false)).isEqualTo(0.4, EXACT);
+    assertThat(PriceTable.builtIn().isKnown(ModelSpec.parse("openai:new"))).isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',

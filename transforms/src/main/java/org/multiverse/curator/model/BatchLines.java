@@ -1,0 +1,171 @@
+package org.multiverse.curator.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * The lines of batch files. Requests are written in the form of OpenAI's batch API, the request's
+ * cache key as {@code custom_id}. Replies are read in that form, in Anthropic's, and in a plain one
+ * that any program or person can write: {@code {"custom_id": …, "text": …}}.
+ */
+public final class BatchLines {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private BatchLines() {}
+
+  /** A request as a line, without a line break. */
+  public static String request(String key, ModelRequest request) {
+    ObjectNode line = JSON.createObjectNode();
+    line.put("custom_id", key);
+    line.put("method", "POST");
+    line.put("url", "/v1/chat/completions");
+    ObjectNode body = line.putObject("body");
+    body.put("model", request.model().model());
+    ArrayNode messages = body.putArray("messages");
+    for (Message message : request.messages()) {
+      messages.addObject().put("role", message.role().toString()).put("content", message.text());
+    }
+    body.put("max_completion_tokens", request.maxOutputTokens());
+    if (request.temperature() != null) {
+      body.put("temperature", request.temperature());
+    }
+    if (request.schema() != null) {
+      ObjectNode format = body.putObject("response_format");
+      format.put("type", "json_schema");
+      ObjectNode schema = format.putObject("json_schema");
+      schema.put("name", request.schema().name());
+      schema.put("strict", true);
+      try {
+        schema.set("schema", JSON.readTree(request.schema().json()));
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("Cannot read schema " + request.schema().name(), e);
+      }
+    }
+    return line.toString();
+  }
+
+  /**
+   * A reply line.
+   *
+   * @param key the request's cache key
+   * @param reply null when the request failed
+   * @param failure what the provider said of it, empty when it did not fail
+   */
+  public record Line(String key, ModelReply reply, String failure) {}
+
+  /**
+   * Reads a reply.
+   *
+   * @throws IllegalArgumentException when the line is no reply
+   */
+  public static Line reply(String text) {
+    JsonNode line;
+    try {
+      line = JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("no JSON: " + e.getOriginalMessage(), e);
+    }
+    String key = line.path("custom_id").asText("");
+    if (!key.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException(
+          "custom_id is \"" + key + "\"; the one of the request must stand there");
+    }
+    if (line.path("text").isTextual()) {
+      return new Line(key, plain(line), "");
+    }
+    if (line.path("response").isObject() || line.path("error").isObject()) {
+      return openAi(key, line);
+    }
+    if (line.path("result").isObject()) {
+      return anthropic(key, line.get("result"));
+    }
+    throw new IllegalArgumentException("neither text nor response nor result stands in it");
+  }
+
+  private static ModelReply plain(JsonNode line) {
+    JsonNode usage = line.path("usage");
+    long input = usage.path("input_tokens").asLong();
+    return reply(
+        line.get("text").asText(),
+        finish(line.path("finish_reason").asText("stop")),
+        new Usage(
+            input,
+            Math.min(input, usage.path("cached_input_tokens").asLong()),
+            usage.path("output_tokens").asLong()));
+  }
+
+  private static Line openAi(String key, JsonNode line) {
+    JsonNode response = line.path("response");
+    JsonNode body = response.path("body");
+    JsonNode choice = body.path("choices").path(0);
+    if (response.path("status_code").asInt(200) != 200 || choice.isMissingNode()) {
+      JsonNode error = line.path("error").isObject() ? line.get("error") : body.path("error");
+      return new Line(key, null, said(error, "status " + response.path("status_code").asText()));
+    }
+    JsonNode usage = body.path("usage");
+    long input = usage.path("prompt_tokens").asLong();
+    return new Line(
+        key,
+        reply(
+            choice.path("message").path("content").asText(""),
+            finish(choice.path("finish_reason").asText()),
+            new Usage(
+                input,
+                Math.min(input, usage.path("prompt_tokens_details").path("cached_tokens").asLong()),
+                usage.path("completion_tokens").asLong())),
+        "");
+  }
+
+  private static Line anthropic(String key, JsonNode result) {
+    if (!result.path("type").asText().equals("succeeded")) {
+      JsonNode error = result.path("error");
+      return new Line(
+          key,
+          null,
+          said(
+              error.path("error").isObject() ? error.get("error") : error,
+              result.path("type").asText()));
+    }
+    JsonNode message = result.path("message");
+    StringBuilder text = new StringBuilder();
+    for (JsonNode part : message.path("content")) {
+      text.append(part.path("text").asText(""));
+    }
+    JsonNode usage = message.path("usage");
+    long cached = usage.path("cache_read_input_tokens").asLong();
+    long input =
+        usage.path("input_tokens").asLong()
+            + cached
+            + usage.path("cache_creation_input_tokens").asLong();
+    return new Line(
+        key,
+        reply(
+            text.toString(),
+            finish(message.path("stop_reason").asText()),
+            new Usage(input, cached, usage.path("output_tokens").asLong())),
+        "");
+  }
+
+  private static String said(JsonNode error, String otherwise) {
+    String message = error.path("message").asText("");
+    return message.isEmpty() ? otherwise : message;
+  }
+
+  private static ModelReply reply(String text, FinishReason finish, Usage usage) {
+    return new ModelReply(text, finish, usage, true, Instant.now(), 0);
+  }
+
+  private static FinishReason finish(String word) {
+    return switch (word.toLowerCase(Locale.ROOT)) {
+      case "stop", "end_turn", "stop_sequence" -> FinishReason.STOP;
+      case "length", "max_tokens" -> FinishReason.LENGTH;
+      case "content_filter", "refusal" -> FinishReason.CONTENT_FILTER;
+      default -> FinishReason.OTHER;
+    };
+  }
+}
