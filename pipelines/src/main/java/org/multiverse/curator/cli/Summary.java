@@ -1,5 +1,6 @@
 package org.multiverse.curator.cli;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -94,8 +95,22 @@ final class Summary {
       return "";
     }
     Table table = new Table("  ");
-    table.row("", "calls", "cached", "failed", "input tokens", "output tokens", "cost");
-    report.spend().forEach((purpose, spend) -> row(table, purpose, spend));
+    table.row("", "calls", "cached", "failed", "input tokens", "output tokens", "cost", "saved");
+    // In the order of the steps, what is no step behind them.
+    for (StepName step : StepName.values()) {
+      Spend spend = report.spend().get(step.toString());
+      if (spend != null) {
+        row(table, step.toString(), spend);
+      }
+    }
+    report
+        .spend()
+        .forEach(
+            (purpose, spend) -> {
+              if (Arrays.stream(StepName.values()).noneMatch(s -> s.toString().equals(purpose))) {
+                row(table, purpose, spend);
+              }
+            });
     if (report.spend().size() > 1) {
       row(table, "in all", SpendLedger.total(report.spend()));
     }
@@ -110,7 +125,8 @@ final class Summary {
         Figures.count(spend.failures()),
         Figures.count(spend.inputTokens()),
         Figures.count(spend.outputTokens()),
-        Figures.dollars(spend.costUsd()));
+        Figures.dollars(spend.costUsd()),
+        Figures.dollars(spend.savedUsd()));
   }
 
   /** Shards and bytes by folder, in the order of the run folder. */

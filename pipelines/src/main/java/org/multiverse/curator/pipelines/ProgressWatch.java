@@ -1,5 +1,6 @@
 package org.multiverse.curator.pipelines;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,7 @@ import org.multiverse.curator.rows.StepName;
 /** Tells a {@link Progress} about twice a second where the run stands. */
 final class ProgressWatch {
   private static final long PERIOD_MILLIS = 500;
+  private static final String LAST = StepName.MAPREDUCE.toString();
 
   private final Progress progress;
   private final RunPlan plan;
@@ -102,10 +104,16 @@ final class ProgressWatch {
     }
     double sum = 0;
     for (Map.Entry<String, Spend> purpose : spend.entrySet()) {
+      String name = purpose.getKey().equals(BlindCheck.NAME) ? LAST : purpose.getKey();
       StepName step =
-          purpose.getKey().equals(BlindCheck.NAME)
-              ? StepName.MAPREDUCE
-              : StepName.of(purpose.getKey());
+          Arrays.stream(StepName.values())
+              .filter(s -> s.toString().equals(name))
+              .findFirst()
+              .orElse(null);
+      if (step == null) {
+        sum += purpose.getValue().costUsd();
+        continue;
+      }
       long passed = rows.getOrDefault(step, 0L);
       if (passed == 0) {
         return -1;

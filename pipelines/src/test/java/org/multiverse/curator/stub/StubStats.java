@@ -126,6 +126,16 @@ public final class StubStats {
     return requests;
   }
 
+  /** Tokens read in finished answers. */
+  public synchronized long promptTokens() {
+    return promptTokens;
+  }
+
+  /** Tokens written in finished answers. */
+  public synchronized long completionTokens() {
+    return completionTokens;
+  }
+
   /** Answers by status code, and {@link #ABORTED}. */
   public synchronized Map<String, Integer> byStatus() {
     return new LinkedHashMap<>(byStatus);

@@ -36,6 +36,9 @@ public final class Gateway implements ModelGateway, AutoCloseable {
   private static final long OVERLOAD_PATIENCE = 5;
   private static final int OVERLOAD_ATTEMPTS = 4;
 
+  /** The purpose of calls that only ask whether a server is there. */
+  static final String PROBE = "probe";
+
   /** How soon a thread that waits hears that the run has been stopped. */
   static final long POLL_MILLIS = 200;
 
@@ -44,16 +47,11 @@ public final class Gateway implements ModelGateway, AutoCloseable {
   private final PriceTable prices;
   private final ResponseCache cache;
   private final SpendLedger ledger;
-  private final AdaptiveLimit concurrency;
-  private final MinuteWindow window;
-  private final TokenBound bound = new TokenBound();
-  private final CircuitBreaker breaker;
+  private final Duration firstWait;
   private final IntervalFunction backoff;
+  private final Map<ModelSpec, Lane> lanes = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<ModelReply>> inFlight = new ConcurrentHashMap<>();
   private final AtomicInteger calling = new AtomicInteger();
-  private final AtomicLong troubleSince = new AtomicLong();
-  private final AtomicReference<ModelException> lastFailure = new AtomicReference<>();
-  private final AtomicLong successes = new AtomicLong();
   private final AtomicReference<RunStoppedException> stopped = new AtomicReference<>();
   private final Object budget = new Object();
   private double reservedUsd;
@@ -79,27 +77,9 @@ public final class Gateway implements ModelGateway, AutoCloseable {
     this.prices = prices;
     this.cache = ResponseCache.at(settings.cache());
     this.ledger = new SpendLedger(EntryFiles.at(settings.cache()), settings.job());
-    this.concurrency = new AdaptiveLimit(settings.concurrency());
-    this.window =
-        new MinuteWindow(
-            settings.share(settings.requestsPerMinute()),
-            settings.share(settings.tokensPerMinute()),
-            System::nanoTime);
+    this.firstWait = firstWait;
     this.backoff =
         IntervalFunction.ofExponentialRandomBackoff(firstWait, 2, 0.5, firstWait.multipliedBy(60));
-    this.breaker =
-        CircuitBreaker.of(
-            "model",
-            CircuitBreakerConfig.custom()
-                .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
-                .slidingWindowSize(20)
-                .minimumNumberOfCalls(5)
-                .failureRateThreshold(90)
-                .waitIntervalFunctionInOpenState(
-                    IntervalFunction.ofExponentialBackoff(
-                        firstWait.multipliedBy(2), 2, firstWait.multipliedBy(30)))
-                .permittedNumberOfCallsInHalfOpenState(2)
-                .build());
     this.timer = new ScheduledThreadPoolExecutor(1, Gateway::daemon);
     this.flushing = timer.scheduleWithFixedDelay(this::flush, 1, 1, TimeUnit.SECONDS);
   }
@@ -149,7 +129,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
   private ModelReply join(CompletableFuture<ModelReply> other, ModelRequest request) {
     try {
       ModelReply reply = other.get();
-      ledger.add(request.purpose(), Spend.hit());
+      ledger.add(request.purpose(), Spend.hit(cost(request.model(), reply)));
       return reply;
     } catch (InterruptedException e) {
       throw interrupted(e);
@@ -165,7 +145,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
     try {
       var found = cache.find(key);
       if (found.isPresent()) {
-        ledger.add(request.purpose(), Spend.hit());
+        ledger.add(request.purpose(), Spend.hit(cost(request.model(), found.get())));
         return found.get();
       }
     } catch (IOException e) {
@@ -181,7 +161,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
               + cache
               + " (import one, or run with calls allowed)");
     }
-    return call(request, key);
+    return lanes.computeIfAbsent(request.model(), Lane::new).call(request, key);
   }
 
   @Override
@@ -191,101 +171,199 @@ public final class Gateway implements ModelGateway, AutoCloseable {
 
   // Calls
 
-  private ModelReply call(ModelRequest request, String key) {
-    int counted = 0;
-    int tries = 0;
-    while (true) {
-      awaitPermission();
-      ModelException failure;
-      try {
-        return attempt(request, key);
-      } catch (ModelException e) {
-        failure = e;
-      }
-      tries++;
-      ledger.add(request.purpose(), Spend.failure());
-      if (failure.kind() == Kind.NO_ACCESS && successes.get() == 0) {
-        throw stop(Stop.UNREACHABLE, failure.getMessage(), failure);
-      }
-      if (!failure.kind().isRetriable()) {
-        throw failure;
-      }
-      checkPatience(failure);
-      // While nothing works for anybody it is the server's failure, not this row's.
-      if (breaker.getState() == CircuitBreaker.State.CLOSED) {
-        counted++;
-      }
-      int most =
-          settings.maxAttempts() * (failure.kind() == Kind.OVERLOADED ? OVERLOAD_ATTEMPTS : 1);
-      if (counted >= most) {
-        throw failure;
-      }
-      LOG.debug("Attempt {} for {} failed: {}", tries, request.purpose(), failure.getMessage());
-      long millis = backoff.apply(Math.min(tries, 8));
-      sleep(failure.retryAfter().map(wait -> wait.toMillis() + millis / 4).orElse(millis));
-    }
-  }
+  /** What is known of one model: providers limit each for itself, and one can fail alone. */
+  private final class Lane {
+    private final ModelSpec model;
+    private final AdaptiveLimit concurrency = new AdaptiveLimit(settings.concurrency());
+    private final MinuteWindow window =
+        new MinuteWindow(
+            settings.share(settings.requestsPerMinute()),
+            settings.share(settings.tokensPerMinute()),
+            System::nanoTime);
+    private final TokenBound bound = new TokenBound();
+    private final CircuitBreaker breaker;
+    private final AtomicLong troubleSince = new AtomicLong();
+    private final AtomicLong successes = new AtomicLong();
 
-  private ModelReply attempt(ModelRequest request, String key) {
-    double reserved = reserve(request);
-    AdaptiveLimit.Ticket ticket = null;
-    MinuteWindow.Reservation reservation = null;
-    try {
-      ticket = concurrency.acquire(this::checkStopped);
-      reservation = window.acquire(bound.most(request).total(), this::checkStopped);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    } finally {
-      if (reservation == null) {
-        release(reserved);
-        if (ticket != null) {
-          ticket.failed();
+    Lane(ModelSpec model) {
+      this.model = model;
+      this.breaker =
+          CircuitBreaker.of(
+              model.toString(),
+              CircuitBreakerConfig.custom()
+                  .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+                  .slidingWindowSize(20)
+                  .minimumNumberOfCalls(5)
+                  .failureRateThreshold(90)
+                  .waitIntervalFunctionInOpenState(
+                      IntervalFunction.ofExponentialBackoff(
+                          firstWait.multipliedBy(2), 2, firstWait.multipliedBy(30)))
+                  .permittedNumberOfCallsInHalfOpenState(1)
+                  .build());
+    }
+
+    ModelReply call(ModelRequest request, String key) {
+      int counted = 0;
+      int tries = 0;
+      while (true) {
+        awaitPermission();
+        ModelException failure;
+        try {
+          return attempt(request, key);
+        } catch (ModelException e) {
+          failure = e;
+        }
+        tries++;
+        ledger.add(request.purpose(), Spend.failure());
+        if (failure.kind() == Kind.NO_ACCESS && successes.get() == 0) {
+          throw stop(Stop.UNREACHABLE, failure.getMessage(), failure);
+        }
+        if (!failure.kind().isRetriable()) {
+          throw failure;
+        }
+        if (failure.kind() == Kind.OVERLOADED) {
+          checkOverload(failure);
+        }
+        // While nothing works for anybody it is the server's failure, not this row's.
+        if (breaker.getState() == CircuitBreaker.State.CLOSED) {
+          counted++;
+        }
+        int most =
+            settings.maxAttempts() * (failure.kind() == Kind.OVERLOADED ? OVERLOAD_ATTEMPTS : 1);
+        if (counted >= most) {
+          throw failure;
+        }
+        LOG.debug("Attempt {} for {} failed: {}", tries, request.purpose(), failure.getMessage());
+        long millis = backoff.apply(Math.min(tries, 8));
+        sleep(failure.retryAfter().map(wait -> wait.toMillis() + millis / 4).orElse(millis));
+      }
+    }
+
+    private ModelReply attempt(ModelRequest request, String key) {
+      double reserved = reserve(request, bound);
+      AdaptiveLimit.Ticket ticket = null;
+      MinuteWindow.Reservation reservation = null;
+      try {
+        ticket = concurrency.acquire(Gateway.this::checkStopped);
+        reservation = window.acquire(bound.most(request).total(), Gateway.this::checkStopped);
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      } finally {
+        if (reservation == null) {
+          release(reserved);
+          if (ticket != null) {
+            ticket.failed();
+          }
         }
       }
-    }
-    long tokens = 0;
-    calling.incrementAndGet();
-    long start = System.nanoTime();
-    try {
-      checkStopped();
-      ModelReply reply = client.call(request);
-      breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-      ticket.succeeded();
-      troubleSince.set(0);
-      successes.incrementAndGet();
-      tokens = reply.usage().total();
-      double cost = prices.cost(request.model(), reply.usage(), false);
-      bound.learn(request, reply.usage());
-      ledger.add(request.purpose(), Spend.call(reply.usage(), cost));
-      keep(request, key, reply);
-      return reply;
-    } catch (ModelException e) {
-      if (e.kind().isRetriable()) {
-        troubleSince.compareAndSet(0, System.nanoTime());
-        lastFailure.set(e);
-      }
-      if (e.kind() == Kind.OVERLOADED) {
-        ticket.overloaded();
-        breaker.releasePermission();
-      } else {
-        ticket.failed();
-        // What the server says of one request tells nothing of the next.
+      long tokens = 0;
+      calling.incrementAndGet();
+      long start = System.nanoTime();
+      try {
+        checkStopped();
+        ModelReply reply = client.call(request);
+        breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+        ticket.succeeded();
+        troubleSince.set(0);
+        successes.incrementAndGet();
+        tokens = reply.usage().total();
+        double cost = prices.cost(request.model(), reply.usage(), false);
+        bound.learn(request, reply.usage());
+        ledger.add(request.purpose(), Spend.call(reply.usage(), cost));
+        keep(request, key, reply);
+        return reply;
+      } catch (ModelException e) {
         if (e.kind().isRetriable()) {
+          troubleSince.compareAndSet(0, System.nanoTime());
+        }
+        if (e.kind() == Kind.OVERLOADED) {
+          ticket.overloaded();
+          breaker.releasePermission();
+        } else if (e.kind().isRetriable()) {
+          ticket.failed();
           breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
           tokens = bound.likelyMost(request).inputTokens();
         } else {
+          ticket.failed();
+          // What the server says of one request tells nothing of the next.
           breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
         }
+        throw e;
+      } catch (RunStoppedException e) {
+        ticket.failed();
+        breaker.releasePermission();
+        throw e;
+      } finally {
+        reservation.used(tokens);
+        release(reserved);
+        calling.decrementAndGet();
       }
-      throw e;
-    } catch (RunStoppedException e) {
-      ticket.failed();
-      breaker.releasePermission();
-      throw e;
-    } finally {
-      reservation.used(tokens);
-      release(reserved);
-      calling.decrementAndGet();
+    }
+
+    private void awaitPermission() {
+      while (true) {
+        checkStopped();
+        if (!breaker.tryAcquirePermission()) {
+          sleep(Math.min(POLL_MILLIS, firstWait.toMillis()));
+        } else if (breaker.getState() == CircuitBreaker.State.HALF_OPEN) {
+          probe();
+        } else {
+          return;
+        }
+      }
+    }
+
+    /**
+     * After many failures in a row: asks something small to find out whether it was the server or
+     * the requests. Any answer to it, a refusal too, shows that the server is there, and that each
+     * of those requests has to be given up on by itself.
+     */
+    private void probe() {
+      ModelRequest probe =
+          new ModelRequest(
+              model, List.of(Message.user("Answer with the word yes.")), null, 256, null, PROBE);
+      long start = System.nanoTime();
+      try {
+        ModelReply reply = client.call(probe);
+        ledger.add(PROBE, Spend.call(reply.usage(), prices.cost(model, reply.usage(), false)));
+      } catch (ModelException e) {
+        if (e.kind().isRetriable() && e.kind() != Kind.OVERLOADED) {
+          breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
+          if (quiet().compareTo(settings.patience()) > 0) {
+            throw stop(
+                Stop.UNREACHABLE,
+                "No call has succeeded for " + quiet().toSeconds() + " s: " + e.getMessage(),
+                e);
+          }
+          return;
+        }
+      }
+      troubleSince.set(0);
+      breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+    }
+
+    /** A server that turns all away for long, or says that it will, ends the run. */
+    private void checkOverload(ModelException failure) {
+      Duration patience = settings.patience().multipliedBy(OVERLOAD_PATIENCE);
+      Duration wait = failure.retryAfter().orElse(Duration.ZERO);
+      if (wait.compareTo(patience) > 0) {
+        throw stop(
+            Stop.UNREACHABLE,
+            failure.getMessage() + " (it asks to come back in " + wait.toSeconds() + " s)",
+            failure);
+      }
+      if (quiet().compareTo(patience) > 0) {
+        throw stop(
+            Stop.UNREACHABLE,
+            "No call has succeeded for " + quiet().toSeconds() + " s: " + failure.getMessage(),
+            failure);
+      }
+    }
+
+    /** How long it is since something failed and nothing has succeeded. */
+    private Duration quiet() {
+      long since = troubleSince.get();
+      return since == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
     }
   }
 
@@ -305,60 +383,23 @@ public final class Gateway implements ModelGateway, AutoCloseable {
         e);
   }
 
-  private void awaitPermission() {
-    while (true) {
-      checkStopped();
-      if (breaker.tryAcquirePermission()) {
-        return;
-      }
-      checkPatience(null);
-      sleep(100);
-    }
-  }
-
-  private void checkPatience(ModelException last) {
-    long since = troubleSince.get();
-    if (since == 0) {
-      return;
-    }
-    Duration patience = settings.patience();
-    if (last != null && last.kind() == Kind.OVERLOADED) {
-      patience = patience.multipliedBy(OVERLOAD_PATIENCE);
-      Duration wait = last.retryAfter().orElse(Duration.ZERO);
-      if (wait.compareTo(patience) > 0) {
-        throw stop(
-            Stop.UNREACHABLE,
-            last.getMessage() + " (it asks to come back in " + wait.toSeconds() + " s)",
-            last);
-      }
-    } else if (breaker.getState() == CircuitBreaker.State.CLOSED) {
-      return;
-    }
-    Duration quiet = Duration.ofNanos(System.nanoTime() - since);
-    if (quiet.compareTo(patience) > 0) {
-      String message = "No call has succeeded for " + quiet.toSeconds() + " s";
-      ModelException reason = last == null ? lastFailure.get() : last;
-      throw stop(
-          Stop.UNREACHABLE, message + (reason == null ? "" : ": " + reason.getMessage()), reason);
-    }
-  }
-
   // Money
 
   /** Sets the most that a call can cost aside, so that those in flight can't overrun the budget. */
-  private double reserve(ModelRequest request) {
+  private double reserve(ModelRequest request, TokenBound bound) {
     if (settings.maxCostUsd() == 0) {
       return 0;
     }
     double share = settings.maxCostUsd() / settings.workers();
     try {
-      return reserve(request, share);
+      return reserve(request, bound, share);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
   }
 
-  private double reserve(ModelRequest request, double share) throws InterruptedException {
+  private double reserve(ModelRequest request, TokenBound bound, double share)
+      throws InterruptedException {
     synchronized (budget) {
       while (true) {
         checkStopped();

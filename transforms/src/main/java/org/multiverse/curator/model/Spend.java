@@ -13,6 +13,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param cachedInputTokens those that the provider's prompt cache served
  * @param outputTokens tokens written in paid calls
  * @param costUsd what the paid calls cost, in US dollars
+ * @param savedUsd what the replies out of the cache cost when they were made
  */
 public record Spend(
     long calls,
@@ -21,24 +22,25 @@ public record Spend(
     @JsonProperty("input_tokens") long inputTokens,
     @JsonProperty("cached_input_tokens") long cachedInputTokens,
     @JsonProperty("output_tokens") long outputTokens,
-    @JsonProperty("cost_usd") double costUsd) {
+    @JsonProperty("cost_usd") double costUsd,
+    @JsonProperty("saved_usd") double savedUsd) {
   /** Nothing. */
-  public static final Spend ZERO = new Spend(0, 0, 0, 0, 0, 0, 0);
+  public static final Spend ZERO = new Spend(0, 0, 0, 0, 0, 0, 0, 0);
 
   /** One paid call. */
   static Spend call(Usage usage, double cost) {
     return new Spend(
-        1, 0, 0, usage.inputTokens(), usage.cachedInputTokens(), usage.outputTokens(), cost);
+        1, 0, 0, usage.inputTokens(), usage.cachedInputTokens(), usage.outputTokens(), cost, 0);
   }
 
-  /** One reply out of the cache. */
-  static Spend hit() {
-    return new Spend(0, 1, 0, 0, 0, 0, 0);
+  /** One reply out of the cache, and what it cost when it was made. */
+  static Spend hit(double cost) {
+    return new Spend(0, 1, 0, 0, 0, 0, 0, cost);
   }
 
   /** One attempt that failed. */
   static Spend failure() {
-    return new Spend(0, 0, 1, 0, 0, 0, 0);
+    return new Spend(0, 0, 1, 0, 0, 0, 0, 0);
   }
 
   /** The sum of both. */
@@ -50,7 +52,8 @@ public record Spend(
         inputTokens + other.inputTokens,
         cachedInputTokens + other.cachedInputTokens,
         outputTokens + other.outputTokens,
-        costUsd + other.costUsd);
+        costUsd + other.costUsd,
+        savedUsd + other.savedUsd);
   }
 
   /** Whether nothing at all was counted. */

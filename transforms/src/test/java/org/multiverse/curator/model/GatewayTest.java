@@ -125,6 +125,43 @@ class GatewayTest {
   }
 
   @Test
+  void givenOnlyRequestsLeftThatFail_asksWhetherTheServerIsThereAndGivesUpOnEach()
+      throws Exception {
+    FakeClient client =
+        new FakeClient(
+            r -> {
+              if (r.messages().get(0).text().startsWith("q")) {
+                throw FakeClient.failure(Kind.FAILED);
+              }
+              return FakeClient.reply("yes");
+            });
+    Gateway gateway = gateway(settings(), client);
+    List<Throwable> failures = failures(gateway, 12);
+    assertThat(failures).hasSize(12).hasOnlyElementsOfType(ModelException.class);
+    assertThat(gateway.ask(request("another")).text()).isEqualTo("yes");
+  }
+
+  @Test
+  void givenTwoModelsAndOneOfThemDead_theOtherHidesNothing() throws Exception {
+    FakeClient client =
+        new FakeClient(
+            r -> {
+              if (r.model().model().equals("dead")) {
+                throw FakeClient.failure(Kind.FAILED);
+              }
+              return FakeClient.reply("a");
+            });
+    Gateway gateway = gateway(settings(), client);
+    List<Throwable> failures =
+        failures(
+            gateway,
+            60,
+            i -> request("openai:" + (i % 2 == 0 ? "dead" : "well") + "@http://h/v1", "q" + i));
+    assertThat(failures).hasAtLeastOneElementOfType(RunStoppedException.class);
+    assertThat(failures).hasOnlyElementsOfType(RunStoppedException.class);
+  }
+
+  @Test
   void givenRetryAfter_waitsAtLeastSoLong() {
     AtomicInteger calls = new AtomicInteger();
     FakeClient client =

@@ -124,9 +124,9 @@ class PriceTableTest {
       value = {
         "{;Unexpected end-of-input",
         "{\"as_of\":\"soon\",\"prices\":[]};as_of is soon, a day such as 2026-01-31 must stand there",
-        "{\"as_of\":\"2026-01-01\",\"price\":[]};Unrecognized field \"price\"",
+        "{\"as_of\":\"2026-01-01\",\"prices\":[],\"price\":[]};Unrecognized field \"price\"",
         "{\"as_of\":\"2026-01-01\",\"currency\":\"EUR\",\"prices\":[]};currency is EUR",
-        "{\"as_of\":\"2026-01-01\",\"prices\":[{\"provider\":\"openai\"}]};an entry without",
+        "{\"as_of\":\"2026-01-01\",\"prices\":[{\"provider\":\"openai\",\"model\":\"\"}]};an entry without",
         "{\"as_of\":\"2026-01-01\",\"prices\":[{\"provider\":\"o\",\"model\":\"m\",\"input\":-1,\"output\":1}]};o:m: input is -1.0, a price is needed there",
         "{\"as_of\":\"2026-01-01\",\"prices\":[{\"provider\":\"o\",\"model\":\"m\",\"input\":1,\"output\":1,\"batch_input\":1}]};o:m: batch_input and batch_output go together",
       })
