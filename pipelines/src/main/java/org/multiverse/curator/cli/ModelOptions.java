@@ -9,6 +9,7 @@ import org.multiverse.curator.llm.LlmSettings;
 import org.multiverse.curator.model.GatewaySettings;
 import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.model.PriceTable;
+import org.multiverse.curator.model.ResponseCache;
 import org.multiverse.curator.pipelines.UsageException;
 import org.multiverse.curator.prompts.PromptLibrary;
 import org.multiverse.curator.rows.StepName;
@@ -158,7 +159,8 @@ final class ModelOptions {
   }
 
   private GatewaySettings gateway() {
-    return GatewaySettings.of(cache())
+    // Opened once here: a place that no worker could open is refused before anything begins.
+    return GatewaySettings.of(ResponseCache.at(cache()).toString())
         .withConcurrency(concurrency)
         .withLimits(rpm, tpm)
         .withMaxCostUsd(maxCost)

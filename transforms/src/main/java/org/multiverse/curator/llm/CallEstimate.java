@@ -1,6 +1,7 @@
 package org.multiverse.curator.llm;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,6 +29,12 @@ import org.multiverse.curator.steps.Trace;
  * with the answers of the embedded rules in place of the model's, and their tokens counted.
  */
 public final class CallEstimate {
+  // What the prompt of step 1 asks for: a step every 500 to 800 characters, some eight units.
+  private static final int STEP_UNITS = 8;
+  private static final int SUMMARY_WORDS = 8;
+  // Stands for the one name or result that a step brings in, or needs.
+  private static final String NAME = "x=12";
+
   private final LlmSettings settings;
   private final StepSettings limits;
   private final TokenCounter tokens = new TokenCounter();
@@ -140,8 +147,31 @@ public final class CallEstimate {
 
     private void reply(Answer<?> answer, List<?> failed) {
       if (failed.isEmpty()) {
-        counting.next = LlmMaker.json(answer.value());
+        counting.next =
+            LlmMaker.json(
+                answer.value() instanceof SummaryTree tree ? terse(tree) : answer.value());
       }
+    }
+
+    /** The rules cut finer and say more than the prompt asks a model to. */
+    private SummaryTree terse(SummaryTree tree) {
+      List<SummaryTree.Step> steps = new ArrayList<>();
+      for (SummaryTree.Step step : tree.steps()) {
+        SummaryTree.Step last = steps.isEmpty() ? null : steps.get(steps.size() - 1);
+        if (last != null && steps.size() * STEP_UNITS > step.from()) {
+          steps.set(steps.size() - 1, step(last.id(), last.from(), step.to(), last.summary()));
+        } else {
+          steps.add(step(step.id(), step.from(), step.to(), step.summary()));
+        }
+      }
+      return new SummaryTree(tree.usable(), tree.duplicates(), steps);
+    }
+
+    private static SummaryTree.Step step(String id, int from, int to, String summary) {
+      String[] words = summary.split("\\s+", SUMMARY_WORDS + 1);
+      String brief =
+          String.join(" ", Arrays.asList(words).subList(0, Math.min(words.length, SUMMARY_WORDS)));
+      return new SummaryTree.Step(id, from, to, brief, List.of(NAME), List.of(NAME), List.of());
     }
   }
 }

@@ -84,10 +84,12 @@ public final class LlmMaker implements StepMaker {
   }
 
   @Override
-  public Map<String, String> prompts(StepName step) {
+  public Map<String, String> prompts(StepName step, boolean repaired) {
     Map<String, String> prompts = new TreeMap<>();
-    for (String name : List.of("system", step.toString())) {
-      prompts.put(name, prompt(name).fingerprint());
+    for (String name : List.of("system", step.toString(), "repair")) {
+      if (repaired || !name.equals("repair")) {
+        prompts.put(name, prompt(name).fingerprint());
+      }
     }
     return prompts;
   }

@@ -39,7 +39,20 @@ final class BeamEntryFiles implements EntryFiles {
     } catch (IllegalArgumentException | IllegalStateException e) {
       // Outside a pipeline nobody has told Beam yet which file systems there are.
       FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
+      requireFileSystem();
+    }
+  }
+
+  private void requireFileSystem() {
+    try {
       resource("x");
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new IllegalArgumentException(
+          "Invalid cache: "
+              + folder
+              + " (no file system for it is known: S3 and Google Cloud Storage need Beam's jars in"
+              + " MULTIVERSE_CLASS_PATH, HDFS needs HADOOP_CONF_DIR)",
+          e);
     }
   }
 

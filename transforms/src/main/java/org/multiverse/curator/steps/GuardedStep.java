@@ -54,7 +54,7 @@ abstract class GuardedStep implements CurationStep {
             .plus(
                 maker.name(),
                 maker.model(),
-                maker.prompts(name()),
+                maker.prompts(name(), making.attempts().size() > 1),
                 making.calls(),
                 making.inputTokens(),
                 making.outputTokens(),

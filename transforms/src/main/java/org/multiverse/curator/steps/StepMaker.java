@@ -34,8 +34,12 @@ public interface StepMaker extends Serializable {
   /** Proposes Outlines, edits and Conclusions. */
   Answer<MapReduce> mapReduce(Trace trace, OutlineTree outline, List<Attempt<MapReduce>> failed);
 
-  /** Fingerprints of the prompts that an answer to a step leans on, by name; none by default. */
-  default Map<String, String> prompts(StepName step) {
+  /**
+   * Fingerprints of the prompts that an answer to a step leans on, by name; none by default.
+   *
+   * @param repaired whether an answer was sent back on the way
+   */
+  default Map<String, String> prompts(StepName step, boolean repaired) {
     return Map.of();
   }
 
