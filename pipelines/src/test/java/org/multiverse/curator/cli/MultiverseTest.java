@@ -142,7 +142,8 @@ final class MultiverseTest {
                 + " has no complete shards of parallel-outline (run from an earlier step first)\n"),
         Arguments.of(
             List.of("run", "-i", TRACES, "-o", output, "--model", "gpt"),
-            "multiverse: Invalid model: gpt is not available in this version (one of rules)\n"),
+            "multiverse: Invalid model: gpt (rules, or PROVIDER:NAME with one of gemini, openai,"
+                + " anthropic, ollama)\n"),
         Arguments.of(
             List.of("run", "-i", TRACES, "-o", output, "--", "--nonsense=1"),
             "multiverse: Invalid Beam option: Class interface"
