@@ -14,11 +14,11 @@ import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.Units;
 
 /** Requests on the project's own traces, written as the prompts have them. */
-final class Conversations {
+public final class Conversations {
   private Conversations() {}
 
   /** The traces of the test data. */
-  static List<Trace> traces() throws IOException {
+  public static List<Trace> traces() throws IOException {
     Path file = Path.of(System.getProperty("multiverse.test-data"), "traces", "traces.jsonl");
     return Files.readAllLines(file).stream().map(Conversations::trace).toList();
   }
