@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.multiverse.curator.rows.Provenance;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rows.Verdict;
 import org.multiverse.curator.steps.OutlineTree;
@@ -148,17 +149,27 @@ final class TraceView {
       title("Notes");
       row.notes().forEach(note -> line("  " + oneLine(note)));
     }
-    if (!row.provenance().maker().isEmpty()) {
+    Provenance by = row.provenance();
+    if (!by.maker().isEmpty()) {
       title("Made by");
       line(
           "  "
-              + row.provenance().maker()
+              + by.maker()
               + " "
-              + row.provenance().model()
+              + by.model()
               + ", "
-              + Figures.count(row.provenance().attempts(), "attempt")
+              + Figures.count(by.attempts(), "attempt")
               + ", run "
-              + row.provenance().run());
+              + by.run());
+      if (by.inputTokens() > 0) {
+        line(
+            "  "
+                + Figures.count(by.inputTokens())
+                + " tokens in, "
+                + Figures.count(by.outputTokens())
+                + " out, "
+                + Figures.dollars(by.costUsd()));
+      }
     }
   }
 

@@ -19,7 +19,6 @@ import org.apache.beam.sdk.util.ReleaseInfo;
 import org.multiverse.curator.beam.PartInfo;
 import org.multiverse.curator.beam.ReadStage;
 import org.multiverse.curator.beam.RowSchemas;
-import org.multiverse.curator.model.Gateway;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.steps.CurationStep;
 import org.multiverse.curator.steps.StepSettings;
@@ -106,11 +105,8 @@ public final class CurationPipeline {
       writeSelection(plan);
       Pipeline pipeline =
           job.pipeline(options, done.flatMap(StepName::next).orElse(settings.from()));
-      try {
-        watch.whileRunning(job.runner(), () -> job.run(pipeline));
-      } finally {
-        Gateway.closeAll(plan.job());
-      }
+      ModelCalls.during(
+          plan.job(), () -> watch.whileRunning(job.runner(), () -> job.run(pipeline)));
     }
     watch.finishing(job.runner());
     RowProof proof = RowProof.of(settings, plan, work);

@@ -13,6 +13,8 @@ import org.multiverse.curator.rows.StepName;
 /** Tells a {@link Progress} about twice a second where the run stands. */
 final class ProgressWatch {
   private static final long PERIOD_MILLIS = 500;
+  // What is spent may stand in an object store, where each look costs.
+  private static final long SPEND_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final String LAST = StepName.MAPREDUCE.toString();
 
   private final Progress progress;
@@ -20,6 +22,8 @@ final class ProgressWatch {
   private final ModelSpending spending;
   private final long startNanos;
   private boolean watched;
+  private Map<String, Spend> spend = Map.of();
+  private long spendAt;
 
   ProgressWatch(Progress progress, RunPlan plan, ModelSpending spending, long startNanos) {
     this.progress = progress;
@@ -77,7 +81,11 @@ final class ProgressWatch {
         rows.put(step, live.get(step.toString()));
       }
     }
-    Map<String, Spend> spend = spending.soFar();
+    long now = System.nanoTime();
+    if (phase != Progress.Phase.RUNNING || spend.isEmpty() || now - spendAt > SPEND_NANOS) {
+      spend = spending.soFar();
+      spendAt = now;
+    }
     long read = watched ? live.getOrDefault("read", 0L) : -1;
     int files = plan.input() == null ? plan.before().size() : plan.input().files().size();
     progress.update(

@@ -1,5 +1,7 @@
 package org.multiverse.curator.benchmarks;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -46,6 +49,7 @@ public final class ModelPlaneBenchmark {
   private static final int LATENCY_MS = 200;
   private static final int ROUNDS = 5;
   private static final int SECONDS = 10;
+  private static final int MEASURED = 40_000;
 
   private final Path folder;
 
@@ -244,27 +248,31 @@ public final class ModelPlaneBenchmark {
 
   // Cache
 
+  /**
+   * Rates at ever more entries. The last {@code MEASURED} entries before each point are written as
+   * the gateway writes them; those before, which are there to fill the folders only, without
+   * forcing each to disk.
+   */
   private void cache(int entries) throws Exception {
     Path place = folder.resolve("replies");
     Files.createDirectories(place);
     ResponseCache cache = ResponseCache.at(place.toString());
     System.out.println(" entries  writes/s (64 threads)  reads/s (64)  reads/s (1)  misses/s (1)");
     int there = 0;
-    for (int goal = 10_000; goal <= entries; goal *= 10) {
-      for (int target : new int[] {goal, goal * 3}) {
-        if (target > entries) {
-          break;
-        }
-        int from = there;
-        double writes = rate(64, target - from, i -> put(cache, from + i));
-        there = target;
-        int all = there;
-        double reads = rate(64, 50_000, i -> find(cache, new Random(i).nextInt(all), true));
-        double one = rate(1, 10_000, i -> find(cache, new Random(~i).nextInt(all), true));
-        double misses = rate(1, 10_000, i -> find(cache, -1 - i, false));
-        System.out.printf(
-            Locale.ROOT, "%8d %22.0f %13.0f %12.0f %13.0f%n", all, writes, reads, one, misses);
+    for (int goal : new int[] {100_000, 300_000, 1_000_000, 3_000_000, 10_000_000}) {
+      if (goal > entries) {
+        break;
       }
+      int from = there;
+      int filled = goal - MEASURED;
+      rate(16, filled - from, i -> fill(place, from + i));
+      double writes = rate(64, MEASURED, i -> put(cache, filled + i));
+      double reads = rate(64, MEASURED, i -> find(cache, new Random(i).nextInt(goal), true));
+      double one = rate(1, MEASURED / 4, i -> find(cache, new Random(~i).nextInt(goal), true));
+      double misses = rate(1, MEASURED / 4, i -> find(cache, -1 - i, false));
+      System.out.printf(
+          Locale.ROOT, "%8d %22.0f %13.0f %12.0f %13.0f%n", goal, writes, reads, one, misses);
+      there = goal;
     }
     long bytes = disk(place);
     System.out.printf(
@@ -273,6 +281,27 @@ public final class ModelPlaneBenchmark {
         there,
         bytes / 1e9,
         bytes / there);
+  }
+
+  /** The bytes that {@code put} writes, at the same place. */
+  private static void fill(Path place, int number) throws IOException {
+    String key = key(number);
+    ModelReply reply = reply(new Random(number));
+    ObjectNode entry = JsonNodeFactory.instance.objectNode().put("key", key);
+    entry.put("text", reply.text()).put("finish", reply.finish().toString());
+    entry.put("input_tokens", 3_000).put("cached_input_tokens", 2_000);
+    entry.put("output_tokens", reply.usage().outputTokens()).put("batch", false);
+    entry.put("created", reply.created().toString()).put("millis", reply.millis());
+    Path file =
+        place.resolve(
+            key.substring(0, 2) + "/" + key.substring(2, 4) + "/" + key.substring(4) + ".json");
+    byte[] bytes = (entry + "\n").getBytes(StandardCharsets.UTF_8);
+    try {
+      Files.write(file, bytes);
+    } catch (NoSuchFileException e) {
+      Files.createDirectories(file.getParent());
+      Files.write(file, bytes);
+    }
   }
 
   private interface Task {

@@ -365,6 +365,40 @@ final class ModelRunTest {
     }
   }
 
+  /** A run in a process of its own with many calls in flight: {@code URL CACHE RUN}. */
+  static final class Interrupted {
+    private Interrupted() {}
+
+    public static void main(String[] args) {
+      LlmSettings llm =
+          llm(args[0], GatewaySettings.of(args[1]).withConcurrency(16), PriceTable.builtIn());
+      Runs.run(Runs.of(Runs.TRACES, Path.of(args[2])).runner(RunnerKind.FLINK).llm(llm));
+    }
+  }
+
+  @Test
+  void givenARunThatIsAskedToEnd_keepsTheAnswersThatAreStillToCome() throws Exception {
+    try (StubModelServer server =
+        StubModelServer.builder().latency(Duration.ofSeconds(1)).start()) {
+      Path cache = temp.resolve("cache");
+      Path run = temp.resolve("run");
+      Process process =
+          Processes.java(Interrupted.class, server.url(), cache.toString(), run.toString());
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> server.stats().requests() > 20 || !process.isAlive());
+      process.destroy();
+      assertThat(process.waitFor()).as("ended by the signal").isEqualTo(143);
+      int made = server.stats().requests();
+      assertThat(made).isBetween(20, 40);
+      assertThat(server.stats().finished()).as("none was left behind").isEqualTo(made);
+
+      Runs.run(settings(run, llm(server.url(), cache)).runner(RunnerKind.FLINK));
+      assertThat(server.stats().requests()).isGreaterThan(made);
+      assertThat(server.stats().repeatedFinished()).isZero();
+    }
+  }
+
   private static String text(Path file) {
     try {
       return Files.readString(file);

@@ -12,9 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -57,7 +58,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
   private double reservedUsd;
   private int reservations;
   private final ScheduledThreadPoolExecutor timer;
-  private final ScheduledFuture<?> flushing;
+  private final AtomicBoolean flushing = new AtomicBoolean();
 
   /**
    * A gateway of its own, for tests and for tools that make a few calls.
@@ -81,7 +82,10 @@ public final class Gateway implements ModelGateway, AutoCloseable {
     this.backoff =
         IntervalFunction.ofExponentialRandomBackoff(firstWait, 2, 0.5, firstWait.multipliedBy(60));
     this.timer = new ScheduledThreadPoolExecutor(1, Gateway::daemon);
-    this.flushing = timer.scheduleWithFixedDelay(this::flush, 1, 1, TimeUnit.SECONDS);
+    // On a session cluster the worker outlives the job: an idle gateway must hold no thread, which
+    // would hold the job's classes.
+    timer.setKeepAliveTime(5, TimeUnit.SECONDS);
+    timer.allowCoreThreadTimeOut(true);
   }
 
   private static Thread daemon(Runnable task) {
@@ -98,10 +102,15 @@ public final class Gateway implements ModelGateway, AutoCloseable {
 
   /** Closes the gateways of a job in this JVM; what is in flight comes to its end first. */
   public static void closeAll(String job) {
+    closeAll(job, null);
+  }
+
+  /** The same, and waits for calls in flight no longer than this. */
+  public static void closeAll(String job, Duration most) {
     for (GatewaySettings settings : List.copyOf(SHARED.keySet())) {
       Gateway gateway = settings.job().equals(job) ? SHARED.remove(settings) : null;
       if (gateway != null) {
-        gateway.close();
+        gateway.close(most == null ? gateway.settings.timeout() : most);
       }
     }
   }
@@ -129,7 +138,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
   private ModelReply join(CompletableFuture<ModelReply> other, ModelRequest request) {
     try {
       ModelReply reply = other.get();
-      ledger.add(request.purpose(), Spend.hit(cost(request.model(), reply)));
+      count(request.purpose(), Spend.hit(cost(request.model(), reply)));
       return reply;
     } catch (InterruptedException e) {
       throw interrupted(e);
@@ -145,7 +154,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
     try {
       var found = cache.find(key);
       if (found.isPresent()) {
-        ledger.add(request.purpose(), Spend.hit(cost(request.model(), found.get())));
+        count(request.purpose(), Spend.hit(cost(request.model(), found.get())));
         return found.get();
       }
     } catch (IOException e) {
@@ -214,7 +223,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
           failure = e;
         }
         tries++;
-        ledger.add(request.purpose(), Spend.failure());
+        count(request.purpose(), Spend.failure());
         if (failure.kind() == Kind.NO_ACCESS && successes.get() == 0) {
           throw stop(Stop.UNREACHABLE, failure.getMessage(), failure);
         }
@@ -269,7 +278,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
         tokens = reply.usage().total();
         double cost = prices.cost(request.model(), reply.usage(), false);
         bound.learn(request, reply.usage());
-        ledger.add(request.purpose(), Spend.call(reply.usage(), cost));
+        count(request.purpose(), Spend.call(reply.usage(), cost));
         keep(request, key, reply);
         return reply;
       } catch (ModelException e) {
@@ -325,7 +334,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
       long start = System.nanoTime();
       try {
         ModelReply reply = client.call(probe);
-        ledger.add(PROBE, Spend.call(reply.usage(), prices.cost(model, reply.usage(), false)));
+        count(PROBE, Spend.call(reply.usage(), prices.cost(model, reply.usage(), false)));
       } catch (ModelException e) {
         if (e.kind().isRetriable() && e.kind() != Kind.OVERLOADED) {
           breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
@@ -479,8 +488,20 @@ public final class Gateway implements ModelGateway, AutoCloseable {
     }
   }
 
+  private void count(String purpose, Spend spend) {
+    ledger.add(purpose, spend);
+    if (flushing.compareAndSet(false, true)) {
+      try {
+        var unused = timer.schedule(this::flush, 1, TimeUnit.SECONDS);
+      } catch (RejectedExecutionException e) {
+        // Closed; closing writes it down.
+      }
+    }
+  }
+
   @Override
   public void flush() {
+    flushing.set(false);
     try {
       ledger.flush();
     } catch (IOException | RuntimeException e) {
@@ -493,8 +514,12 @@ public final class Gateway implements ModelGateway, AutoCloseable {
    */
   @Override
   public void close() {
+    close(settings.timeout());
+  }
+
+  private void close(Duration most) {
     stop(Stop.INTERRUPTED, "The run has ended", null);
-    long end = System.nanoTime() + settings.timeout().toNanos();
+    long end = System.nanoTime() + most.toNanos();
     boolean interrupted = false;
     while (calling.get() > 0 && System.nanoTime() < end && !interrupted) {
       try {
@@ -503,8 +528,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
         interrupted = true;
       }
     }
-    flushing.cancel(false);
-    timer.shutdown();
+    timer.shutdownNow();
     flush();
     if (interrupted) {
       Thread.currentThread().interrupt();

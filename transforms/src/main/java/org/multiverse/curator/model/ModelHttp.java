@@ -24,16 +24,28 @@ import java.util.concurrent.ExecutionException;
  */
 final class ModelHttp implements HttpClient {
   // HTTP/1.1: model servers of one's own rarely speak more, and trying costs each new connection.
-  private static final java.net.http.HttpClient SHARED =
-      java.net.http.HttpClient.newBuilder()
-          .version(java.net.http.HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(10))
-          .build();
+  private static final java.net.http.HttpClient SHARED = open();
 
   private final Duration timeout;
 
   private ModelHttp(Duration timeout) {
     this.timeout = timeout;
+  }
+
+  private static java.net.http.HttpClient open() {
+    Thread thread = Thread.currentThread();
+    ClassLoader own = thread.getContextClassLoader();
+    // The client's thread keeps the loader that it is made under. Under that of a Flink job it
+    // would keep the job's classes in the worker for good.
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    try {
+      return java.net.http.HttpClient.newBuilder()
+          .version(java.net.http.HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
+    } finally {
+      thread.setContextClassLoader(own);
+    }
   }
 
   static HttpClientBuilder builder(Duration timeout) {
