@@ -6,13 +6,15 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * How many calls may be in flight, found by trying: it grows with every success until the server
- * says stop, then shrinks by a share and grows by one a round (the additive increase and
- * multiplicative decrease of TCP, RFC 5681). One overload shrinks it once, however many calls hear
- * of it.
+ * first says stop; from then on by one a round, and shrinks by half the share of calls that the
+ * server turns away. So a server that turns all away is left alone quickly, and one that turns away
+ * a few by chance keeps its load (additive increase, multiplicative decrease by the extent of the
+ * congestion, as in RFC 8257). A round is as many ended calls as the limit was at its start.
  */
 final class AdaptiveLimit {
   private static final int START = 16;
-  private static final double SHRINK = 0.7;
+  // How much the last round counts in the share of calls turned away.
+  private static final double NEWS = 0.5;
 
   private final int max;
   private final ReentrantLock lock = new ReentrantLock();
@@ -20,7 +22,10 @@ final class AdaptiveLimit {
   private double limit;
   private boolean slowStart = true;
   private int inFlight;
-  private long decreases;
+  private double turnedAway;
+  private int roundSize;
+  private int ended;
+  private int overloaded;
 
   AdaptiveLimit(int max) {
     if (max < 1) {
@@ -28,6 +33,7 @@ final class AdaptiveLimit {
     }
     this.max = max;
     this.limit = Math.min(START, max);
+    this.roundSize = (int) limit;
   }
 
   /**
@@ -44,7 +50,7 @@ final class AdaptiveLimit {
         }
       }
       inFlight++;
-      return new Ticket(decreases);
+      return new Ticket();
     } finally {
       lock.unlock();
     }
@@ -52,28 +58,40 @@ final class AdaptiveLimit {
 
   /** A place in flight. */
   final class Ticket {
-    private final long era;
-
-    private Ticket(long era) {
-      this.era = era;
-    }
+    private Ticket() {}
 
     /** The call got a reply. */
     void succeeded() {
-      release(() -> limit = Math.min(max, limit + (slowStart ? 1 : 1 / limit)));
+      release(
+          () -> {
+            limit = Math.min(max, limit + (slowStart ? 1 : 1 / limit));
+            endOfCall();
+          });
     }
 
     /** The server asked for fewer calls. */
     void overloaded() {
       release(
           () -> {
-            // Calls that began before the last decrease tell of the same overload.
-            if (era == decreases) {
-              limit = Math.max(1, limit * SHRINK);
-              slowStart = false;
-              decreases++;
-            }
+            slowStart = false;
+            overloaded++;
+            endOfCall();
           });
+    }
+
+    private void endOfCall() {
+      ended++;
+      if (ended < roundSize) {
+        return;
+      }
+      double share = (double) overloaded / ended;
+      turnedAway += NEWS * (share - turnedAway);
+      if (overloaded > 0) {
+        limit = Math.max(1, limit * (1 - turnedAway / 2));
+      }
+      roundSize = (int) limit;
+      ended = 0;
+      overloaded = 0;
     }
 
     /** The call failed in a way that says nothing of the load. */

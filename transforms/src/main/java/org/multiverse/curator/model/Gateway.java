@@ -202,7 +202,8 @@ public final class Gateway implements ModelGateway, AutoCloseable {
               CircuitBreakerConfig.custom()
                   .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
                   .slidingWindowSize(20)
-                  .minimumNumberOfCalls(5)
+                  // A lone request must not use up its attempts on a dead server.
+                  .minimumNumberOfCalls(Math.min(5, settings.maxAttempts()))
                   .failureRateThreshold(90)
                   .waitIntervalFunctionInOpenState(
                       IntervalFunction.ofExponentialBackoff(

@@ -22,28 +22,56 @@ class AdaptiveLimitTest {
     assertThat(limit.limit()).isEqualTo(40);
   }
 
+  private static void end(AdaptiveLimit limit, int calls, int overloadedOneIn)
+      throws InterruptedException {
+    for (int i = 0; i < calls; i++) {
+      AdaptiveLimit.Ticket ticket = limit.acquire(AdaptiveLimitTest::stop);
+      if (i % overloadedOneIn == 0) {
+        ticket.overloaded();
+      } else {
+        ticket.succeeded();
+      }
+    }
+  }
+
   @Test
   void givenOneOverloadHeardByManyCalls_shrinksOnce() throws InterruptedException {
     AdaptiveLimit limit = new AdaptiveLimit(100);
     List<AdaptiveLimit.Ticket> tickets = new ArrayList<>();
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 16; i++) {
       tickets.add(limit.acquire(AdaptiveLimitTest::stop));
     }
-    tickets.forEach(AdaptiveLimit.Ticket::overloaded);
-    assertThat(limit.limit()).isEqualTo(11);
-    limit.acquire(AdaptiveLimitTest::stop).overloaded();
+    tickets.subList(0, 15).forEach(AdaptiveLimit.Ticket::overloaded);
+    assertThat(limit.limit()).isEqualTo(16);
+    tickets.get(15).overloaded();
+    assertThat(limit.limit()).isEqualTo(12);
+    end(limit, 12, 1);
     assertThat(limit.limit()).isEqualTo(7);
   }
 
   @Test
   void givenAnOverload_growsByOneARoundAfterwards() throws InterruptedException {
     AdaptiveLimit limit = new AdaptiveLimit(100);
-    limit.acquire(AdaptiveLimitTest::stop).overloaded();
-    int start = limit.limit();
-    for (int i = 0; i < start + 1; i++) {
+    end(limit, 16, 1);
+    assertThat(limit.limit()).isEqualTo(12);
+    for (int i = 0; i < 12 + 13 + 14 + 15; i++) {
       limit.acquire(AdaptiveLimitTest::stop).succeeded();
     }
-    assertThat(limit.limit()).isEqualTo(start + 1);
+    assertThat(limit.limit()).isBetween(15, 16);
+  }
+
+  @Test
+  void givenAFewTurnedAway_keepsMostOfItsLoad() throws InterruptedException {
+    AdaptiveLimit limit = new AdaptiveLimit(100);
+    end(limit, 4_000, 20);
+    assertThat(limit.limit()).isBetween(25, 50);
+  }
+
+  @Test
+  void givenHalfTurnedAway_sinksToAFew() throws InterruptedException {
+    AdaptiveLimit limit = new AdaptiveLimit(100);
+    end(limit, 4_000, 2);
+    assertThat(limit.limit()).isBetween(1, 4);
   }
 
   @Test
