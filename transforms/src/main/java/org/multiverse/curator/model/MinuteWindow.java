@@ -2,6 +2,9 @@ package org.multiverse.curator.model;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -10,20 +13,28 @@ import java.util.function.LongSupplier;
 /**
  * Keeps to so many calls and tokens in any minute, wherever the server lets its minutes begin. The
  * usual limiters count in periods or fill a bucket, and let up to twice as much through across a
- * border; this one remembers every call for a minute. Tokens are reserved by an upper bound before
- * a call and set right after it; they count until a minute after its end, since a server may count
- * them at either end.
+ * border; this one remembers every call for a minute. The minute of a call begins when the server
+ * has it for certain: when the answer is in, or after {@link #WAY}. Tokens are reserved by an upper
+ * bound before a call and set right after it; they count until a minute after its end, since a
+ * server may count them at either end.
  */
 final class MinuteWindow {
-  /** A minute, and what a message may take longer on its way than another. */
-  static final long NANOS = TimeUnit.SECONDS.toNanos(61);
+  /** A minute, and how far two clocks may drift apart in it. */
+  static final long NANOS = TimeUnit.MILLISECONDS.toNanos(60_050);
+
+  /**
+   * How long a request may be under way to the server. The first calls of a worker are slow:
+   * classes load, connections open, and all cores are busy.
+   */
+  static final long WAY = TimeUnit.SECONDS.toNanos(10);
 
   private final long maxCalls;
   private final long maxTokens;
   private final LongSupplier clock;
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition changed = lock.newCondition();
-  private final Deque<Long> calls = new ArrayDeque<>();
+  private final Set<Reservation> starting = new LinkedHashSet<>();
+  private final PriorityQueue<Long> arrived = new PriorityQueue<>();
   private final Deque<Spent> spent = new ArrayDeque<>();
   private long reserved;
   private long tokens;
@@ -49,20 +60,22 @@ final class MinuteWindow {
    */
   Reservation acquire(long bound, Runnable check) throws InterruptedException {
     if (maxCalls == 0 && maxTokens == 0) {
-      return new Reservation(0);
+      return new Reservation(0, clock.getAsLong());
     }
     lock.lockInterruptibly();
     try {
       long want = maxTokens == 0 ? 0 : Math.min(bound, maxTokens);
-      long wait = tryAcquire(want);
-      while (wait > 0) {
+      while (true) {
+        long now = clock.getAsLong();
+        long wait = untilFree(now, want);
+        if (wait == 0) {
+          return reserve(now, want);
+        }
         long poll = Math.min(wait, TimeUnit.MILLISECONDS.toNanos(Gateway.POLL_MILLIS));
         if (changed.awaitNanos(poll) <= 0) {
           check.run();
         }
-        wait = tryAcquire(want);
       }
-      return new Reservation(want);
     } finally {
       lock.unlock();
     }
@@ -73,54 +86,70 @@ final class MinuteWindow {
     lock.lock();
     try {
       long want = maxTokens == 0 ? 0 : Math.min(bound, maxTokens);
-      return tryAcquire(want) > 0 ? null : new Reservation(want);
+      long now = clock.getAsLong();
+      return untilFree(now, want) > 0 ? null : reserve(now, want);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Nanoseconds to wait, 0 when the place was taken. */
-  private long tryAcquire(long want) {
-    long now = clock.getAsLong();
-    while (!calls.isEmpty() && now - calls.peekFirst() >= NANOS) {
-      calls.removeFirst();
+  private Reservation reserve(long now, long want) {
+    Reservation reservation = new Reservation(want, now);
+    if (maxCalls > 0) {
+      starting.add(reservation);
+    }
+    reserved += want;
+    return reservation;
+  }
+
+  /** Nanoseconds until it is worth looking again, 0 when there is room. */
+  private long untilFree(long now, long want) {
+    for (var first = starting.iterator(); first.hasNext(); ) {
+      long latest = first.next().start + WAY;
+      if (now < latest) {
+        break;
+      }
+      first.remove();
+      arrived.add(latest);
+    }
+    while (!arrived.isEmpty() && now - arrived.peek() >= NANOS) {
+      arrived.remove();
     }
     while (!spent.isEmpty() && now - spent.peekFirst().at >= NANOS) {
       tokens -= spent.removeFirst().tokens;
     }
-    if (maxCalls > 0 && calls.size() >= maxCalls) {
-      return NANOS - (now - calls.peekFirst());
+    if (maxCalls > 0 && starting.size() + arrived.size() >= maxCalls) {
+      return arrived.isEmpty() ? NANOS : NANOS - (now - arrived.peek());
     }
     if (maxTokens > 0 && tokens + reserved + want > maxTokens) {
       // A reservation that is given back wakes us sooner.
       return spent.isEmpty() ? NANOS : NANOS - (now - spent.peekFirst().at);
     }
-    if (maxCalls > 0) {
-      calls.addLast(now);
-    }
-    reserved += want;
     return 0;
   }
 
-  /** Tokens set aside for one call. */
+  /** A call under way, and the tokens set aside for it. */
   final class Reservation {
     private final long bound;
+    private final long start;
 
-    private Reservation(long bound) {
+    private Reservation(long bound, long start) {
       this.bound = bound;
+      this.start = start;
     }
 
     /** The call has ended and took this many tokens. */
     void used(long actual) {
-      if (maxTokens == 0) {
-        return;
-      }
       lock.lock();
       try {
+        long now = clock.getAsLong();
+        if (starting.remove(this)) {
+          arrived.add(now);
+        }
         reserved -= bound;
-        if (actual > 0) {
+        if (maxTokens > 0 && actual > 0) {
           tokens += actual;
-          spent.addLast(new Spent(clock.getAsLong(), actual));
+          spent.addLast(new Spent(now, actual));
         }
         changed.signalAll();
       } finally {
