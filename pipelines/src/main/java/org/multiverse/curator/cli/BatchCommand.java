@@ -179,7 +179,7 @@ final class BatchCommand implements Callable<Integer> {
         session.out().print(table);
       }
       done.problems().forEach(problem -> session.err().println("multiverse: " + problem));
-      return ExitCode.DONE;
+      return done.unreadable() > 0 ? ExitCode.REJECTED : ExitCode.DONE;
     }
 
     private static void row(Table table, String name, long count) {

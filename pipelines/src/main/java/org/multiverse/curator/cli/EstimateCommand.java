@@ -2,7 +2,6 @@ package org.multiverse.curator.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.multiverse.curator.pipelines.CostEstimate;
 import org.multiverse.curator.pipelines.CostEstimate.Calls;
@@ -69,9 +68,8 @@ final class EstimateCommand implements Callable<Integer> {
     Table calls = new Table("  ");
     calls.row(
         "", "calls", "input", "cacheable", "output", "list", "prompt cache", "batch", "model");
-    for (Map.Entry<String, Calls> purpose : estimate.purposes().entrySet()) {
-      row(calls, purpose.getKey(), purpose.getValue());
-    }
+    Summary.inStepOrder(estimate.purposes())
+        .forEach((purpose, count) -> row(calls, purpose, count));
     if (estimate.purposes().size() > 1) {
       row(calls, "in all", estimate.total());
     }

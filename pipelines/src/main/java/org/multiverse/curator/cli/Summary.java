@@ -1,6 +1,6 @@
 package org.multiverse.curator.cli;
 
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -96,25 +96,23 @@ final class Summary {
     }
     Table table = new Table("  ");
     table.row("", "calls", "cached", "failed", "input tokens", "output tokens", "cost", "saved");
-    // In the order of the steps, what is no step behind them.
-    for (StepName step : StepName.values()) {
-      Spend spend = report.spend().get(step.toString());
-      if (spend != null) {
-        row(table, step.toString(), spend);
-      }
-    }
-    report
-        .spend()
-        .forEach(
-            (purpose, spend) -> {
-              if (Arrays.stream(StepName.values()).noneMatch(s -> s.toString().equals(purpose))) {
-                row(table, purpose, spend);
-              }
-            });
+    inStepOrder(report.spend()).forEach((purpose, spend) -> row(table, purpose, spend));
     if (report.spend().size() > 1) {
       row(table, "in all", SpendLedger.total(report.spend()));
     }
     return "\n" + style.strong("Model calls") + "\n" + table;
+  }
+
+  /** Purposes of calls in the order of the steps, those that are no step behind them. */
+  static <T> Map<String, T> inStepOrder(Map<String, T> byPurpose) {
+    Map<String, T> ordered = new LinkedHashMap<>();
+    for (StepName step : StepName.values()) {
+      if (byPurpose.containsKey(step.toString())) {
+        ordered.put(step.toString(), byPurpose.get(step.toString()));
+      }
+    }
+    byPurpose.forEach(ordered::putIfAbsent);
+    return ordered;
   }
 
   private static void row(Table table, String purpose, Spend spend) {

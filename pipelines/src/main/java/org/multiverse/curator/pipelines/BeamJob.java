@@ -227,7 +227,7 @@ final class BeamJob {
     } catch (RunFailedException e) {
       throw e;
     } catch (RuntimeException e) {
-      RunStop.rethrow(settings.output(), e);
+      RunStop.rethrow(e);
       throw new RunFailedException(
           "Cannot finish run "
               + settings.output()

@@ -1,6 +1,5 @@
 package org.multiverse.curator.pipelines;
 
-import java.nio.file.Path;
 import org.multiverse.curator.model.RunStoppedException;
 import org.multiverse.curator.model.RunStoppedException.Stop;
 
@@ -11,12 +10,12 @@ final class RunStop {
   private RunStop() {}
 
   /** Throws what the command line has an exit code for, or returns. */
-  static void rethrow(Path output, Throwable failure) {
+  static void rethrow(Throwable failure) {
     int depth = 0;
     for (Throwable e = failure; e != null && depth < 64; e = e.getCause()) {
       depth++;
       if (e instanceof RunStoppedException stopped) {
-        rethrow(output, stopped.stop(), stopped.getMessage(), failure);
+        rethrow(stopped.stop(), stopped.getMessage(), failure);
       }
       // From a cluster only the text comes back, with the name of the class in front.
       String message = String.valueOf(e.getMessage());
@@ -24,13 +23,13 @@ final class RunStop {
       if (at >= 0) {
         String said = message.substring(at + NAME.length() + 2).lines().findFirst().orElse("");
         Stop stop = RunStoppedException.stopOf(said);
-        rethrow(output, stop, said, failure);
+        rethrow(stop, said, failure);
       }
     }
   }
 
-  private static void rethrow(Path output, Stop stop, String message, Throwable failure) {
-    String advice = " (" + output + " keeps all replies so far; the same command goes on)";
+  private static void rethrow(Stop stop, String message, Throwable failure) {
+    String advice = " (replies so far are kept; the same command goes on)";
     if (stop == Stop.BUDGET) {
       throw new BudgetException(message + advice, failure);
     }

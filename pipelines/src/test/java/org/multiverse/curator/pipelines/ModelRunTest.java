@@ -185,7 +185,7 @@ final class ModelRunTest {
         .isInstanceOf(UnreachableException.class)
         .hasMessageStartingWith("No call has succeeded for ")
         .hasMessageContaining("Cannot get a reply of openai:stub@" + url)
-        .hasMessageEndingWith("keeps all replies so far; the same command goes on)");
+        .hasMessageEndingWith("(replies so far are kept; the same command goes on)");
     try (StubModelServer server = StubModelServer.builder().port(port).start()) {
       assertThat(server.url()).isEqualTo(url);
       assertThat(Runs.run(settings(run, llm)).rowsOut()).isEqualTo(25);

@@ -129,7 +129,6 @@ public final class BlindCheck implements CurationStep {
     private final List<String> found = new ArrayList<>();
     private Usage usage = Usage.ZERO;
     private double cost;
-    private int calls;
     private int paths;
     private int clean;
     private int unread;
@@ -179,7 +178,6 @@ public final class BlindCheck implements CurationStep {
       ModelReply reply = gateway().ask(request);
       usage = usage.plus(reply.usage());
       cost += gateway().cost(settings.judge(), reply);
-      calls++;
       paths++;
       AnswerReader.Read<Findings> read = AnswerReader.read(reply.text(), Findings.class);
       if (read.value() == null) {
@@ -218,7 +216,7 @@ public final class BlindCheck implements CurationStep {
                   row.provenance().maker(),
                   row.provenance().model(),
                   Map.of(NAME, prompt.fingerprint()),
-                  calls,
+                  0,
                   usage.inputTokens(),
                   usage.outputTokens(),
                   cost));

@@ -389,7 +389,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
   private RunStoppedException cacheFailed(String what, IOException e) {
     return stop(
         Stop.UNREACHABLE,
-        "Cannot " + what + " the reply cache " + cache + ": " + e + " (mend it, or name another)",
+        "Cannot " + what + " the reply cache " + cache + ": " + e + "; mend it, or name another",
         e);
   }
 

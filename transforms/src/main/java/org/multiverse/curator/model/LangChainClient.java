@@ -29,6 +29,8 @@ import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.TokenUsage;
+import java.net.ConnectException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -324,6 +326,12 @@ public final class LangChainClient implements ModelClient {
   }
 
   private static String reason(Throwable e) {
+    if (find(e, UnresolvedAddressException.class) != null) {
+      return "its host is not known";
+    }
+    if (find(e, ConnectException.class) != null) {
+      return "nothing answers there";
+    }
     Throwable cause = e;
     int depth = 0;
     while (cause.getCause() != null && depth < 16) {
