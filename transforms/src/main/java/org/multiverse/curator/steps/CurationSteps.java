@@ -22,9 +22,15 @@ public final class CurationSteps {
   /** The five steps, with a maker for each of the three that need one. */
   public static List<CurationStep> with(
       Function<StepName, StepMaker> makers, StepSettings settings) {
+    return with(makers, settings, GroupsJudge.NONE);
+  }
+
+  /** The same with a judge of the groups of step 2. */
+  public static List<CurationStep> with(
+      Function<StepName, StepMaker> makers, StepSettings settings, GroupsJudge judge) {
     return List.of(
         new SummaryTreeStep(settings, makers.apply(StepName.SUMMARY_TREE)),
-        new ParallelGroupsStep(settings, makers.apply(StepName.PARALLEL_GROUPS)),
+        new ParallelGroupsStep(settings, makers.apply(StepName.PARALLEL_GROUPS), judge),
         new ParallelOutlineStep(settings),
         new RefillStep(settings),
         new MapReduceStep(settings, makers.apply(StepName.MAPREDUCE)));

@@ -2,10 +2,12 @@ package org.multiverse.curator.steps;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.rows.Verdict;
 import org.multiverse.curator.units.UnitCutter;
 
 /**
@@ -17,10 +19,17 @@ public final class ParallelGroupsStep extends GuardedStep {
 
   private final StepSettings settings;
   private final StepMaker maker;
+  private final GroupsJudge judge;
 
   public ParallelGroupsStep(StepSettings settings, StepMaker maker) {
+    this(settings, maker, GroupsJudge.NONE);
+  }
+
+  /** With a judge that is asked about groups which have passed their checks. */
+  public ParallelGroupsStep(StepSettings settings, StepMaker maker, GroupsJudge judge) {
     this.settings = settings;
     this.maker = maker;
+    this.judge = judge;
   }
 
   @Override
@@ -42,16 +51,21 @@ public final class ParallelGroupsStep extends GuardedStep {
   TraceRow work(TraceRow row) {
     Trace trace = new Trace(row.question(), UnitCutter.cut(row.trace()));
     GroupsCheck check = new GroupsCheck(trace, row.summaryTree(), settings);
+    Function<ParallelGroups, List<CheckViolation>> checks =
+        groups -> {
+          List<CheckViolation> violations = check.check(groups);
+          return violations.isEmpty() ? judge.violations(trace, groups) : violations;
+        };
     Making<ParallelGroups> making =
         Making.make(
             maker.repairs(),
             failed -> maker.parallelGroups(trace, row.summaryTree(), failed),
-            check::check);
+            checks);
     TraceRow made = withCost(row, maker, making);
     Kept best = null;
     for (StepMaker.Attempt<ParallelGroups> attempt : making.attempts()) {
       if (attempt.answer().value() != null) {
-        Kept kept = keep(check, attempt.answer().value(), attempt.violations());
+        Kept kept = keep(checks, attempt.answer().value(), attempt.violations());
         // The later answer wins a tie: it has heard what was wrong.
         if (best == null || kept.groups.size() >= best.groups.size()) {
           best = kept;
@@ -69,6 +83,9 @@ public final class ParallelGroupsStep extends GuardedStep {
       made = made.withNote(note);
     }
     made = made.withGroups(new ParallelGroups(best.groups));
+    List<Verdict> verdicts = new ArrayList<>(made.verdicts());
+    judge.verdict(trace, made.groups()).ifPresent(verdicts::add);
+    made = made.withVerdicts(verdicts);
     if (!best.groups.isEmpty()) {
       return made;
     }
@@ -85,7 +102,9 @@ public final class ParallelGroupsStep extends GuardedStep {
 
   /** Drops failing groups until the rest passes; each round drops one at least. */
   private static Kept keep(
-      GroupsCheck check, ParallelGroups answer, List<CheckViolation> violations) {
+      Function<ParallelGroups, List<CheckViolation>> checks,
+      ParallelGroups answer,
+      List<CheckViolation> violations) {
     List<ParallelGroups.Group> groups = new ArrayList<>(answer.groups());
     List<String> notes = new ArrayList<>();
     List<CheckViolation> open = violations;
@@ -111,7 +130,7 @@ public final class ParallelGroupsStep extends GuardedStep {
         throw new IllegalStateException("Cannot drop a group: " + open);
       }
       groups = rest;
-      open = check.check(new ParallelGroups(groups));
+      open = checks.apply(new ParallelGroups(groups));
     }
     return new Kept(groups, notes);
   }

@@ -1,0 +1,52 @@
+package org.multiverse.curator.judge;
+
+import java.io.Serializable;
+import java.util.List;
+import org.multiverse.curator.tags.Document;
+
+/**
+ * A causal language model that says how well it foresees a text, best a Multiverse model. Safe for
+ * use by several threads.
+ */
+public interface Validator extends AutoCloseable {
+  /** Its name in verdicts. */
+  String model();
+
+  /**
+   * Scores texts behind their contexts.
+   *
+   * @return the scores in the order of the texts
+   * @throws ValidatorException when it can't
+   */
+  List<Score> score(List<Continuation> texts);
+
+  /** Whether it can read documents under the parallel layout. */
+  boolean hasLayout();
+
+  /**
+   * Scores the paths of a document under the parallel layout.
+   *
+   * @param prefix what stands before the document
+   * @throws ValidatorException when it can't
+   */
+  LayoutScore scorePaths(String prefix, Document document);
+
+  /**
+   * Leads its interpreter through a document.
+   *
+   * @throws ValidatorException when it can't
+   */
+  Replay replay(String prefix, Document document);
+
+  @Override
+  void close();
+
+  /** Opens a validator on a worker. Equal sources share one validator in a JVM. */
+  interface Source extends Serializable {
+    /** What is opened, for fingerprints: it names all that decides a score. */
+    String fingerprint();
+
+    /** Opens it; loading a model takes seconds. */
+    Validator open();
+  }
+}
