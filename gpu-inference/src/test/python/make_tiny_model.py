@@ -73,7 +73,7 @@ def weights():
     tensors = {
         "token_embd.weight": normal(VOCABULARY, WIDTH, scale=1.0),
         "output_norm.weight": 1 + normal(WIDTH, scale=0.1),
-        "output.weight": normal(VOCABULARY, WIDTH, scale=0.35),
+        "output.weight": normal(VOCABULARY, WIDTH, scale=0.15),
     }
     for i in range(LAYERS):
         inner = WIDTH**-0.5

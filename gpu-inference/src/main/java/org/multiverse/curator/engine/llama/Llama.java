@@ -116,6 +116,7 @@ public final class Llama {
     NativeLog log = new NativeLog();
     Llama llama = new Llama(library, version, log);
     llama.function("llama_log_set").invokeVoid(new Object[] {log, Pointer.NULL});
+    llama.function("ggml_log_set").invokeVoid(new Object[] {log, Pointer.NULL});
     if (version.equals(NativeVersion.V0_5_0) && base != null) {
       // Its back ends (CPU variants, CUDA) are libraries of their own beside it.
       base.getFunction("ggml_backend_load_all_from_path")
