@@ -1,0 +1,438 @@
+package org.multiverse.curator.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.TreeSet;
+import org.multiverse.curator.engine.llama.Batch;
+import org.multiverse.curator.engine.llama.Decoder;
+
+/**
+ * Decides what is decoded next, and owns the cache: sequences, cells, forks and joins. Every step
+ * is one call of the decoder with the next tokens of all live branches of all jobs; what room is
+ * left goes to prompts, in turn. Used by one thread.
+ *
+ * <p>When the cache is full the youngest job gives up its place and is fed again later; the oldest
+ * job always moves, so all come to their end.
+ */
+final class Scheduler {
+  private final Decoder decoder;
+  private final Deque<Integer> freeSequences = new ArrayDeque<>();
+  private final List<Job> active = new ArrayList<>();
+  private final TreeSet<Job> waiting =
+      new TreeSet<>(Comparator.comparingLong((Job job) -> job.number));
+  private final Batch batch;
+  private final float[] logits;
+  private final List<Branch> feedable = new ArrayList<>();
+  private final List<Branch> rows = new ArrayList<>();
+  private final IntList rowIndexes = new IntList();
+  private final Counters counters = new Counters();
+  private int used;
+  private int turn;
+  // Fewer than the decoder takes while no stretch of free cells is that long.
+  private int batchLimit;
+  private boolean lacksRoom;
+
+  Scheduler(Decoder decoder) {
+    this.decoder = decoder;
+    this.batch = new Batch(decoder.batchTokens());
+    this.batchLimit = decoder.batchTokens();
+    this.logits = new float[decoder.vocabularySize()];
+    for (int sequence = 0; sequence < decoder.sequences(); sequence++) {
+      freeSequences.addLast(sequence);
+    }
+  }
+
+  /** What happened so far. */
+  static final class Counters {
+    long steps;
+    long tokens;
+    long forks;
+    long joins;
+    long preemptions;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  int usedCells() {
+    return used;
+  }
+
+  int freeSequences() {
+    return freeSequences.size();
+  }
+
+  int active() {
+    return active.size();
+  }
+
+  int waiting() {
+    return waiting.size();
+  }
+
+  boolean isIdle() {
+    return active.isEmpty() && waiting.isEmpty();
+  }
+
+  void add(Job job) {
+    waiting.add(job);
+  }
+
+  /** Ends a job from outside. */
+  void stop(Job job, FinishReason reason) {
+    job.end(reason);
+    close(job);
+  }
+
+  /** Ends the jobs whose time is over; returns nanoseconds to the next deadline. */
+  long expire(long now) {
+    long next = Long.MAX_VALUE;
+    List<Job> all = new ArrayList<>(active);
+    all.addAll(waiting);
+    for (Job job : all) {
+      if (job.hasExpired(now)) {
+        stop(job, FinishReason.TIMEOUT);
+      } else if (job.deadline != Long.MAX_VALUE) {
+        next = Math.min(next, job.deadline - now);
+      }
+    }
+    return next;
+  }
+
+  /** Ends all jobs. */
+  void stopAll(FinishReason reason) {
+    for (Job job : jobs()) {
+      stop(job, reason);
+    }
+  }
+
+  /** Ends all jobs with a failure, and makes the cache empty. */
+  void failAll(RuntimeException cause) {
+    for (Job job : jobs()) {
+      fail(job, cause);
+    }
+    decoder.clear();
+  }
+
+  private List<Job> jobs() {
+    List<Job> all = new ArrayList<>(active);
+    all.addAll(waiting);
+    return all;
+  }
+
+  /** Takes one step. */
+  void step() {
+    admit();
+    plan();
+    if (rows.isEmpty()) {
+      if (!active.isEmpty()) {
+        makeRoom();
+      }
+      return;
+    }
+    decode();
+  }
+
+  private int free() {
+    return decoder.cells() - used;
+  }
+
+  /** Lets in those that have waited longest, as long as what they bring along fits. */
+  private void admit() {
+    while (!waiting.isEmpty() && !freeSequences.isEmpty()) {
+      Job job = waiting.first();
+      if (!active.isEmpty()) {
+        int promised = 0;
+        for (Job other : active) {
+          promised += other.root.known() - other.cells;
+        }
+        // Room to grow into, or it would be sent back at once.
+        int growth = Math.max(8, decoder.cells() / 16);
+        if (free() < promised + job.root.known() + growth) {
+          return;
+        }
+      }
+      waiting.pollFirst();
+      active.add(job);
+      job.root.sequence = freeSequences.removeFirst();
+    }
+  }
+
+  private void plan() {
+    feedable.clear();
+    rows.clear();
+    rowIndexes.clear();
+    batch.clear();
+    lacksRoom = false;
+    int count = active.size();
+    turn = count == 0 ? 0 : (turn + 1) % count;
+    List<Job> jobs = List.copyOf(active);
+    for (int i = 0; i < count; i++) {
+      visit(jobs.get((turn + i) % count).root);
+    }
+    // Jobs may have ended while their branches were settled.
+    feedable.removeIf(branch -> branch.job.ended);
+    int room = Math.min(batchLimit, free());
+    int singles = 0;
+    for (Branch branch : feedable) {
+      singles += branch.feedLimit() - branch.fed == 1 ? 1 : 0;
+    }
+    if (singles > free()) {
+      lacksRoom = true;
+      if (active.size() > 1) {
+        // Answers that grow come before prompts that begin.
+        preemptYoungest();
+        plan();
+        return;
+      }
+    }
+    for (Branch branch : feedable) {
+      if (room > 0 && branch.feedLimit() - branch.fed == 1) {
+        addRows(branch, 1);
+        room--;
+      }
+    }
+    int prompts = feedable.size() - singles;
+    for (Branch branch : feedable) {
+      int length = branch.feedLimit() - branch.fed;
+      if (room > 0 && length > 1) {
+        int share = Math.max(1, room / Math.max(1, prompts));
+        int chunk = Math.min(length, Math.min(room, share));
+        addRows(branch, chunk);
+        room -= chunk;
+      }
+      prompts -= length > 1 ? 1 : 0;
+    }
+  }
+
+  private void addRows(Branch branch, int count) {
+    for (int i = branch.fed; i < branch.fed + count; i++) {
+      int token = branch.tokens.at(i);
+      int position = branch.positions.at(i);
+      if (branch.job.wants(branch, i)) {
+        batch.addWanted(token, position, branch.sequence);
+      } else {
+        batch.add(token, position, branch.sequence);
+      }
+      rows.add(branch);
+      rowIndexes.add(i);
+    }
+  }
+
+  /** Walks down to the branches that can be fed; forks, joins and ends what is due on the way. */
+  private void visit(Branch branch) {
+    while (!branch.finished && !branch.job.ended) {
+      if (branch.fed < branch.feedLimit()) {
+        feedable.add(branch);
+        return;
+      }
+      if (branch.nextBlock == branch.blocks.size()) {
+        if (branch.complete) {
+          finish(branch);
+        }
+        return;
+      }
+      Block block = branch.blocks.get(branch.nextBlock);
+      boolean waits = false;
+      for (Branch child : block.branches) {
+        if (child.sequence < 0 && !child.finished) {
+          // Once one has to wait the later ones wait too, so that the first chain always moves.
+          waits = waits || !start(child, false);
+        }
+        if (child.sequence >= 0) {
+          visit(child);
+        }
+      }
+      if (!block.isFinished()) {
+        return;
+      }
+      branch.nextBlock++;
+    }
+  }
+
+  private boolean start(Branch branch, boolean isUrgent) {
+    if (freeSequences.isEmpty() || (!isUrgent && free() <= branch.known())) {
+      return false;
+    }
+    branch.sequence = freeSequences.removeFirst();
+    decoder.copy(branch.parent.sequence, branch.sequence, 0, branch.home.goalEnd + 1);
+    counters.forks++;
+    return true;
+  }
+
+  private void finish(Branch branch) {
+    branch.finished = true;
+    if (branch.parent == null) {
+      stop(branch.job, FinishReason.STOP);
+      return;
+    }
+    if (branch.home.joins) {
+      decoder.copy(branch.sequence, branch.parent.sequence, branch.home.goalEnd + 1, -1);
+      counters.joins++;
+      free(branch);
+    } else {
+      free(branch);
+      returnCells(branch.job, branch.forget());
+    }
+  }
+
+  private void decode() {
+    int count = batch.size();
+    boolean hasRoom;
+    try {
+      hasRoom = decoder.decode(batch, 0, count);
+    } catch (RuntimeException e) {
+      for (Branch branch : List.copyOf(rows)) {
+        fail(branch.job, e);
+      }
+      return;
+    }
+    if (!hasRoom) {
+      // The older release wants the cells of a batch side by side.
+      batchLimit = count / 2;
+      if (batchLimit == 0) {
+        batchLimit = 1;
+        makeRoom();
+      }
+      return;
+    }
+    batchLimit = Math.min(decoder.batchTokens(), Math.max(batchLimit, 2 * count));
+    counters.steps++;
+    counters.tokens += count;
+    used += count;
+    for (Branch branch : rows) {
+      branch.fed++;
+      branch.job.cells++;
+    }
+    for (int row = 0; row < count; row++) {
+      Branch branch = rows.get(row);
+      // An earlier row may have ended the job.
+      if (!branch.job.ended && batch.isWanted(row)) {
+        try {
+          decoder.logits(row, logits);
+          branch.job.accept(branch, rowIndexes.at(row), logits);
+        } catch (RuntimeException e) {
+          fail(branch.job, e);
+        }
+        if (branch.job.isOver()) {
+          close(branch.job);
+        }
+      }
+    }
+  }
+
+  /** Nothing can be decoded: someone has to give up cells or sequences. */
+  private void makeRoom() {
+    if (active.size() > 1) {
+      preemptYoungest();
+      return;
+    }
+    Job job = active.get(0);
+    Branch first = firstWithoutPlace(job.root);
+    if (!lacksRoom && first != null && free() > 0 && start(first, true)) {
+      return;
+    }
+    Branch last = lastBeside(job.root);
+    if (last != null) {
+      park(last);
+      counters.preemptions++;
+    } else {
+      stop(job, FinishReason.CACHE_FULL);
+    }
+  }
+
+  /** The first branch in the order of the text that waits for a sequence. */
+  private static Branch firstWithoutPlace(Branch branch) {
+    if (branch.sequence < 0) {
+      return branch;
+    }
+    if (branch.fed == branch.feedLimit() && branch.nextBlock < branch.blocks.size()) {
+      for (Branch child : branch.blocks.get(branch.nextBlock).branches) {
+        Branch found = child.finished ? null : firstWithoutPlace(child);
+        if (found != null) {
+          return found;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** The last branch that has a sequence while one before it in the text has one too. */
+  private static Branch lastBeside(Branch branch) {
+    if (branch.nextBlock == branch.blocks.size()) {
+      return null;
+    }
+    Branch first = null;
+    Branch last = null;
+    for (Branch child : branch.blocks.get(branch.nextBlock).branches) {
+      if (child.sequence >= 0) {
+        first = first == null ? child : first;
+        last = child;
+      }
+    }
+    if (first == null) {
+      return null;
+    }
+    return first == last ? lastBeside(first) : last;
+  }
+
+  private void preemptYoungest() {
+    Job youngest = active.get(0);
+    for (Job job : active) {
+      youngest = job.number > youngest.number ? job : youngest;
+    }
+    active.remove(youngest);
+    park(youngest.root);
+    youngest.root.finished = false;
+    waiting.add(youngest);
+    counters.preemptions++;
+  }
+
+  /** Takes a branch and all below it out of the cache; they are fed again later. */
+  private void park(Branch branch) {
+    freeAll(branch);
+    returnCells(branch.job, branch.forget());
+  }
+
+  private void fail(Job job, RuntimeException cause) {
+    job.fail(cause);
+    close(job);
+  }
+
+  private void close(Job job) {
+    if (!job.ended) {
+      job.ended = true;
+      waiting.remove(job);
+      if (active.remove(job)) {
+        park(job.root);
+      }
+      job.deliver();
+    }
+  }
+
+  private void returnCells(Job job, int cells) {
+    used -= cells;
+    job.cells -= cells;
+  }
+
+  private void freeAll(Branch branch) {
+    if (branch.sequence >= 0) {
+      free(branch);
+    }
+    for (Block block : branch.blocks) {
+      for (Branch child : block.branches) {
+        freeAll(child);
+      }
+    }
+  }
+
+  private void free(Branch branch) {
+    decoder.remove(branch.sequence);
+    freeSequences.addFirst(branch.sequence);
+    branch.sequence = -1;
+  }
+}

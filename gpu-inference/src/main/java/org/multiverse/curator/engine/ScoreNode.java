@@ -1,0 +1,71 @@
+package org.multiverse.curator.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/** Tokens of one branch, which of them are scored, and their scores. */
+final class ScoreNode {
+  int[] tokens;
+  // Tokens that are to be scored and are not yet.
+  final BitSet wanted = new BitSet();
+  double[] nll;
+  // Nodes that go on where this one ends, each with another token.
+  final List<ScoreNode> next = new ArrayList<>();
+
+  ScoreNode(int[] tokens) {
+    this.tokens = tokens;
+    this.nll = new double[tokens.length];
+  }
+
+  /** Cuts it in two; what followed follows the second half. */
+  void split(int at) {
+    ScoreNode rest = new ScoreNode(Arrays.copyOfRange(tokens, at, tokens.length));
+    rest.wanted.or(wanted.get(at, tokens.length));
+    rest.next.addAll(next);
+    next.clear();
+    next.add(rest);
+    wanted.clear(at, tokens.length);
+    tokens = Arrays.copyOf(tokens, at);
+    nll = new double[at];
+  }
+
+  boolean isWantedBehind(int index) {
+    return index + 1 < tokens.length
+        ? wanted.get(index + 1)
+        : next.stream().anyMatch(node -> node.wanted.get(0));
+  }
+
+  /** Takes the logits of a token: scores what comes behind it. */
+  void accept(int index, float[] logits) {
+    double norm = logSumExp(logits);
+    if (index + 1 < tokens.length) {
+      score(index + 1, norm, logits);
+    } else {
+      for (ScoreNode node : next) {
+        node.score(0, norm, logits);
+      }
+    }
+  }
+
+  private void score(int index, double norm, float[] logits) {
+    nll[index] = norm - logits[tokens[index]];
+    wanted.clear(index);
+  }
+
+  static double logSumExp(float[] logits) {
+    float highest = Float.NEGATIVE_INFINITY;
+    for (float logit : logits) {
+      highest = Math.max(highest, logit);
+    }
+    double sum = 0;
+    for (float logit : logits) {
+      sum += Math.exp((double) logit - highest);
+    }
+    if (!(sum > 0) || Double.isInfinite(sum)) {
+      throw new EngineException("Cannot score: the logits are not numbers");
+    }
+    return highest + Math.log(sum);
+  }
+}

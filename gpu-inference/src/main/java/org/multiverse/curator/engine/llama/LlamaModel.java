@@ -1,0 +1,80 @@
+package org.multiverse.curator.engine.llama;
+
+import com.sun.jna.Pointer;
+import java.nio.file.Path;
+
+/** A model in memory. Contexts made of it share its weights; close them before it. */
+public final class LlamaModel implements AutoCloseable {
+  private final Llama llama;
+  private final Path file;
+  private final Vocabulary vocabulary;
+  private Pointer model;
+
+  LlamaModel(Llama llama, Pointer model, Path file) {
+    this.llama = llama;
+    this.model = model;
+    this.file = file;
+    Pointer vocabulary =
+        llama.function("llama_model_get_vocab").invokePointer(new Object[] {model});
+    this.vocabulary = new LlamaVocabulary(llama, vocabulary);
+  }
+
+  /** The file it came from. */
+  public Path file() {
+    return file;
+  }
+
+  /** Its tokens. */
+  public Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  /** What llama.cpp calls it, such as {@code qwen2 1.5B Q4_0}. */
+  public String description() {
+    byte[] name = new byte[256];
+    int length =
+        llama
+            .function("llama_model_desc")
+            .invokeInt(new Object[] {pointer(), name, (long) name.length});
+    return Utf8.text(name, Math.max(0, Math.min(length, name.length)));
+  }
+
+  /** Longest text it was trained on, in tokens. */
+  public int trainedTokens() {
+    return llama.function("llama_model_n_ctx_train").invokeInt(new Object[] {pointer()});
+  }
+
+  /** Number of parameters. */
+  public long parameters() {
+    return llama.function("llama_model_n_params").invokeLong(new Object[] {pointer()});
+  }
+
+  /** The template for chats that the file carries, null when it has none. */
+  public String chatTemplate() {
+    Pointer template =
+        llama
+            .function("llama_model_chat_template")
+            .invokePointer(new Object[] {pointer(), Pointer.NULL});
+    return template == null ? null : template.getString(0, "UTF-8");
+  }
+
+  /** A cache and what decodes into it. */
+  public LlamaContext context(ContextSettings settings) {
+    return LlamaContext.of(llama, this, settings);
+  }
+
+  Pointer pointer() {
+    if (model == null) {
+      throw new IllegalStateException("Cannot use the model " + file + ": it is closed");
+    }
+    return model;
+  }
+
+  @Override
+  public void close() {
+    if (model != null) {
+      llama.function("llama_model_free").invokeVoid(new Object[] {model});
+      model = null;
+    }
+  }
+}
