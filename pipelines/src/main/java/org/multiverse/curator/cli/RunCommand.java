@@ -52,12 +52,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions models;
 
-  @Option(
-      names = "--validator",
-      paramLabel = "MODEL",
-      defaultValue = "none",
-      description = "The local model that judges every step: none (the default).")
-  private String validator;
+  @Mixin private ValidatorOptions validator;
 
   @Option(
       names = "--from",
@@ -161,10 +156,6 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private RunSettings settings() {
-    if (!validator.equals("none")) {
-      throw new UsageException(
-          "Invalid validator: " + validator + " is not available in this version (one of none)");
-    }
     RunSettings.Builder settings =
         input
             .settings()
@@ -174,6 +165,7 @@ final class RunCommand implements Callable<Integer> {
             .parallelism(parallelism)
             .shards(shards)
             .llm(models.settings())
+            .judge(validator.judge(models.cache()))
             .beamArgs(root.beamArgs());
     if (from != null) {
       settings.from(usage(() -> StepName.of(from)));

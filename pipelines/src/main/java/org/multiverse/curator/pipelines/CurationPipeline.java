@@ -72,7 +72,8 @@ public final class CurationPipeline {
   }
 
   private static RunSettings withMakers(RunSettings settings) {
-    return settings.withSteps(List.of(), Makers.settings(settings.llm(), limits(settings)));
+    return settings.withSteps(
+        List.of(), Makers.settings(settings.llm(), settings.judge(), limits(settings)));
   }
 
   /** The limits of the steps of a run. */
@@ -82,7 +83,7 @@ public final class CurationPipeline {
 
   private List<CurationStep> steps(ModelSpending spending) {
     return settings.steps().isEmpty()
-        ? Makers.steps(spending.llm(), limits(settings))
+        ? Makers.steps(spending.llm(), settings.judge(), limits(settings))
         : settings.steps();
   }
 

@@ -3,6 +3,8 @@ package org.multiverse.curator.pipelines;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.multiverse.curator.judge.JudgedSteps;
 import org.multiverse.curator.llm.BlindCheck;
 import org.multiverse.curator.llm.LlmMaker;
 import org.multiverse.curator.llm.LlmSettings;
@@ -19,20 +21,17 @@ import org.multiverse.curator.steps.StepSettings;
 final class Makers {
   private Makers() {}
 
-  /** The five steps; steps without a model are made by the rules. */
-  static List<CurationStep> steps(LlmSettings llm, StepSettings limits) {
+  /** The five steps, judged where there is a judge; steps without a model are made by the rules. */
+  static List<CurationStep> steps(LlmSettings llm, JudgedSteps judge, StepSettings limits) {
     StepMaker rules = new RulesMaker(limits);
-    if (llm == null) {
-      return CurationSteps.with(rules, limits);
-    }
+    Function<StepName, StepMaker> makers =
+        step -> {
+          ModelSpec model = llm == null ? null : llm.models().get(step);
+          return model == null ? rules : new LlmMaker(llm, model);
+        };
     List<CurationStep> steps =
-        CurationSteps.with(
-            step -> {
-              ModelSpec model = llm.models().get(step);
-              return model == null ? rules : new LlmMaker(llm, model);
-            },
-            limits);
-    return llm.judge() == null
+        judge == null ? CurationSteps.with(makers, limits) : judge.with(makers, limits);
+    return llm == null || llm.judge() == null
         ? steps
         : steps.stream()
             .map(step -> step.name() == StepName.MAPREDUCE ? new BlindCheck(step, llm) : step)
@@ -40,8 +39,11 @@ final class Makers {
   }
 
   /** What of it decides the rows: no limits, no places, no prices. */
-  static Map<String, String> settings(LlmSettings llm, StepSettings limits) {
+  static Map<String, String> settings(LlmSettings llm, JudgedSteps judge, StepSettings limits) {
     Map<String, String> settings = new TreeMap<>();
+    if (judge != null) {
+      settings.putAll(judge.settings());
+    }
     StepMaker rules = new RulesMaker();
     settings.put("limits", limits.toString());
     if (llm == null) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.multiverse.curator.judge.JudgedSteps;
 import org.multiverse.curator.llm.LlmSettings;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.steps.CurationStep;
@@ -27,6 +28,7 @@ import org.multiverse.curator.steps.CurationStep;
  * @param steps the five steps, in order; empty for those of the makers
  * @param stepSettings what decides the steps' results, for the fingerprint and {@code run.json}
  * @param llm the large models that make the steps, null for the embedded rules
+ * @param judge the local model behind each step, null for none
  * @param overwrite whether a finished run of other settings or input may be replaced
  * @param beamArgs Beam's own options, {@code --name=value}
  */
@@ -45,6 +47,7 @@ public record RunSettings(
     List<CurationStep> steps,
     Map<String, String> stepSettings,
     LlmSettings llm,
+    JudgedSteps judge,
     boolean overwrite,
     List<String> beamArgs) {
   public RunSettings {
@@ -99,6 +102,7 @@ public record RunSettings(
         newSteps,
         newStepSettings,
         llm,
+        judge,
         overwrite,
         beamArgs);
   }
@@ -124,6 +128,7 @@ public record RunSettings(
     private List<CurationStep> steps = List.of();
     private Map<String, String> stepSettings = Map.of();
     private LlmSettings llm;
+    private JudgedSteps judge;
     private boolean overwrite;
     private List<String> beamArgs = List.of();
 
@@ -201,6 +206,12 @@ public record RunSettings(
       return this;
     }
 
+    /** A local model that judges each step; null for none. */
+    public Builder judge(JudgedSteps value) {
+      judge = value;
+      return this;
+    }
+
     public Builder overwrite() {
       overwrite = true;
       return this;
@@ -227,6 +238,7 @@ public record RunSettings(
           steps,
           stepSettings,
           llm,
+          judge,
           overwrite,
           beamArgs);
     }

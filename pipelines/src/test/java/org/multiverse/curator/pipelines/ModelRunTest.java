@@ -275,7 +275,7 @@ final class ModelRunTest {
   }
 
   private static RunSettings.Builder killed(Path run, LlmSettings llm, StepName step, String file) {
-    List<CurationStep> steps = new ArrayList<>(Makers.steps(llm, StepSettings.defaults()));
+    List<CurationStep> steps = new ArrayList<>(Makers.steps(llm, null, StepSettings.defaults()));
     int index = step.number() - 1;
     steps.set(index, new HaltingAfter(steps.get(index), file));
     return Runs.of(Runs.TRACES, run)

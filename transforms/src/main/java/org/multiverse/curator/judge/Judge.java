@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rows.Verdict;
@@ -55,14 +56,21 @@ final class Judge implements GroupsJudge {
 
   private final Validator.Source source;
   private final Thresholds thresholds;
+  private final String cache;
 
-  Judge(Validator.Source source, Thresholds thresholds) {
+  /**
+   * A judge.
+   *
+   * @param cache folder or URL where scores are kept
+   */
+  Judge(Validator.Source source, Thresholds thresholds, String cache) {
     this.source = source;
     this.thresholds = thresholds;
+    this.cache = cache;
   }
 
   private Validator validator() {
-    return Validators.of(source);
+    return Validators.of(source, cache);
   }
 
   /** The verdicts on a step that a row has just passed, step 2 excepted. */
@@ -235,12 +243,12 @@ final class Judge implements GroupsJudge {
   }
 
   @Override
-  public java.util.Optional<Verdict> verdict(Trace trace, ParallelGroups groups) {
+  public Optional<Verdict> verdict(Trace trace, ParallelGroups groups) {
     StepName step = StepName.PARALLEL_GROUPS;
     if (groups.groups().isEmpty()) {
-      return java.util.Optional.of(notRun(step, INDEPENDENCE, "no group is there to judge"));
+      return Optional.of(notRun(step, INDEPENDENCE, "no group is there to judge"));
     }
-    return java.util.Optional.of(
+    return Optional.of(
         guarded(
             step,
             INDEPENDENCE,
@@ -260,12 +268,13 @@ final class Judge implements GroupsJudge {
       return notRun(step, REPLAY, noLayout());
     }
     Document document = DocumentBuilder.build(UnitCutter.cut(row.trace()), row.outline(), null);
-    Replay replay = validator().replay(question(row.question()), document);
+    Replay replay = validator().replay(document);
+    LayoutScore layout = validator().scorePaths(question(row.question()), document);
     List<OutlineTree.Block> blocks = row.outline().blocks();
     int paths = blocks.stream().mapToInt(block -> block.branches().size()).sum();
     boolean exact =
         replay.blocks() == blocks.size() && replay.paths() == paths && replay.problems() == 0;
-    return verdict(step, REPLAY, exact, replay.numParallel(), null);
+    return verdict(step, REPLAY, exact, layout.numParallel(), null);
   }
 
   // Steps 4 and 5
@@ -398,6 +407,10 @@ final class Judge implements GroupsJudge {
   /** Never inside a pair of surrogates. */
   private static int boundary(String text, int at) {
     return Character.isLowSurrogate(text.charAt(at)) ? at - 1 : at;
+  }
+
+  int concurrency() {
+    return source.concurrency();
   }
 
   /** What of it decides the verdicts. */

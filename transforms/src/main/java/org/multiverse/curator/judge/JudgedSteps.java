@@ -23,8 +23,15 @@ public final class JudgedSteps implements Serializable {
 
   private final Judge judge;
 
-  public JudgedSteps(Validator.Source source, Thresholds thresholds) {
-    this.judge = new Judge(source, thresholds);
+  /**
+   * Steps to be judged.
+   *
+   * @param source the local model
+   * @param thresholds what verdicts are held against
+   * @param cache folder or URL where scores are kept, by default that of the replies
+   */
+  public JudgedSteps(Validator.Source source, Thresholds thresholds, String cache) {
+    this.judge = new Judge(source, thresholds, cache);
   }
 
   /** The steps. */
@@ -53,7 +60,7 @@ public final class JudgedSteps implements Serializable {
 
     @Override
     public int concurrency() {
-      return step.concurrency();
+      return Math.max(step.concurrency(), judge.concurrency());
     }
 
     @Override

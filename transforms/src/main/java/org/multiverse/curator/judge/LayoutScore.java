@@ -13,4 +13,9 @@ public record LayoutScore(List<Score> paths, int tokens, int criticalPath) {
   public LayoutScore {
     paths = List.copyOf(paths);
   }
+
+  /** Tokens per position: 1.0 for a sequential text. */
+  public double numParallel() {
+    return criticalPath == 0 ? 1 : (double) tokens / criticalPath;
+  }
 }

@@ -32,11 +32,11 @@ public interface Validator extends AutoCloseable {
   LayoutScore scorePaths(String prefix, Document document);
 
   /**
-   * Leads its interpreter through a document.
+   * Leads its interpreter through the tags of a document, whose texts it does not read.
    *
    * @throws ValidatorException when it can't
    */
-  Replay replay(String prefix, Document document);
+  Replay replay(Document document);
 
   @Override
   void close();
@@ -45,6 +45,9 @@ public interface Validator extends AutoCloseable {
   interface Source extends Serializable {
     /** What is opened, for fingerprints: it names all that decides a score. */
     String fingerprint();
+
+    /** How many rows it is worth to have in work at the same time in one JVM. */
+    int concurrency();
 
     /** Opens it; loading a model takes seconds. */
     Validator open();

@@ -90,6 +90,10 @@ public final class ParallelGroupsStep extends GuardedStep {
       return made;
     }
     if (best.notes.isEmpty()) {
+      List<CheckViolation> first = making.attempts().get(0).violations();
+      if (!first.isEmpty()) {
+        made = made.withNote("parallel-groups: withdrawn, " + CheckViolation.summary(first));
+      }
       return made.sequential(
           Reason.step(ReasonCode.NO_GROUPS, name(), "no independent branches were found"));
     }

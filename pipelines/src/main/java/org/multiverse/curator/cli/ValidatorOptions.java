@@ -1,0 +1,111 @@
+package org.multiverse.curator.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.multiverse.curator.judge.JudgedSteps;
+import org.multiverse.curator.judge.LogprobValidator;
+import org.multiverse.curator.judge.Thresholds;
+import org.multiverse.curator.judge.Validator;
+import org.multiverse.curator.model.ModelSpec;
+import org.multiverse.curator.model.Provider;
+import org.multiverse.curator.pipelines.EngineValidator;
+import org.multiverse.curator.pipelines.UsageException;
+import picocli.CommandLine.Option;
+
+/** Who judges every step of a run. */
+final class ValidatorOptions {
+  private static final String GGUF = "gguf:";
+
+  @Option(
+      names = "--validator",
+      paramLabel = "MODEL",
+      defaultValue = "none",
+      description = {
+        "The local model that judges every step: none (the default), gguf:FILE in this process, or"
+            + " openai:NAME@http://HOST:PORT/v1 at a server that gives log-probabilities of a"
+            + " prompt (vLLM), for the verdicts that need no parallel layout."
+      })
+  private String validator;
+
+  @Option(
+      names = "--thresholds",
+      paramLabel = "FILE",
+      description = "JSON file with limits for the verdicts in place of the built-in ones.")
+  private String thresholds;
+
+  @Option(
+      names = "--llama",
+      paramLabel = "DIR",
+      description = "Folder with another llama.cpp for gguf:FILE (default: the bundled one, CPU).")
+  private String llama;
+
+  @Option(
+      names = "--gpu-layers",
+      paramLabel = "N",
+      defaultValue = "2147483647",
+      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
+      description = "Layers on the GPU, where that llama.cpp has one (default: all).")
+  private int gpuLayers;
+
+  @Option(
+      names = "--validator-cells",
+      paramLabel = "N",
+      defaultValue = "8192",
+      description = "Tokens that the cache of gguf:FILE holds (default: ${DEFAULT-VALUE}).")
+  private int cells;
+
+  @Option(
+      names = "--validator-threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Threads that decode for gguf:FILE (default: ${DEFAULT-VALUE}).")
+  private int threads;
+
+  /**
+   * The judge, null for none.
+   *
+   * @param cache where scores are kept
+   */
+  JudgedSteps judge(String cache) {
+    return validator.equals("none") ? null : new JudgedSteps(source(), limits(), cache);
+  }
+
+  private Validator.Source source() {
+    if (validator.startsWith(GGUF)) {
+      Path file = RunCommand.path(validator.substring(GGUF.length())).toAbsolutePath();
+      if (!Files.isRegularFile(file)) {
+        throw new UsageException("Cannot read model " + file + ": no such file");
+      }
+      return new EngineValidator.Gguf(file.toString(), llama, gpuLayers, cells, threads);
+    }
+    try {
+      ModelSpec model = ModelSpec.parse(validator);
+      if (model.provider() == Provider.OPENAI && model.isElsewhere()) {
+        return new LogprobValidator.At(model);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(message(), e);
+    }
+    throw new UsageException(message());
+  }
+
+  private String message() {
+    return "Invalid validator: "
+        + validator
+        + " (none, gguf:FILE, or openai:NAME@http://HOST:PORT/v1)";
+  }
+
+  private Thresholds limits() {
+    if (thresholds == null) {
+      return Thresholds.builtIn();
+    }
+    try {
+      return Thresholds.builtIn().withOverrides(RunCommand.path(thresholds));
+    } catch (IOException e) {
+      throw new UsageException("Cannot read thresholds " + thresholds + ": " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package org.multiverse.curator.pipelines;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.multiverse.curator.engine.DocumentScore;
+import org.multiverse.curator.engine.Engine;
+import org.multiverse.curator.engine.EngineException;
+import org.multiverse.curator.engine.EngineSettings;
+import org.multiverse.curator.engine.GenerateRequest;
+import org.multiverse.curator.engine.GenerateResult;
+import org.multiverse.curator.engine.Limits;
+import org.multiverse.curator.engine.Listener;
+import org.multiverse.curator.engine.Sampling;
+import org.multiverse.curator.engine.Span;
+import org.multiverse.curator.engine.Tokens;
+import org.multiverse.curator.engine.llama.ContextSettings;
+import org.multiverse.curator.engine.llama.Llama;
+import org.multiverse.curator.engine.llama.LlamaException;
+import org.multiverse.curator.engine.llama.LlamaModel;
+import org.multiverse.curator.engine.llama.Vocabulary;
+import org.multiverse.curator.judge.Continuation;
+import org.multiverse.curator.judge.LayoutScore;
+import org.multiverse.curator.judge.Replay;
+import org.multiverse.curator.judge.Score;
+import org.multiverse.curator.judge.Validator;
+import org.multiverse.curator.judge.ValidatorException;
+import org.multiverse.curator.tags.Document;
+import org.multiverse.curator.tags.Form;
+import org.multiverse.curator.tags.Node;
+import org.multiverse.curator.tags.Outline;
+import org.multiverse.curator.tags.Parallel;
+import org.multiverse.curator.tags.Tag;
+import org.multiverse.curator.tags.TagWriter;
+import org.multiverse.curator.tags.Text;
+
+/** A model in this process, in the Multiverse Engine: one a worker JVM. */
+public final class EngineValidator implements Validator {
+  private static final Limits REPLAY = Limits.DEFAULT.withTokens(65_536).withBlocks(256, 16);
+
+  private final LlamaModel model;
+  private final Engine engine;
+  private final String name;
+
+  private EngineValidator(LlamaModel model, Engine engine, String name) {
+    this.model = model;
+    this.engine = engine;
+    this.name = name;
+  }
+
+  /**
+   * A GGUF file.
+   *
+   * @param file the model
+   * @param llama folder of another llama.cpp, null for the bundled one
+   * @param gpuLayers layers on the GPU where the library has one
+   * @param cells tokens that its cache holds; longer documents are not judged
+   * @param threads that decode
+   */
+  public record Gguf(String file, String llama, int gpuLayers, int cells, int threads)
+      implements Source {
+    /** Name and size of the file, since equal weights give equal scores wherever they lie. */
+    @Override
+    public String fingerprint() {
+      Path path = Path.of(file);
+      try {
+        return "gguf:" + path.getFileName() + "," + Files.size(path) + " bytes," + cells + " cells";
+      } catch (IOException e) {
+        throw new UsageException("Cannot read model " + file + ": " + InputFinder.reason(e), e);
+      }
+    }
+
+    @Override
+    public int concurrency() {
+      return 4;
+    }
+
+    @Override
+    public Validator open() {
+      Llama library = llama == null ? Llama.bundled() : Llama.in(Path.of(llama));
+      LlamaModel model = library.load(Path.of(file), gpuLayers);
+      ContextSettings context = ContextSettings.ofCells(cells).withThreads(threads);
+      Engine engine = Engine.start(model, EngineSettings.ofCells(cells).withContext(context));
+      return new EngineValidator(model, engine, "gguf:" + Path.of(file).getFileName());
+    }
+  }
+
+  @Override
+  public String model() {
+    return name;
+  }
+
+  @Override
+  public boolean hasLayout() {
+    return true;
+  }
+
+  @Override
+  public List<Score> score(List<Continuation> texts) {
+    List<Span> spans = new ArrayList<>();
+    for (Continuation text : texts) {
+      spans.add(new Span(engine.tokens(text.context()), engine.continuation(text.text())));
+    }
+    return asked(
+        () ->
+            engine.scoreSpans(spans).result().join().stream().map(EngineValidator::score).toList());
+  }
+
+  private static Score score(org.multiverse.curator.engine.Score score) {
+    return new Score(score.nll(), score.tokens());
+  }
+
+  @Override
+  public LayoutScore scorePaths(String prefix, Document document) {
+    Tokens before = engine.tokens(prefix);
+    DocumentScore scored = asked(() -> engine.scoreDocument(before, document).result().join());
+    List<Score> paths = new ArrayList<>();
+    // Paths of the main text; what is nested in one counts with it.
+    scored.parts().stream()
+        .map(DocumentScore.Part::branch)
+        .filter(branch -> branch.lastIndexOf('/') == 0)
+        .distinct()
+        .forEach(branch -> paths.add(score(scored.path(branch))));
+    int tokens = engine.continuation(TagWriter.write(document, Form.TIGHT)).size();
+    return new LayoutScore(paths, tokens, scored.criticalPath() - before.size());
+  }
+
+  @Override
+  public Replay replay(Document document) {
+    Script script = new Script();
+    script.flow(document.flow(), "");
+    int end = end();
+    GenerateRequest request =
+        GenerateRequest.of(engine.tokens("\n"))
+            .withLimits(REPLAY)
+            .withSampling(Sampling.script(script.tokens(), branch -> logits -> end));
+    GenerateResult result = asked(() -> engine.submit(request, Listener.NONE).result().join());
+    return new Replay(result.blocks(), result.paths(), result.problems().size());
+  }
+
+  private int end() {
+    Vocabulary vocabulary = engine.vocabulary();
+    return IntStream.range(0, vocabulary.size())
+        .filter(vocabulary::isEnd)
+        .findFirst()
+        .orElseThrow(() -> new ValidatorException(name + " has no token that ends a text"));
+  }
+
+  /** The tags of a document as what each branch is to write; every text is one character. */
+  private final class Script {
+    private final Map<String, StringBuilder> open = new HashMap<>();
+    private final Map<String, Tokens> done = new HashMap<>();
+
+    void flow(List<Node> nodes, String branch) {
+      open.put(branch, new StringBuilder(branch.isEmpty() ? Tag.THINK.toString() : " "));
+      int blocks = 0;
+      for (Node node : nodes) {
+        if (node instanceof Text) {
+          open.get(branch).append('x');
+        } else if (node instanceof Parallel block) {
+          String key = branch + "/" + blocks++ + ".";
+          StringBuilder text = open.get(branch).append(Tag.PARALLEL).append(Tag.GOAL);
+          for (Outline outline : block.outlines()) {
+            text.append(Tag.OUTLINE).append(outline.id()).append(": x").append(Tag.OUTLINE_END);
+          }
+          text.append(Tag.GOAL_END);
+          // The engine writes what comes between, so tokens begin anew behind it.
+          cut(branch);
+          for (int i = 0; i < block.paths().size(); i++) {
+            flow(block.paths().get(i).flow(), key + i);
+          }
+          open.get(branch).append("x").append(Tag.CONCLUSION_END).append(Tag.PARALLEL_END);
+        }
+      }
+      open.get(branch).append(branch.isEmpty() ? Tag.THINK_END : Tag.PATH_END);
+      cut(branch);
+    }
+
+    private void cut(String branch) {
+      StringBuilder text = open.get(branch);
+      Tokens tokens = engine.continuation(text.toString());
+      done.merge(branch, tokens, Tokens::then);
+      text.setLength(0);
+    }
+
+    Map<String, Tokens> tokens() {
+      return done;
+    }
+  }
+
+  /** What the engine can't do is the verdict's end, not the run's. */
+  private static <T> T asked(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (CompletionException e) {
+      throw new ValidatorException(String.valueOf(e.getCause().getMessage()), e);
+    } catch (IllegalArgumentException
+        | IllegalStateException
+        | EngineException
+        | LlamaException
+        | UncheckedIOException e) {
+      throw new ValidatorException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+    model.close();
+  }
+}

@@ -1,0 +1,110 @@
+package org.multiverse.curator.judge;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Supplier;
+import org.multiverse.curator.model.FinishReason;
+import org.multiverse.curator.model.ModelReply;
+import org.multiverse.curator.model.ResponseCache;
+import org.multiverse.curator.model.Usage;
+import org.multiverse.curator.tags.Document;
+import org.multiverse.curator.tags.Form;
+import org.multiverse.curator.tags.TagWriter;
+
+/** A validator whose scores are kept among the replies of models, by content. */
+final class CachedValidator implements Validator {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Validator validator;
+  private final String fingerprint;
+  private final ResponseCache cache;
+
+  /**
+   * A validator.
+   *
+   * @param fingerprint names all that decides its scores
+   */
+  CachedValidator(Validator validator, String fingerprint, ResponseCache cache) {
+    this.validator = validator;
+    this.fingerprint = fingerprint;
+    this.cache = cache;
+  }
+
+  @Override
+  public String model() {
+    return validator.model();
+  }
+
+  @Override
+  public boolean hasLayout() {
+    return validator.hasLayout();
+  }
+
+  @Override
+  public List<Score> score(List<Continuation> texts) {
+    return find("score", texts, new TypeReference<>() {}, () -> validator.score(texts));
+  }
+
+  @Override
+  public LayoutScore scorePaths(String prefix, Document document) {
+    return find(
+        "paths",
+        List.of(prefix, TagWriter.write(document, Form.TIGHT)),
+        new TypeReference<>() {},
+        () -> validator.scorePaths(prefix, document));
+  }
+
+  @Override
+  public Replay replay(Document document) {
+    // Takes a moment, and depends on little of the document.
+    return validator.replay(document);
+  }
+
+  private <T> T find(String question, Object asked, TypeReference<T> type, Supplier<T> validators) {
+    try {
+      String key = key(JSON.writeValueAsString(List.of(question, fingerprint, asked)));
+      var kept = cache.find(key);
+      if (kept.isPresent()) {
+        return JSON.readValue(kept.get().text(), type);
+      }
+      long start = System.nanoTime();
+      T scores = validators.get();
+      cache.put(
+          key,
+          new ModelReply(
+              JSON.writeValueAsString(scores),
+              FinishReason.STOP,
+              Usage.ZERO,
+              false,
+              Instant.now(),
+              (System.nanoTime() - start) / 1_000_000));
+      return scores;
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Cannot read or write scores: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new ValidatorException("the cache " + cache + " failed: " + e.getMessage(), e);
+    }
+  }
+
+  private static String key(String content) {
+    try {
+      byte[] bytes = ("multiverse-score-1" + content).getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Cannot make a cache key: this Java has no SHA-256", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    validator.close();
+  }
+}

@@ -1,0 +1,207 @@
+package org.multiverse.curator.judge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.multiverse.curator.model.ModelSpec;
+import org.multiverse.curator.tags.Document;
+
+/**
+ * A model behind any OpenAI-compatible server that gives the log-probabilities of a prompt: by
+ * {@code echo} with {@code logprobs}, or by vLLM's {@code prompt_logprobs}. It knows nothing of the
+ * parallel layout.
+ */
+public final class LogprobValidator implements Validator {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
+
+  private final ModelSpec model;
+  private final String key;
+  private final HttpClient http;
+  private volatile boolean echoes = true;
+
+  /**
+   * A validator.
+   *
+   * @param model name and base URL of the server
+   * @param environment finds the key, null when it is not set
+   */
+  public LogprobValidator(ModelSpec model, UnaryOperator<String> environment) {
+    this.model = model;
+    String variable = model.provider().keyVariable();
+    String value = variable.isEmpty() ? null : environment.apply(variable);
+    this.key = value == null || value.isBlank() ? "none" : value.strip();
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
+  }
+
+  /**
+   * Where it is found.
+   *
+   * @param model name and base URL of the server
+   */
+  public record At(ModelSpec model) implements Source {
+    @Override
+    public String fingerprint() {
+      return model.toString();
+    }
+
+    @Override
+    public int concurrency() {
+      return 16;
+    }
+
+    @Override
+    public Validator open() {
+      return new LogprobValidator(model, System::getenv);
+    }
+  }
+
+  @Override
+  public String model() {
+    return model.toString();
+  }
+
+  @Override
+  public boolean hasLayout() {
+    return false;
+  }
+
+  @Override
+  public List<Score> score(List<Continuation> texts) {
+    List<Score> scores = new ArrayList<>();
+    for (Continuation text : texts) {
+      scores.add(score(text));
+    }
+    return scores;
+  }
+
+  private Score score(Continuation text) {
+    if (echoes) {
+      JsonNode logprobs = ask(text, true).path("logprobs");
+      if (logprobs.path("token_logprobs").isArray() && logprobs.path("text_offset").isArray()) {
+        return echoed(text, logprobs);
+      }
+      echoes = false;
+    }
+    JsonNode prompt = ask(text, false).path("prompt_logprobs");
+    if (!prompt.isArray()) {
+      throw new ValidatorException(
+          model + " gives no log-probabilities of a prompt (neither echo nor prompt_logprobs)");
+    }
+    return listed(text, prompt);
+  }
+
+  /** Offsets count characters as code points from the beginning of the prompt. */
+  private static Score echoed(Continuation text, JsonNode logprobs) {
+    int from = points(text.context());
+    int to = from + points(text.text());
+    Score sum = Score.NONE;
+    for (int i = 0; i < logprobs.path("text_offset").size(); i++) {
+      int offset = logprobs.path("text_offset").get(i).asInt();
+      JsonNode logprob = logprobs.path("token_logprobs").path(i);
+      if (offset >= from && offset < to && logprob.isNumber()) {
+        sum = sum.plus(new Score(-logprob.asDouble(), 1));
+      }
+    }
+    return checked(sum);
+  }
+
+  /** One object a token, by token id, null for the first; {@code decoded_token} is its text. */
+  private static Score listed(Continuation text, JsonNode prompt) {
+    int from = points(text.context());
+    int total = 0;
+    List<JsonNode> tokens = new ArrayList<>();
+    for (JsonNode entry : prompt) {
+      // The token itself comes first, the likeliest ones behind it.
+      JsonNode token = entry.isObject() && !entry.isEmpty() ? entry.elements().next() : entry;
+      tokens.add(token);
+      total += points(token.path("decoded_token").asText());
+    }
+    // The first token has no entry, so places are counted from the end.
+    int at = from + points(text.text()) - total;
+    Score sum = Score.NONE;
+    for (JsonNode token : tokens) {
+      if (at >= from && token.path("logprob").isNumber()) {
+        sum = sum.plus(new Score(-token.path("logprob").asDouble(), 1));
+      }
+      at += points(token.path("decoded_token").asText());
+    }
+    return checked(sum);
+  }
+
+  private static Score checked(Score score) {
+    if (score.tokens() == 0 || !Double.isFinite(score.nll())) {
+      throw new ValidatorException("the server scored no token of the text");
+    }
+    return score;
+  }
+
+  private static int points(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  private JsonNode ask(Continuation text, boolean echo) {
+    ObjectNode body = JSON.createObjectNode();
+    body.put("model", model.model());
+    body.put("prompt", text.context() + text.text());
+    body.put("max_tokens", 1);
+    body.put("temperature", 0);
+    if (echo) {
+      body.put("echo", true).put("logprobs", 1);
+    } else {
+      body.put("prompt_logprobs", 0);
+    }
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(model.baseUrl() + "/completions"))
+            .timeout(TIMEOUT)
+            .header("Content-Type", "application/json")
+            .header("Authorization", "Bearer " + key)
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString(), StandardCharsets.UTF_8))
+            .build();
+    try {
+      HttpResponse<String> response =
+          http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+      if (response.statusCode() == 400 && echo) {
+        return JSON.createObjectNode();
+      }
+      if (response.statusCode() != 200) {
+        throw new ValidatorException(model + " answered HTTP " + response.statusCode());
+      }
+      return JSON.readTree(response.body()).path("choices").path(0);
+    } catch (IOException e) {
+      throw new ValidatorException("no answer of " + model + ": " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ValidatorException("interrupted while waiting for " + model, e);
+    }
+  }
+
+  @Override
+  public LayoutScore scorePaths(String prefix, Document document) {
+    throw new ValidatorException(model + " can't read the parallel layout");
+  }
+
+  @Override
+  public Replay replay(Document document) {
+    throw new ValidatorException(model + " has no interpreter of the tags");
+  }
+
+  @Override
+  public void close() {
+    // The client's connections end by themselves.
+  }
+}

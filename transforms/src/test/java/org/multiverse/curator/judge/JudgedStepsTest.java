@@ -1,0 +1,242 @@
+package org.multiverse.curator.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleBiFunction;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.multiverse.curator.rows.Origin;
+import org.multiverse.curator.rows.Status;
+import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.rows.Verdict;
+import org.multiverse.curator.rules.RulesMaker;
+import org.multiverse.curator.steps.Answers;
+import org.multiverse.curator.steps.CurationStep;
+import org.multiverse.curator.steps.CurationSteps;
+import org.multiverse.curator.steps.StepSettings;
+import org.multiverse.curator.tags.Document;
+import org.multiverse.curator.tags.Node;
+import org.multiverse.curator.tags.Parallel;
+
+class JudgedStepsTest {
+  private static final AtomicInteger SCORED = new AtomicInteger();
+
+  @TempDir Path cache;
+
+  /** Says of each text what a function says; sees every path as {@code pathNll}. */
+  private record FakeValidator(
+      ToDoubleBiFunction<String, String> mean, boolean hasLayout, double pathNll)
+      implements Validator {
+    @Override
+    public String model() {
+      return "fake";
+    }
+
+    @Override
+    public List<Score> score(List<Continuation> texts) {
+      SCORED.addAndGet(texts.size());
+      return texts.stream()
+          .map(text -> new Score(10 * mean.applyAsDouble(text.context(), text.text()), 10))
+          .toList();
+    }
+
+    @Override
+    public LayoutScore scorePaths(String prefix, Document document) {
+      return new LayoutScore(List.of(new Score(10 * pathNll, 10)), 150, 100);
+    }
+
+    @Override
+    public Replay replay(Document document) {
+      int[] counts = new int[2];
+      count(document.flow(), counts);
+      return new Replay(counts[0], counts[1], 0);
+    }
+
+    private static void count(List<Node> flow, int[] counts) {
+      for (Node node : flow) {
+        if (node instanceof Parallel block) {
+          counts[0]++;
+          counts[1] += block.paths().size();
+          block.paths().forEach(path -> count(path.flow(), counts));
+        }
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** A source for one test: a record would make sources of two tests equal. */
+  private static final class Fake implements Validator.Source {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Validator validator;
+
+    Fake(Validator validator) {
+      this.validator = validator;
+    }
+
+    @Override
+    public String fingerprint() {
+      return "fake";
+    }
+
+    @Override
+    public int concurrency() {
+      return 1;
+    }
+
+    @Override
+    public Validator open() {
+      return validator;
+    }
+  }
+
+  private static TraceRow row(String id) throws IOException {
+    Path file = Path.of(System.getProperty("multiverse.test-data"), "traces", "traces.jsonl");
+    for (String line : Files.readAllLines(file)) {
+      JsonNode json = Answers.mapper().readTree(line);
+      if (json.get("id").asText().equals(id)) {
+        return TraceRow.pending(
+            id,
+            new Origin("f", 0, 0, 0),
+            Map.of(
+                TraceRow.QUESTION,
+                json.get(TraceRow.QUESTION).asText(),
+                TraceRow.TRACE,
+                json.get(TraceRow.TRACE).asText(),
+                "solution",
+                "The sum is 6."));
+      }
+    }
+    throw new IllegalArgumentException(id);
+  }
+
+  private TraceRow judged(Validator validator) throws IOException {
+    JudgedSteps judged =
+        new JudgedSteps(new Fake(validator), Thresholds.builtIn(), cache.toString());
+    RulesMaker rules = new RulesMaker();
+    return through(judged.with(step -> rules, StepSettings.defaults()));
+  }
+
+  private static TraceRow through(List<CurationStep> steps) throws IOException {
+    TraceRow row = row("td-math-01");
+    for (CurationStep step : steps) {
+      row = step.apply(row);
+    }
+    return row;
+  }
+
+  private static Map<String, Verdict> verdicts(TraceRow row) {
+    return row.verdicts().stream().collect(Collectors.toMap(Verdict::name, v -> v));
+  }
+
+  @Test
+  void givenAModelThatForeseesAllAlike_writesTheSevenVerdicts() throws IOException {
+    TraceRow row = judged(new FakeValidator((context, text) -> 2, true, 2.25));
+    assertThat(row.status()).isEqualTo(Status.PARALLEL);
+    Map<String, Verdict> verdicts = verdicts(row);
+    assertThat(verdicts)
+        .containsOnlyKeys(
+            "summary-fit",
+            "independence",
+            "replay",
+            "parallel-cost",
+            "self-contained",
+            "grounded",
+            "answer-kept");
+    assertThat(verdicts.get("summary-fit"))
+        .as("no summary fits better than its neighbour")
+        .isEqualTo(new Verdict("summary-tree", "summary-fit", "failed", 0.0, 0.5, "fake"));
+    assertThat(verdicts.get("independence"))
+        .isEqualTo(new Verdict("parallel-groups", "independence", "passed", 0.0, 0.3, "fake"));
+    assertThat(verdicts.get("replay"))
+        .isEqualTo(new Verdict("parallel-outline", "replay", "passed", 1.5, null, "fake"));
+    assertThat(verdicts.get("parallel-cost"))
+        .isEqualTo(new Verdict("refill", "parallel-cost", "passed", 0.25, 0.3, "fake"));
+    assertThat(verdicts.get("self-contained").score()).isZero();
+    assertThat(verdicts.get("grounded").passed()).isEqualTo("passed");
+    assertThat(verdicts.get("answer-kept").score()).isZero();
+  }
+
+  @Test
+  void givenSummariesThatFit_theStepsPass() throws IOException {
+    TraceRow plain = through(CurationSteps.with(new RulesMaker(), StepSettings.defaults()));
+    // A summary of the rules quotes its step; the model foresees what was quoted.
+    TraceRow row =
+        judged(
+            new FakeValidator(
+                (context, text) -> {
+                  String summary = context.replaceFirst("^Summary: ", "").replace("…", "").strip();
+                  return text.replace("\n", " ").contains(summary.split("\\s+", 4)[2]) ? 1 : 3;
+                },
+                true,
+                1));
+    assertThat(row.status()).isEqualTo(plain.status());
+    assertThat(verdicts(row).get("summary-fit").score()).isGreaterThan(0);
+  }
+
+  @Test
+  void givenABranchForeseenBehindItsSibling_undoesTheBlock() throws IOException {
+    TraceRow row =
+        judged(
+            new FakeValidator(
+                (context, text) ->
+                    text.startsWith("Case 3") && context.contains("Case 2") ? 0.5 : 2,
+                true,
+                2));
+    assertThat(row.status()).isEqualTo(Status.SEQUENTIAL);
+    assertThat(row.notes())
+        .anyMatch(
+            note ->
+                note.startsWith(
+                    "parallel-groups: withdrawn, independence: branch 3 is foreseen much better by"
+                        + " one who has read branch 2 (1.500 nats a token, limit 0.300)"));
+    assertThat(verdicts(row).get("independence").passed()).isEqualTo("not-run");
+  }
+
+  @Test
+  void givenNoLayout_saysWhichVerdictsWereNotRunAndWhy() throws IOException {
+    Map<String, Verdict> verdicts =
+        verdicts(judged(new FakeValidator((context, text) -> 2, false, 2)));
+    for (String name : List.of("replay", "parallel-cost", "self-contained")) {
+      assertThat(verdicts.get(name).passed()).isEqualTo("not-run");
+      assertThat(verdicts.get(name).model()).isEqualTo("fake can't read the parallel layout");
+    }
+    assertThat(verdicts.get("independence").passed()).isEqualTo("passed");
+  }
+
+  @Test
+  void givenAModelThatFails_rowsAreAsWithoutIt() throws IOException {
+    TraceRow row =
+        judged(
+            new FakeValidator(
+                (context, text) -> {
+                  throw new ValidatorException("it is out");
+                },
+                false,
+                0));
+    TraceRow plain = through(CurationSteps.with(new RulesMaker(), StepSettings.defaults()));
+    assertThat(row.document()).isEqualTo(plain.document());
+    assertThat(row.verdicts()).hasSize(7).allMatch(verdict -> verdict.passed().equals("not-run"));
+    assertThat(verdicts(row).get("grounded").model()).isEqualTo("it is out");
+  }
+
+  @Test
+  void givenTheSameRowAgain_scoresComeFromTheCache() throws IOException {
+    judged(new FakeValidator((context, text) -> 2, true, 2.25));
+    int scored = SCORED.get();
+    assertThat(scored).isPositive();
+    TraceRow again = judged(new FakeValidator((context, text) -> 7, true, 9));
+    assertThat(SCORED.get()).isEqualTo(scored);
+    assertThat(verdicts(again).get("parallel-cost").score()).isEqualTo(0.25);
+  }
+}
