@@ -14,7 +14,7 @@ import java.util.List;
  * @param blocks blocks that were forked
  * @param paths branches of these
  * @param finish why it ended
- * @param problems what was wrong with its tags, the first hundred
+ * @param problems what was wrong with its tags, by position, the first hundred met
  */
 public record GenerateResult(
     String text,

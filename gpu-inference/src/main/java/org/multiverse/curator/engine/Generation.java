@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -180,17 +181,20 @@ final class Generation extends Job {
 
   private void check(Branch branch) {
     Limits limits = request.limits();
-    if (isOver()) {
+    if (isOver() || branch.complete || isForked(branch)) {
       return;
     }
-    if (written >= limits.maxTokens()
-        || branch.end() + 1 - request.prompt().size() >= limits.maxCriticalPath()) {
+    int critical = branch.end() + 1 - request.prompt().size();
+    if (written >= limits.maxTokens()) {
       end(FinishReason.LENGTH);
-    } else if (branch.parent != null
-        && !branch.complete
-        && !isForked(branch)
-        && branch.end() - branch.start + 1 >= limits.maxPathTokens()) {
-      problem("path-too-long", branch, "the path reached its limit and was closed");
+    } else if (branch.parent == null) {
+      if (critical >= limits.maxCriticalPath()) {
+        end(FinishReason.LENGTH);
+      }
+    } else if (critical >= limits.maxCriticalPath()
+        || branch.end() - branch.start + 1 >= limits.maxPathTokens()) {
+      // The siblings go on: what they say must not depend on who was decoded first.
+      problem("path-too-long", branch, "the path reached a limit and was closed");
       close(branch);
     }
   }
@@ -336,9 +340,7 @@ final class Generation extends Job {
       writeRaw(path, path.id + ":");
       path.writer.wantsBlank = true;
     }
-    for (Branch path : block.branches) {
-      check(path);
-    }
+    block.branches.forEach(this::check);
   }
 
   /** The rule that keeps a block from being forked, null when there is none. */
@@ -386,6 +388,12 @@ final class Generation extends Job {
     IntList tokens = new IntList();
     IntList positions = new IntList();
     collect(root, request.prompt().size(), text, tokens, positions);
+    // Branches are decoded in turns that depend on the other requests; the answer does not.
+    problems.sort(
+        Comparator.comparingInt(Problem::position)
+            .thenComparing(Problem::path)
+            .thenComparing(Problem::rule)
+            .thenComparing(Problem::message));
     result.complete(
         new GenerateResult(
             text.toString(StandardCharsets.UTF_8),

@@ -5,7 +5,8 @@ package org.multiverse.curator.engine;
  * end, and never close what it opened.
  *
  * @param maxTokens tokens in all, those that the engine inserts included
- * @param maxCriticalPath positions behind the prompt
+ * @param maxCriticalPath positions behind the prompt; paths that reach it are closed, the text then
+ *     ends
  * @param maxPathTokens positions of one path; a longer one is closed and the block joined
  * @param maxFanOut branches of one block; with more Outlines the block goes on sequentially
  * @param maxDepth how deep blocks may nest; a deeper one goes on sequentially

@@ -13,6 +13,7 @@ public final class LlamaContext implements Decoder {
   private static final int NO_ROOM_OLD = -3;
 
   private final Llama llama;
+  private final LlamaModel model;
   private final ContextSettings settings;
   private final Pointer memory;
   private final Function decode;
@@ -32,11 +33,12 @@ public final class LlamaContext implements Decoder {
   private int decodedRows;
   private Pointer context;
 
-  private LlamaContext(Llama llama, Pointer context, ContextSettings settings, int vocabularySize) {
+  private LlamaContext(Llama llama, LlamaModel model, Pointer context, ContextSettings settings) {
     this.llama = llama;
     this.context = context;
     this.settings = settings;
-    this.vocabularySize = vocabularySize;
+    this.model = model;
+    this.vocabularySize = model.vocabulary().size();
     this.memory = llama.memory(context);
     this.decode = llama.function("llama_decode");
     this.logits = llama.function("llama_get_logits_ith");
@@ -66,9 +68,11 @@ public final class LlamaContext implements Decoder {
     ContextLayout layout = llama.layout().context();
     Words params = llama.contextDefaults();
     params.int32(layout.contextTokens(), settings.cells());
-    params.int32(layout.batchTokens(), settings.batchTokens());
+    // The newer release wants room for one token of each sequence, and aborts without it.
+    int batchTokens = Math.max(settings.batchTokens(), settings.sequences());
+    params.int32(layout.batchTokens(), batchTokens);
     // One batch is one micro batch, so that a batch without room leaves nothing behind.
-    params.int32(layout.microBatchTokens(), settings.batchTokens());
+    params.int32(layout.microBatchTokens(), batchTokens);
     params.int32(layout.sequences(), settings.sequences());
     params.int32(layout.threads(), settings.threads());
     params.int32(layout.batchThreads(), settings.threads());
@@ -100,7 +104,7 @@ public final class LlamaContext implements Decoder {
               + " (fewer cells may fit the memory)"
               + llama.log().tail());
     }
-    return new LlamaContext(llama, context, settings, model.vocabulary().size());
+    return new LlamaContext(llama, model, context, settings);
   }
 
   @Override
@@ -215,6 +219,7 @@ public final class LlamaContext implements Decoder {
     if (context != null) {
       llama.function("llama_free").invokeVoid(new Object[] {context});
       context = null;
+      model.release();
     }
   }
 }

@@ -3,12 +3,17 @@ package org.multiverse.curator.engine.llama;
 import com.sun.jna.Pointer;
 import java.nio.file.Path;
 
-/** A model in memory. Contexts made of it share its weights; close them before it. */
+/**
+ * A model in memory. Contexts made of it share its weights, which stay as long as one of them is
+ * open.
+ */
 public final class LlamaModel implements AutoCloseable {
   private final Llama llama;
   private final Path file;
   private final Vocabulary vocabulary;
   private Pointer model;
+  private int contexts;
+  private boolean closed;
 
   LlamaModel(Llama llama, Pointer model, Path file) {
     this.llama = llama;
@@ -16,7 +21,7 @@ public final class LlamaModel implements AutoCloseable {
     this.file = file;
     Pointer vocabulary =
         llama.function("llama_model_get_vocab").invokePointer(new Object[] {model});
-    this.vocabulary = new LlamaVocabulary(llama, vocabulary);
+    this.vocabulary = new LlamaVocabulary(llama, this, vocabulary);
   }
 
   /** The file it came from. */
@@ -60,21 +65,44 @@ public final class LlamaModel implements AutoCloseable {
 
   /** A cache and what decodes into it. */
   public LlamaContext context(ContextSettings settings) {
-    return LlamaContext.of(llama, this, settings);
+    retain();
+    try {
+      return LlamaContext.of(llama, this, settings);
+    } catch (RuntimeException e) {
+      release();
+      throw e;
+    }
   }
 
-  Pointer pointer() {
+  private synchronized void retain() {
+    pointer();
+    contexts++;
+  }
+
+  /** A context is gone. */
+  synchronized void release() {
+    contexts--;
+    freeIfUnused();
+  }
+
+  private void freeIfUnused() {
+    if (closed && contexts == 0 && model != null) {
+      llama.function("llama_model_free").invokeVoid(new Object[] {model});
+      model = null;
+    }
+  }
+
+  synchronized Pointer pointer() {
     if (model == null) {
       throw new IllegalStateException("Cannot use the model " + file + ": it is closed");
     }
     return model;
   }
 
+  /** Frees it, or lets the last of its contexts do so. */
   @Override
-  public void close() {
-    if (model != null) {
-      llama.function("llama_model_free").invokeVoid(new Object[] {model});
-      model = null;
-    }
+  public synchronized void close() {
+    closed = true;
+    freeIfUnused();
   }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 
 /** The vocabulary of a loaded model. */
 final class LlamaVocabulary implements Vocabulary {
+  private final LlamaModel model;
   private final Pointer vocabulary;
   private final Function tokenize;
   private final Function piece;
@@ -14,7 +15,8 @@ final class LlamaVocabulary implements Vocabulary {
   private final boolean[] ends;
   private final int begin;
 
-  LlamaVocabulary(Llama llama, Pointer vocabulary) {
+  LlamaVocabulary(Llama llama, LlamaModel model, Pointer vocabulary) {
+    this.model = model;
     this.vocabulary = vocabulary;
     this.tokenize = llama.function("llama_tokenize");
     this.piece = llama.function("llama_token_to_piece");
@@ -50,6 +52,7 @@ final class LlamaVocabulary implements Vocabulary {
   }
 
   private int tokenize(byte[] bytes, int[] tokens) {
+    model.pointer();
     // A text of no bytes still needs an address.
     byte[] text = bytes.length == 0 ? new byte[1] : bytes;
     Object[] arguments = {vocabulary, text, bytes.length, tokens, tokens.length, 0, 1};
@@ -64,6 +67,7 @@ final class LlamaVocabulary implements Vocabulary {
     }
     byte[] known = pieces[token];
     if (known == null) {
+      model.pointer();
       byte[] room = new byte[32];
       int count = piece.invokeInt(new Object[] {vocabulary, token, room, room.length, 0, 1});
       if (count < 0) {
