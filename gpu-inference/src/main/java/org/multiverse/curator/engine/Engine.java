@@ -150,6 +150,26 @@ public final class Engine implements AutoCloseable {
     return hand(job, reply);
   }
 
+  /**
+   * Leads the interpreter of the tags through the structure of a document, whose texts it does not
+   * read.
+   *
+   * @return blocks and paths that it forked, and what it found wrong with the tags
+   */
+  public Handle<GenerateResult> replay(Document document) {
+    return submit(TagScript.request(vocabulary, tokens("\n"), document), Listener.NONE);
+  }
+
+  /** Whether it takes requests. */
+  public boolean isRunning() {
+    return !closing && thread.isAlive();
+  }
+
+  /** Whether it can score. */
+  public boolean isExact() {
+    return exact;
+  }
+
   /** Where it stands, as of the last step. */
   public EngineStats stats() {
     return stats;

@@ -10,7 +10,7 @@ import org.multiverse.curator.tags.Tag;
  * Writes documents with blocks, and sometimes nonsense. Each choice follows from the logits, so the
  * text depends on what each branch sees.
  */
-final class RandomAuthor implements Sampler {
+public final class RandomAuthor implements Sampler {
   private static final List<Tag> TAGS = List.of(Tag.values());
 
   private final Vocabulary vocabulary;
@@ -19,7 +19,8 @@ final class RandomAuthor implements Sampler {
   private int chosen;
   private long state;
 
-  RandomAuthor(Vocabulary vocabulary, String branch, long seed) {
+  /** An author of one branch; the seed decides with the logits. */
+  public RandomAuthor(Vocabulary vocabulary, String branch, long seed) {
     this.vocabulary = vocabulary;
     this.branch = branch;
     this.state = seed;

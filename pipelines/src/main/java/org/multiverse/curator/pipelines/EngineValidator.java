@@ -44,8 +44,6 @@ import org.multiverse.curator.tags.Text;
 
 /** A model in this process, in the Multiverse Engine: one a worker JVM. */
 public final class EngineValidator implements Validator {
-  private static final Limits REPLAY = Limits.DEFAULT.withTokens(65_536).withBlocks(256, 16);
-
   private final LlamaModel model;
   private final Engine engine;
   private final String name;
@@ -135,65 +133,8 @@ public final class EngineValidator implements Validator {
 
   @Override
   public Replay replay(Document document) {
-    Script script = new Script();
-    script.flow(document.flow(), "");
-    int end = end();
-    GenerateRequest request =
-        GenerateRequest.of(engine.tokens("\n"))
-            .withLimits(REPLAY)
-            .withSampling(Sampling.script(script.tokens(), branch -> logits -> end));
-    GenerateResult result = asked(() -> engine.submit(request, Listener.NONE).result().join());
+    GenerateResult result = asked(() -> engine.replay(document).result().join());
     return new Replay(result.blocks(), result.paths(), result.problems().size());
-  }
-
-  private int end() {
-    Vocabulary vocabulary = engine.vocabulary();
-    return IntStream.range(0, vocabulary.size())
-        .filter(vocabulary::isEnd)
-        .findFirst()
-        .orElseThrow(() -> new ValidatorException(name + " has no token that ends a text"));
-  }
-
-  /** The tags of a document as what each branch is to write; every text is one character. */
-  private final class Script {
-    private final Map<String, StringBuilder> open = new HashMap<>();
-    private final Map<String, Tokens> done = new HashMap<>();
-
-    void flow(List<Node> nodes, String branch) {
-      open.put(branch, new StringBuilder(branch.isEmpty() ? Tag.THINK.toString() : " "));
-      int blocks = 0;
-      for (Node node : nodes) {
-        if (node instanceof Text) {
-          open.get(branch).append('x');
-        } else if (node instanceof Parallel block) {
-          String key = branch + "/" + blocks++ + ".";
-          StringBuilder text = open.get(branch).append(Tag.PARALLEL).append(Tag.GOAL);
-          for (Outline outline : block.outlines()) {
-            text.append(Tag.OUTLINE).append(outline.id()).append(": x").append(Tag.OUTLINE_END);
-          }
-          text.append(Tag.GOAL_END);
-          // The engine writes what comes between, so tokens begin anew behind it.
-          cut(branch);
-          for (int i = 0; i < block.paths().size(); i++) {
-            flow(block.paths().get(i).flow(), key + i);
-          }
-          open.get(branch).append("x").append(Tag.CONCLUSION_END).append(Tag.PARALLEL_END);
-        }
-      }
-      open.get(branch).append(branch.isEmpty() ? Tag.THINK_END : Tag.PATH_END);
-      cut(branch);
-    }
-
-    private void cut(String branch) {
-      StringBuilder text = open.get(branch);
-      Tokens tokens = engine.continuation(text.toString());
-      done.merge(branch, tokens, Tokens::then);
-      text.setLength(0);
-    }
-
-    Map<String, Tokens> tokens() {
-      return done;
-    }
   }
 
   /** What the engine can't do is the verdict's end, not the run's. */

@@ -146,7 +146,7 @@ public final class LlamaContext implements Decoder {
     batch.int32(0, count);
     decodedRows = count;
     llama.log().clear();
-    int code = decode.invokeInt(new Object[] {open(), batch});
+    int code = decode();
     if (code == NO_ROOM || code == NO_ROOM_OLD) {
       return false;
     }
@@ -155,6 +155,18 @@ public final class LlamaContext implements Decoder {
           "Cannot decode " + count + " tokens: llama.cpp returned " + code + llama.log().tail());
     }
     return true;
+  }
+
+  private int decode() {
+    if (llama.layout().equals(NativeVersion.B4916)) {
+      // Its matrix multiplication counts the parts that are done in a variable of the whole
+      // process:
+      // two contexts at once leave parts out, and what stands there then is not even a number.
+      synchronized (llama) {
+        return decode.invokeInt(new Object[] {open(), batch});
+      }
+    }
+    return decode.invokeInt(new Object[] {open(), batch});
   }
 
   @Override

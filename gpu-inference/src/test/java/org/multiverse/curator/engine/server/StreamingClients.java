@@ -1,0 +1,124 @@
+package org.multiverse.curator.engine.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+
+/** Clients that each stream one answer after the other; every third one hangs up half-way. */
+final class StreamingClients {
+  private static final int TIMEOUT_MILLIS = 120_000;
+
+  private final int port;
+  private final String model;
+  final AtomicLong complete = new AtomicLong();
+  final AtomicLong cut = new AtomicLong();
+  final AtomicLong events = new AtomicLong();
+  final AtomicLong branches = new AtomicLong();
+  final Queue<String> errors = new ConcurrentLinkedQueue<>();
+
+  StreamingClients(int port, String model) {
+    this.port = port;
+    this.model = model;
+  }
+
+  /** Runs clients until there is no more to do, each with its own seeds. */
+  void run(int clients, BooleanSupplier goesOn) throws InterruptedException {
+    List<Thread> threads = new ArrayList<>();
+    for (int client = 0; client < clients; client++) {
+      int number = client;
+      Thread thread = new Thread(() -> client(number, goesOn), "client-" + client);
+      thread.setDaemon(true);
+      thread.start();
+      threads.add(thread);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
+  private void client(int number, BooleanSupplier goesOn) {
+    for (long request = 0; request == 0 || goesOn.getAsBoolean(); request++) {
+      boolean cuts = (number + request) % 3 == 0;
+      try {
+        ask(number * 100_003L + request, cuts);
+      } catch (IOException | RuntimeException e) {
+        errors.add(number + "/" + request + ": " + e);
+      }
+    }
+  }
+
+  private void ask(long seed, boolean cuts) throws IOException {
+    String body =
+        Body.JSON
+            .createObjectNode()
+            .put("model", model)
+            .put("prompt", "What is " + seed + "?\n<Think>")
+            .put("max_tokens", 400)
+            .put("seed", seed)
+            .put("stream", true)
+            .set("stream_options", Body.JSON.createObjectNode().put("branches", "live"))
+            .toString();
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(TIMEOUT_MILLIS);
+      OutputStream out = socket.getOutputStream();
+      String head =
+          "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+              + "Content-Type: application/json\r\nContent-Length: "
+              + bytes.length
+              + "\r\n\r\n";
+      out.write(head.getBytes(StandardCharsets.US_ASCII));
+      out.write(bytes);
+      out.flush();
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      String status = in.readLine();
+      if (status == null || !status.contains(" 200 ")) {
+        throw new IOException("answered " + status);
+      }
+      read(in, cuts ? 1 + (int) (seed % 40) : Integer.MAX_VALUE);
+    }
+  }
+
+  private void read(BufferedReader in, int most) throws IOException {
+    int seen = 0;
+    boolean done = false;
+    boolean finished = false;
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      if (!line.startsWith("data: ")) {
+        continue;
+      }
+      if (line.equals("data: [DONE]")) {
+        done = true;
+        continue;
+      }
+      JsonNode choice = Body.JSON.readTree(line.substring(6)).path("choices").path(0);
+      if (choice.isMissingNode()) {
+        throw new IOException("no choice in " + line);
+      }
+      finished |= choice.path("finish_reason").isTextual();
+      branches.addAndGet(choice.path("path").asText().isEmpty() ? 0 : 1);
+      events.incrementAndGet();
+      if (++seen >= most) {
+        cut.incrementAndGet();
+        return;
+      }
+    }
+    if (!done || !finished) {
+      throw new IOException("the stream broke off after " + seen + " events");
+    }
+    complete.incrementAndGet();
+  }
+}
