@@ -34,6 +34,9 @@ final class Scheduler {
   // Fewer than the decoder takes while no stretch of free cells is that long.
   private int batchLimit;
   private boolean lacksRoom;
+  // A branch of a job that was let in waits for a sequence: it comes before those outside, or the
+  // sequence that a job gives up for it would go back to that job.
+  private boolean lacksSequences;
 
   Scheduler(Decoder decoder) {
     this.decoder = decoder;
@@ -144,6 +147,9 @@ final class Scheduler {
   /** Lets in those that have waited longest, as long as what they bring along fits. */
   private void admit() {
     while (!waiting.isEmpty() && !freeSequences.isEmpty()) {
+      if (lacksSequences && !active.isEmpty()) {
+        return;
+      }
       Job job = waiting.first();
       if (!active.isEmpty()) {
         int promised = 0;
@@ -168,6 +174,7 @@ final class Scheduler {
     rowIndexes.clear();
     batch.clear();
     lacksRoom = false;
+    lacksSequences = false;
     int count = active.size();
     turn = count == 0 ? 0 : (turn + 1) % count;
     List<Job> jobs = List.copyOf(active);
@@ -255,7 +262,11 @@ final class Scheduler {
   }
 
   private boolean start(Branch branch, boolean isUrgent) {
-    if (freeSequences.isEmpty() || (!isUrgent && free() <= branch.known())) {
+    if (freeSequences.isEmpty()) {
+      lacksSequences = true;
+      return false;
+    }
+    if (!isUrgent && free() <= branch.known()) {
       return false;
     }
     branch.sequence = freeSequences.removeFirst();

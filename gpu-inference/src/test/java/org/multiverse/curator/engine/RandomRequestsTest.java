@@ -183,6 +183,37 @@ class RandomRequestsTest {
     assertThat(outcome.finished).doesNotContainKey(FinishReason.CACHE_FULL);
   }
 
+  @Test
+  void givenAsManyRequestsAsSequences_allFork() {
+    Vocabulary vocabulary = BytesVocabulary.withTags();
+    String text =
+        "<Parallel><Goal><Outline>1: a</Outline><Outline>2: b</Outline><Outline>3: c</Outline>"
+            + "</Goal>";
+    Map<String, Tokens> script =
+        Map.of(
+            "", Tokens.of(vocabulary.tokens(text)).then(Tokens.of(TinyModel.END)),
+            "/0.0", Tokens.of(vocabulary.tokens(" x</Path>")),
+            "/0.1", Tokens.of(vocabulary.tokens(" y</Path>")),
+            "/0.2", Tokens.of(vocabulary.tokens(" z</Path>")));
+    GenerateRequest request =
+        GenerateRequest.of(Tokens.of(97))
+            .withSampling(Sampling.script(script, branch -> logits -> TinyModel.END));
+    FakeDecoder decoder = new FakeDecoder(10_000, 8, 64, false, () -> false);
+    try (Engine engine = Engine.start(decoder, vocabulary, 1000, true)) {
+      List<Handle<GenerateResult>> handles = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        handles.add(engine.submit(request, Listener.NONE));
+      }
+      for (Handle<GenerateResult> handle : handles) {
+        GenerateResult result = handle.result().orTimeout(20, TimeUnit.SECONDS).join();
+        assertThat(result.paths()).isEqualTo(3);
+        assertThat(result.finish()).isEqualTo(FinishReason.STOP);
+      }
+      // Few: whoever gives up its place does not get it back at once.
+      assertThat(engine.stats().preemptions()).isLessThan(80);
+    }
+  }
+
   private static EngineStats atRest(Engine engine) {
     Awaitility.await().until(engine::stats, stats -> stats.active() == 0 && stats.waiting() == 0);
     return engine.stats();

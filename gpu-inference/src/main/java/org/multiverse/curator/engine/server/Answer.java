@@ -12,6 +12,7 @@ import org.multiverse.curator.engine.Engine;
 import org.multiverse.curator.engine.GenerateRequest;
 import org.multiverse.curator.engine.GenerateResult;
 import org.multiverse.curator.engine.Handle;
+import org.multiverse.curator.engine.TextOrder;
 import org.multiverse.curator.engine.TokenEvent;
 
 /**

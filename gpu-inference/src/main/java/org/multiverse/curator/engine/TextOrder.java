@@ -1,15 +1,14 @@
-package org.multiverse.curator.engine.server;
+package org.multiverse.curator.engine;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.multiverse.curator.engine.TokenEvent;
 
 /**
  * Brings the tokens of branches that grow side by side into the order in which the text reads: the
  * first path of a block goes out as it grows, its siblings when the block is joined.
  */
-final class TextOrder {
+public final class TextOrder {
   private final Node root = new Node();
   private final Consumer<TokenEvent> out;
 
@@ -18,7 +17,7 @@ final class TextOrder {
    *
    * @param out takes the events in the order of the text
    */
-  TextOrder(Consumer<TokenEvent> out) {
+  public TextOrder(Consumer<TokenEvent> out) {
     this.out = out;
   }
 
@@ -40,13 +39,14 @@ final class TextOrder {
     }
   }
 
-  void accept(TokenEvent event) {
+  /** Takes the next token that was made. */
+  public void accept(TokenEvent event) {
     node(event.branch()).items.add(event);
     drain(root, false);
   }
 
   /** Lets everything out that was held back. */
-  void finish() {
+  public void finish() {
     drain(root, true);
   }
 

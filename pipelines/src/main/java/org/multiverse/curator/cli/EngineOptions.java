@@ -1,0 +1,93 @@
+package org.multiverse.curator.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.multiverse.curator.engine.llama.ContextSettings;
+import org.multiverse.curator.engine.llama.Llama;
+import org.multiverse.curator.engine.llama.LlamaModel;
+import org.multiverse.curator.pipelines.UsageException;
+import picocli.CommandLine.Option;
+
+/** The model of an engine, and its cache. */
+final class EngineOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      required = true,
+      description = "The model, a GGUF file.")
+  private String model;
+
+  @Option(
+      names = "--llama",
+      paramLabel = "DIR",
+      description = "Folder with another llama.cpp (default: the bundled one, CPU).")
+  private String llama;
+
+  @Option(
+      names = "--gpu-layers",
+      paramLabel = "N",
+      defaultValue = "2147483647",
+      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
+      description = "Layers on the GPU, where that llama.cpp has one (default: all).")
+  private int gpuLayers;
+
+  @Option(
+      names = "--cells",
+      paramLabel = "N",
+      defaultValue = "8192",
+      description = "Tokens that the KV cache holds (default: ${DEFAULT-VALUE}).")
+  private int cells;
+
+  @Option(
+      names = "--branches",
+      paramLabel = "N",
+      defaultValue = "256",
+      description = "Branches that live at the same time, 1 to 256 (default: ${DEFAULT-VALUE}).")
+  private int branches;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description =
+          "Threads that decode (default: half of the cores; more than are free makes it many times"
+              + " slower).")
+  private Integer threads;
+
+  @Option(
+      names = "--fast",
+      description = "F16 cache and flash attention: faster, but it can't score.")
+  private boolean fast;
+
+  Path file() {
+    Path file = RunCommand.path(model).toAbsolutePath();
+    if (!Files.isRegularFile(file)) {
+      throw new UsageException("Cannot read model " + file + ": no such file");
+    }
+    return file;
+  }
+
+  /** Name of the file without its ending. */
+  String name() {
+    return file().getFileName().toString().replaceFirst("(?i)\\.gguf$", "");
+  }
+
+  Llama library() {
+    return llama == null ? Llama.bundled() : Llama.in(RunCommand.path(llama));
+  }
+
+  LlamaModel load(Llama library) {
+    return library.load(file(), gpuLayers);
+  }
+
+  ContextSettings context() {
+    int count =
+        threads == null ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : threads;
+    ContextSettings settings;
+    try {
+      settings = ContextSettings.ofCells(cells).withSequences(branches).withThreads(count);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage(), e);
+    }
+    return fast ? settings.fast() : settings;
+  }
+}
