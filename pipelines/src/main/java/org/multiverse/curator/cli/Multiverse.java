@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       ValidateCommand.class,
       EstimateCommand.class,
-      BatchCommand.class
+      BatchCommand.class,
+      EngineCommand.class
     },
     footer = {
       "",

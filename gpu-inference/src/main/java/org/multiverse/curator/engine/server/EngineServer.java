@@ -18,6 +18,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.multiverse.curator.engine.Engine;
 import org.multiverse.curator.engine.EngineBusyException;
@@ -37,6 +39,7 @@ public final class EngineServer implements AutoCloseable {
   private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(10);
   // Bytes a second below which the body of a request is given up.
   private static final int SLOWEST_BODY = 256;
+  private static final int BACKLOG = 4096;
   private static final String START = "start";
 
   private final Engine engine;
@@ -77,7 +80,7 @@ public final class EngineServer implements AutoCloseable {
       ServerSettings settings,
       UnaryOperator<GenerateRequest> last) {
     EngineServer server = new EngineServer(engine, model, settings, last);
-    server.app.start(settings.host(), settings.port());
+    server.app.start();
     return server;
   }
 
@@ -94,6 +97,15 @@ public final class EngineServer implements AutoCloseable {
     config.http.prefer405over404 = true;
     config.jetty.threadPool =
         new QueuedThreadPool(settings.maxRequests() + SPARE_THREADS, 8, 60_000);
+    config.jetty.addConnector(
+        (server, http) -> {
+          ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+          connector.setHost(settings.host());
+          connector.setPort(settings.port());
+          // All clients may come at once; the usual 50 would turn some away before they can speak.
+          connector.setAcceptQueueSize(BACKLOG);
+          return connector;
+        });
     config.jetty.modifyHttpConfiguration(
         http -> {
           http.setSendServerVersion(false);

@@ -26,9 +26,7 @@ final class ServerLoadBenchmark {
     Native which = args.length > 2 ? Native.valueOf(args[2]) : Native.BUNDLED;
     try (LlamaModel model = TinyModel.load(which);
         Engine engine =
-            Engine.start(
-                model,
-                new EngineSettings(ContextSettings.ofCells(16_384).withBatchTokens(512), 1024));
+            Engine.start(model, new EngineSettings(ContextSettings.ofCells(16_384).fast(), 1024));
         EngineServer server =
             EngineServer.start(
                 engine,

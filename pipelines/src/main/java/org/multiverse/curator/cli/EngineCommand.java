@@ -1,0 +1,386 @@
+package org.multiverse.curator.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import org.multiverse.curator.engine.Engine;
+import org.multiverse.curator.engine.EngineSettings;
+import org.multiverse.curator.engine.GenerateRequest;
+import org.multiverse.curator.engine.GenerateResult;
+import org.multiverse.curator.engine.Handle;
+import org.multiverse.curator.engine.Limits;
+import org.multiverse.curator.engine.Sampling;
+import org.multiverse.curator.engine.Tokens;
+import org.multiverse.curator.engine.llama.ChatMessage;
+import org.multiverse.curator.engine.llama.Llama;
+import org.multiverse.curator.engine.llama.LlamaModel;
+import org.multiverse.curator.engine.server.EngineServer;
+import org.multiverse.curator.engine.server.ServerSettings;
+import org.multiverse.curator.pipelines.UsageException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** The command {@code engine}: a local model that forks and joins its own text. */
+@Command(
+    name = "engine",
+    sortOptions = false,
+    description = "The Multiverse Engine: a local model that forks and joins its own text.",
+    subcommands = {
+      EngineCommand.Serve.class,
+      EngineCommand.Generate.class,
+      EngineBenchCommand.class,
+      EngineModelCommand.class
+    })
+final class EngineCommand implements Callable<Integer> {
+  @ParentCommand private Multiverse root;
+
+  @Mixin
+  @SuppressWarnings("unused") // picocli fills it in
+  private CommonOptions common;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "Missing command: one of " + String.join(", ", spec.subcommands().keySet()));
+  }
+
+  Session session() {
+    return root.session();
+  }
+
+  /** The command {@code engine serve}. */
+  @Command(
+      name = "serve",
+      sortOptions = false,
+      description = {
+        "Serves a model over HTTP in the forms of OpenAI's API: /v1/completions,"
+            + " /v1/chat/completions, /v1/models, /v1/score, /health, /metrics.",
+        "With MULTIVERSE_API_KEY set, clients of /v1 have to show that key."
+      },
+      footer = {
+        "",
+        "Example:",
+        "  multiverse engine serve --model model.gguf",
+        "  curl http://127.0.0.1:8090/v1/completions -H 'Content-Type: application/json' \\",
+        "    -d '{\"prompt\": \"1 + 1 =\", \"max_tokens\": 20}'"
+      })
+  static final class Serve implements Callable<Integer> {
+    static final String KEY = "MULTIVERSE_API_KEY";
+
+    @ParentCommand private EngineCommand parent;
+
+    @Mixin
+    @SuppressWarnings("unused") // picocli fills it in
+    private CommonOptions common;
+
+    @Mixin private EngineOptions options;
+
+    @Option(
+        names = "--host",
+        paramLabel = "ADDRESS",
+        defaultValue = "127.0.0.1",
+        description = "Where to listen (default: 127.0.0.1, this machine only).")
+    private String host;
+
+    @Option(
+        names = "--port",
+        paramLabel = "N",
+        defaultValue = "8090",
+        description = "Port, 0 for any free one (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(
+        names = "--model-name",
+        paramLabel = "NAME",
+        description = "What clients call the model (default: name of the file without .gguf).")
+    private String name;
+
+    @Option(
+        names = "--chat-template",
+        paramLabel = "NAME",
+        description = "A chat template of llama.cpp, such as chatml (default: the model's own).")
+    private String template;
+
+    @Option(
+        names = "--max-requests",
+        paramLabel = "N",
+        defaultValue = "256",
+        description = "Requests in work; more are told to come back (default: ${DEFAULT-VALUE}).")
+    private int maxRequests;
+
+    @Option(
+        names = "--max-tokens",
+        paramLabel = "N",
+        defaultValue = "16384",
+        description = "Most tokens of one answer (default: ${DEFAULT-VALUE}).")
+    private int maxTokens;
+
+    @Option(
+        names = "--max-body",
+        paramLabel = "BYTES",
+        defaultValue = "8388608",
+        description = "Largest body of a request (default: 8 MiB).")
+    private int maxBody;
+
+    @Option(
+        names = "--timeout",
+        paramLabel = "SECONDS",
+        defaultValue = "600",
+        description = "How long one answer may take, waiting included (default: 600).")
+    private int timeout;
+
+    @Override
+    public Integer call() throws InterruptedException {
+      ServerSettings settings;
+      try {
+        settings =
+            ServerSettings.of(name == null ? options.name() : name)
+                .at(host, port)
+                .withApiKey(System.getenv(KEY))
+                .withChatTemplate(template)
+                .withLimits(maxBody, maxRequests, maxTokens, Duration.ofSeconds(timeout));
+      } catch (IllegalArgumentException e) {
+        throw new UsageException(e.getMessage(), e);
+      }
+      Session session = parent.session();
+      Llama library = options.library();
+      try (LlamaModel model = options.load(library);
+          Engine engine =
+              Engine.start(model, new EngineSettings(options.context(), settings.maxRequests()));
+          EngineServer server = start(engine, model, settings)) {
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread hook = new Thread(() -> stop(server, engine, stopped), "multiverse-engine-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        session.err().println(banner(model, library, settings, server.port(), engine));
+        stopped.await();
+      }
+      return ExitCode.DONE;
+    }
+
+    private static void stop(EngineServer server, Engine engine, CountDownLatch stopped) {
+      engine.close();
+      server.close();
+      stopped.countDown();
+    }
+
+    private static EngineServer start(Engine engine, LlamaModel model, ServerSettings settings) {
+      try {
+        return EngineServer.start(engine, model, settings);
+      } catch (RuntimeException e) {
+        throw new UsageException(
+            "Cannot listen on "
+                + settings.host()
+                + ":"
+                + settings.port()
+                + ": "
+                + Failures.cause(e.getCause() == null ? e : e.getCause()),
+            e);
+      }
+    }
+
+    private String banner(
+        LlamaModel model, Llama library, ServerSettings settings, int at, Engine engine) {
+      String text =
+          "Serving "
+              + settings.modelName()
+              + " ("
+              + model.description()
+              + ") at http://"
+              + (host.contains(":") ? "[" + host + "]" : host)
+              + ":"
+              + at
+              + "/v1: llama.cpp "
+              + library.version()
+              + (library.hasGpu() ? " with a GPU, " : ", ")
+              + Figures.count(engine.stats().cells(), "cell")
+              + (engine.isExact() ? ", exact" : ", fast");
+      boolean isOpen =
+          !host.equals("127.0.0.1") && !host.equals("localhost") && !host.equals("::1");
+      return isOpen && settings.apiKey() == null
+          ? text + "\nmultiverse: anyone who reaches " + host + " can use it: set " + KEY
+          : text;
+    }
+  }
+
+  /** The command {@code engine generate}. */
+  @Command(
+      name = "generate",
+      sortOptions = false,
+      description = {
+        "Goes on with a text, and shows the branches as they grow on a terminal.",
+        "The text goes to stdout in the order in which it reads; what became of it to stderr."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  multiverse engine generate --model model.gguf 'What is 2 + 3?'",
+        "  multiverse engine generate --model model.gguf --chat --temperature 0.6 - < question.txt"
+      })
+  static final class Generate implements Callable<Integer> {
+    @ParentCommand private EngineCommand parent;
+    @Mixin private CommonOptions common;
+    @Mixin private JsonOption json;
+    @Mixin private EngineOptions options;
+
+    @Parameters(paramLabel = "PROMPT", description = "The text to go on with; - reads stdin.")
+    private String prompt;
+
+    @Option(names = "--chat", description = "The prompt is a user's turn in the model's template.")
+    private boolean chat;
+
+    @Option(
+        names = "--chat-template",
+        paramLabel = "NAME",
+        description = "A chat template of llama.cpp, such as chatml (default: the model's own).")
+    private String template;
+
+    @Option(
+        names = "--max-tokens",
+        paramLabel = "N",
+        defaultValue = "512",
+        description = "Most tokens of the answer (default: ${DEFAULT-VALUE}).")
+    private int maxTokens;
+
+    @Option(
+        names = "--temperature",
+        paramLabel = "T",
+        defaultValue = "0",
+        description = "0 takes the likeliest token (default: ${DEFAULT-VALUE}).")
+    private double temperature;
+
+    @Option(
+        names = "--top-p",
+        paramLabel = "P",
+        defaultValue = "1",
+        description = "Share of the probability that is chosen from (default: ${DEFAULT-VALUE}).")
+    private double topP;
+
+    @Option(
+        names = "--seed",
+        paramLabel = "N",
+        defaultValue = "0",
+        description = "Of the random numbers (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Override
+    public Integer call() {
+      Session session = parent.session();
+      String text = prompt.equals("-") ? stdin() : prompt;
+      try (LlamaModel model = options.load(options.library());
+          Engine engine = Engine.start(model, new EngineSettings(options.context(), 8))) {
+        Tokens tokens =
+            chat
+                ? engine.continuation(model.chat(template, List.of(new ChatMessage("user", text))))
+                : engine.tokens(text);
+        GenerateRequest request;
+        Handle<GenerateResult> handle;
+        BranchView view = new BranchView(session, common.style(session), json.isWanted());
+        try {
+          request =
+              GenerateRequest.of(tokens)
+                  .withSampling(Sampling.of(temperature, topP, seed))
+                  .withLimits(Limits.DEFAULT.withTokens(maxTokens));
+          handle = engine.submit(request, view);
+        } catch (IllegalArgumentException e) {
+          throw new UsageException(e.getMessage(), e);
+        }
+        long start = System.nanoTime();
+        GenerateResult result = handle.result().join();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        view.close(result);
+        report(session, result, seconds);
+      } catch (CompletionException e) {
+        throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      }
+      return ExitCode.DONE;
+    }
+
+    private void report(Session session, GenerateResult result, double seconds) {
+      if (json.isWanted()) {
+        ObjectNode node = JsonOption.MAPPER.createObjectNode();
+        node.put("text", result.text());
+        node.put("finish", result.finish().name().toLowerCase(java.util.Locale.ROOT));
+        node.put("promptTokens", result.promptTokens());
+        node.put("tokens", result.tokens().size());
+        node.put("criticalPath", result.criticalPath());
+        node.put("numParallel", result.numParallel());
+        node.put("blocks", result.blocks());
+        node.put("paths", result.paths());
+        node.set("problems", JsonOption.MAPPER.valueToTree(result.problems()));
+        node.put("seconds", seconds);
+        JsonOption.print(session, node);
+        return;
+      }
+      Style style = common.errorStyle(session);
+      session
+          .err()
+          .println(
+              style.faint(
+                  Figures.count(result.tokens().size(), "token")
+                      + " in "
+                      + Figures.decimal(seconds)
+                      + " s, "
+                      + Figures.count(result.paths(), "path")
+                      + " in "
+                      + Figures.count(result.blocks(), "block")
+                      + ", #parallel "
+                      + Figures.decimal(result.numParallel())
+                      + ", ended by "
+                      + result.finish().name().toLowerCase(java.util.Locale.ROOT)));
+      result
+          .problems()
+          .forEach(
+              problem ->
+                  session
+                      .err()
+                      .println(
+                          style.paint(Style.Ink.WARN, problem.rule())
+                              + " at "
+                              + problem.position()
+                              + ": "
+                              + problem.message()));
+    }
+
+    private static String stdin() {
+      try (InputStream in = System.in) {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      } catch (IOException e) {
+        throw new UsageException("Cannot read stdin: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  static Path cacheFolder() {
+    String cache = System.getenv("XDG_CACHE_HOME");
+    Path base =
+        cache == null || cache.isBlank()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(cache);
+    return base.resolve("multiverse");
+  }
+
+  static void create(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UsageException("Cannot make " + folder + ": " + Failures.cause(e), e);
+    }
+  }
+}
