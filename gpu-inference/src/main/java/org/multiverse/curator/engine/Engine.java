@@ -160,6 +160,14 @@ public final class Engine implements AutoCloseable {
     return submit(TagScript.request(vocabulary, tokens("\n"), document), Listener.NONE);
   }
 
+  /** How long a document is in this model's tokens; nothing is decoded. */
+  public DocumentLength length(Document document) {
+    DocumentScorer scorer = new DocumentScorer(vocabulary);
+    Branch root = Branch.root(null);
+    scorer.build(root, Tokens.NONE, document);
+    return new DocumentLength(root.known(), root.end() + 1);
+  }
+
   /** Whether it takes requests. */
   public boolean isRunning() {
     return !closing && thread.isAlive();

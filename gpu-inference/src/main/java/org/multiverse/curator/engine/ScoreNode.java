@@ -7,6 +7,13 @@ import java.util.List;
 
 /** Tokens of one branch, which of them are scored, and their scores. */
 final class ScoreNode {
+  private static final int STEP_BITS = 10;
+  private static final int STEPS = 1 << STEP_BITS;
+  private static final double LN_2 = Math.log(2);
+  private static final double LEAST = -60;
+  // 2 to the power of i / STEPS.
+  private static final double[] POWERS = powers();
+
   int[] tokens;
   // Tokens that are to be scored and are not yet.
   final BitSet wanted = new BitSet();
@@ -61,11 +68,36 @@ final class ScoreNode {
     }
     double sum = 0;
     for (float logit : logits) {
-      sum += Math.exp((double) logit - highest);
+      sum += exp((double) logit - highest);
     }
     if (!(sum > 0) || Double.isInfinite(sum)) {
       throw new EngineException("Cannot score: the logits are not numbers");
     }
     return highest + Math.log(sum);
+  }
+
+  /**
+   * The exponential function of what is not above 0, to 1e-11 of its value: the vocabulary has many
+   * tokens, and {@code Math.exp} would take as long as the model.
+   */
+  static double exp(double x) {
+    if (x < LEAST) {
+      // So little that a vocabulary full of it does not show in a double beside 1.
+      return 0;
+    }
+    // x = (k + fraction) ln 2 / STEPS with k an integer.
+    double scaled = x * (STEPS / LN_2);
+    int k = (int) (scaled - 0.5);
+    double rest = (scaled - k) * (LN_2 / STEPS);
+    double power = Double.longBitsToDouble((long) (1023 + (k >> STEP_BITS)) << 52);
+    return power * POWERS[k & (STEPS - 1)] * (1 + rest * (1 + rest * 0.5));
+  }
+
+  private static double[] powers() {
+    double[] powers = new double[STEPS];
+    for (int i = 0; i < STEPS; i++) {
+      powers[i] = Math.pow(2, (double) i / STEPS);
+    }
+    return powers;
   }
 }

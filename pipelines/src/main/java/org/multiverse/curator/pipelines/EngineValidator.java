@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import org.multiverse.curator.engine.DocumentLength;
 import org.multiverse.curator.engine.DocumentScore;
 import org.multiverse.curator.engine.Engine;
 import org.multiverse.curator.engine.EngineException;
@@ -20,14 +21,11 @@ import org.multiverse.curator.engine.llama.Llama;
 import org.multiverse.curator.engine.llama.LlamaException;
 import org.multiverse.curator.engine.llama.LlamaModel;
 import org.multiverse.curator.judge.Continuation;
-import org.multiverse.curator.judge.LayoutScore;
 import org.multiverse.curator.judge.Replay;
 import org.multiverse.curator.judge.Score;
 import org.multiverse.curator.judge.Validator;
 import org.multiverse.curator.judge.ValidatorException;
 import org.multiverse.curator.tags.Document;
-import org.multiverse.curator.tags.Form;
-import org.multiverse.curator.tags.TagWriter;
 
 /** A model in this process, in the Multiverse Engine: one a worker JVM. */
 public final class EngineValidator implements Validator {
@@ -65,7 +63,8 @@ public final class EngineValidator implements Validator {
 
     @Override
     public int concurrency() {
-      return 4;
+      // Rows in work share one cache, and each makes attention slower for the others.
+      return 2;
     }
 
     @Override
@@ -104,7 +103,7 @@ public final class EngineValidator implements Validator {
   }
 
   @Override
-  public LayoutScore scorePaths(String prefix, Document document) {
+  public List<Score> scorePaths(String prefix, Document document) {
     Tokens before = engine.tokens(prefix);
     DocumentScore scored = asked(() -> engine.scoreDocument(before, document).result().join());
     List<Score> paths = new ArrayList<>();
@@ -114,14 +113,19 @@ public final class EngineValidator implements Validator {
         .filter(branch -> branch.lastIndexOf('/') == 0)
         .distinct()
         .forEach(branch -> paths.add(score(scored.path(branch))));
-    int tokens = engine.continuation(TagWriter.write(document, Form.TIGHT)).size();
-    return new LayoutScore(paths, tokens, scored.criticalPath() - before.size());
+    return paths;
   }
 
   @Override
   public Replay replay(Document document) {
     GenerateResult result = asked(() -> engine.replay(document).result().join());
-    return new Replay(result.blocks(), result.paths(), result.problems().size());
+    DocumentLength length = engine.length(document);
+    return new Replay(
+        result.blocks(),
+        result.paths(),
+        result.problems().size(),
+        length.tokens(),
+        length.criticalPath());
   }
 
   /** What the engine can't do is the verdict's end, not the run's. */

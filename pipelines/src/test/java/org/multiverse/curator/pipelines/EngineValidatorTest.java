@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiverse.curator.judge.Continuation;
 import org.multiverse.curator.judge.JudgedSteps;
-import org.multiverse.curator.judge.LayoutScore;
 import org.multiverse.curator.judge.Replay;
 import org.multiverse.curator.judge.Score;
 import org.multiverse.curator.judge.Thresholds;
@@ -46,11 +45,11 @@ final class EngineValidatorTest {
     Document document = TagParser.parse(NESTED, Form.TIGHT).document();
     try (Validator validator = tiny(512).open()) {
       assertThat(validator.model()).isEqualTo("gguf:tiny-qwen2.gguf");
-      assertThat(validator.replay(document)).isEqualTo(new Replay(2, 5, 0));
-      LayoutScore layout = validator.scorePaths("why?", document);
-      assertThat(layout.paths()).hasSize(2);
-      assertThat(layout.paths()).allMatch(score -> score.mean() > 0);
-      assertThat(layout.numParallel()).isGreaterThan(1);
+      Replay replay = validator.replay(document);
+      assertThat(replay).isEqualTo(new Replay(2, 5, 0, replay.tokens(), replay.criticalPath()));
+      assertThat(replay.numParallel()).isGreaterThan(1);
+      List<Score> paths = validator.scorePaths("why?", document);
+      assertThat(paths).hasSize(2).allMatch(score -> score.mean() > 0);
       List<Score> scores =
           validator.score(List.of(new Continuation("a", "bcd"), new Continuation("zzz", "bcd")));
       assertThat(scores).allMatch(score -> score.tokens() == 3 && score.nll() > 0);

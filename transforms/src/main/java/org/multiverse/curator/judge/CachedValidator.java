@@ -54,7 +54,7 @@ final class CachedValidator implements Validator {
   }
 
   @Override
-  public LayoutScore scorePaths(String prefix, Document document) {
+  public List<Score> scorePaths(String prefix, Document document) {
     return find(
         "paths",
         List.of(prefix, TagWriter.write(document, Form.TIGHT)),

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rows.Verdict;
@@ -31,10 +32,8 @@ import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.Units;
 
 /**
- * The verdicts of a local model on the five steps. Scores are in nats per token. Contexts are the
- * last {@link #CONTEXT} characters of what stands before a text, and long texts count with their
- * first {@link #TEXT} characters: what ties two paths together shows early, and a trace stays
- * affordable.
+ * The verdicts of a local model on the five steps, in nats per token where they are not shares.
+ * What they are measured on is in {@link Measures}.
  */
 final class Judge implements GroupsJudge {
   private static final long serialVersionUID = 1L;
@@ -47,10 +46,10 @@ final class Judge implements GroupsJudge {
   static final String GROUNDED = "grounded";
   static final String ANSWER_KEPT = "answer-kept";
 
-  static final int CONTEXT = 4_000;
-  static final int TEXT = 3_000;
-
   private static final int ANSWER = 500;
+  // Steps of which a summary is judged, spread over the trace, and what is read of each.
+  private static final int STEPS = 16;
+  private static final int STEP_TEXT = 240;
   // The columns of s1K that hold a final answer, the better one first.
   private static final List<String> ANSWERS = List.of("solution", "answer", "deepseek_attempt");
 
@@ -71,6 +70,10 @@ final class Judge implements GroupsJudge {
 
   private Validator validator() {
     return Validators.of(source, cache);
+  }
+
+  private Measures measures() {
+    return new Measures(validator());
   }
 
   /** The verdicts on a step that a row has just passed, step 2 excepted. */
@@ -128,20 +131,24 @@ final class Judge implements GroupsJudge {
       return notRun(StepName.SUMMARY_TREE, SUMMARY_FIT, "one step has no neighbour to compare");
     }
     Units units = UnitCutter.cut(row.trace());
+    int count = Math.min(STEPS, steps.size());
     List<Continuation> texts = new ArrayList<>();
-    for (int i = 0; i < steps.size(); i++) {
-      String text = head(units.text(steps.get(i).from(), steps.get(i).to()));
-      for (int j = Math.max(0, i - 1); j <= Math.min(steps.size() - 1, i + 1); j++) {
-        texts.add(new Continuation("Summary: " + steps.get(j).summary() + "\n\n", text));
+    for (int k = 0; k < count; k++) {
+      int i = k * steps.size() / count;
+      String text = units.text(steps.get(i).from(), steps.get(i).to()).strip();
+      for (int j : neighbours(i, steps)) {
+        String context = "Summary: " + steps.get(j).summary() + "\n\n";
+        texts.add(new Continuation(context, Measures.head(text, STEP_TEXT)));
       }
     }
     List<Score> scores = validator().score(texts);
     int fitting = 0;
     int next = 0;
-    for (int i = 0; i < steps.size(); i++) {
+    for (int k = 0; k < count; k++) {
+      int i = k * steps.size() / count;
       double own = 0;
       double others = Double.MAX_VALUE;
-      for (int j = Math.max(0, i - 1); j <= Math.min(steps.size() - 1, i + 1); j++) {
+      for (int j : neighbours(i, steps)) {
         double mean = scores.get(next++).mean();
         if (j == i) {
           own = mean;
@@ -153,49 +160,31 @@ final class Judge implements GroupsJudge {
         fitting++;
       }
     }
-    return atLeast(StepName.SUMMARY_TREE, SUMMARY_FIT, (double) fitting / steps.size());
+    return atLeast(StepName.SUMMARY_TREE, SUMMARY_FIT, (double) fitting / count);
+  }
+
+  private static int[] neighbours(int step, List<SummaryTree.Step> steps) {
+    return IntStream.rangeClosed(Math.max(0, step - 1), Math.min(steps.size() - 1, step + 1))
+        .toArray();
   }
 
   // Step 2
 
-  /**
-   * What a branch gains from seeing an earlier sibling.
-   *
-   * @param group number of the group, from 0
-   * @param earlier number of the sibling seen, from 0
-   * @param later number of the branch
-   * @param gain nats per token
-   */
-  record Gain(int group, int earlier, int later, double gain) {}
+  /** The gain of a pair of branches of a group, which is counted from 0. */
+  private record Gain(int group, Measures.Gain pair) {}
 
-  /** The gains of all ordered pairs of siblings. */
-  List<Gain> gains(Trace trace, ParallelGroups groups) {
-    List<Continuation> texts = new ArrayList<>();
-    List<Gain> pairs = new ArrayList<>();
+  /** The gains of the pairs of siblings of all groups. */
+  private List<Gain> gains(Trace trace, ParallelGroups groups) {
+    List<Gain> gains = new ArrayList<>();
     for (int g = 0; g < groups.groups().size(); g++) {
       Group group = groups.groups().get(g);
-      String before = before(trace, group);
       List<String> branches = new ArrayList<>();
       for (Branch branch : group.branches()) {
-        branches.add(head(trace.units().text(branch.from(), branch.to())));
+        branches.add(trace.units().text(branch.from(), branch.to()));
       }
-      for (int later = 1; later < branches.size(); later++) {
-        texts.add(new Continuation(before, branches.get(later)));
-        for (int earlier = 0; earlier < later; earlier++) {
-          texts.add(new Continuation(before + branches.get(earlier), branches.get(later)));
-          pairs.add(new Gain(g, earlier, later, 0));
-        }
+      for (Measures.Gain pair : measures().gains(before(trace, group), branches)) {
+        gains.add(new Gain(g, pair));
       }
-    }
-    List<Score> scores = texts.isEmpty() ? List.of() : validator().score(texts);
-    List<Gain> gains = new ArrayList<>();
-    int next = 0;
-    double alone = 0;
-    for (Gain pair : pairs) {
-      if (pair.earlier == 0) {
-        alone = scores.get(next++).mean();
-      }
-      gains.add(new Gain(pair.group, pair.earlier, pair.later, alone - scores.get(next++).mean()));
     }
     return gains;
   }
@@ -203,14 +192,14 @@ final class Judge implements GroupsJudge {
   /** The text before a block: what precedes it in the trace, and what was hoisted out of it. */
   private static String before(Trace trace, Group group) {
     int first = group.span().from();
-    StringBuilder text = new StringBuilder(question(trace.question()));
+    StringBuilder text = new StringBuilder();
     if (first > 1) {
       text.append(trace.units().text(1, first - 1));
     }
     for (UnitRange hoist : group.hoist()) {
       text.append(trace.units().text(hoist.from(), hoist.to()));
     }
-    return tail(text.toString());
+    return Measures.before(question(trace.question()), text);
   }
 
   @Override
@@ -219,7 +208,7 @@ final class Judge implements GroupsJudge {
     double limit = thresholds.of(INDEPENDENCE);
     try {
       for (Gain gain : gains(trace, groups)) {
-        if (gain.gain > limit) {
+        if (gain.pair.gain() > limit) {
           violations.add(
               new CheckViolation(
                   INDEPENDENCE,
@@ -229,9 +218,9 @@ final class Judge implements GroupsJudge {
                       "branch %d is foreseen much better by one who has read branch %d (%.3f nats a"
                           + " token, limit %.3f), so it seems to lean on it; regroup so that no"
                           + " branch needs another",
-                      gain.later + 1,
-                      gain.earlier + 1,
-                      gain.gain,
+                      gain.pair.later() + 1,
+                      gain.pair.earlier() + 1,
+                      gain.pair.gain(),
                       limit)));
         }
       }
@@ -256,7 +245,10 @@ final class Judge implements GroupsJudge {
                 atMost(
                     step,
                     INDEPENDENCE,
-                    gains(trace, groups).stream().mapToDouble(Gain::gain).max().orElse(0))));
+                    gains(trace, groups).stream()
+                        .mapToDouble(gain -> gain.pair.gain())
+                        .max()
+                        .orElse(0))));
   }
 
   // Step 3
@@ -269,12 +261,11 @@ final class Judge implements GroupsJudge {
     }
     Document document = DocumentBuilder.build(UnitCutter.cut(row.trace()), row.outline(), null);
     Replay replay = validator().replay(document);
-    LayoutScore layout = validator().scorePaths(question(row.question()), document);
     List<OutlineTree.Block> blocks = row.outline().blocks();
     int paths = blocks.stream().mapToInt(block -> block.branches().size()).sum();
     boolean exact =
         replay.blocks() == blocks.size() && replay.paths() == paths && replay.problems() == 0;
-    return verdict(step, REPLAY, exact, layout.numParallel(), null);
+    return verdict(step, REPLAY, exact, replay.numParallel(), null);
   }
 
   // Steps 4 and 5
@@ -291,27 +282,21 @@ final class Judge implements GroupsJudge {
 
   /** What reading the paths side by side costs against reading them in their order, a token. */
   private double parallelCost(TraceRow row, Document document) {
-    String prefix = question(row.question());
-    LayoutScore layout = validator().scorePaths(prefix, document);
-    List<Continuation> inOrder = new ArrayList<>();
-    inOrder(document.flow(), new StringBuilder(prefix), inOrder);
-    Score apart = layout.paths().stream().reduce(Score.NONE, Score::plus);
-    Score together = validator().score(inOrder).stream().reduce(Score.NONE, Score::plus);
-    return apart.mean() - together.mean();
+    Measures.Cost cost = Measures.Cost.NONE;
+    StringBuilder before = new StringBuilder();
+    for (Node node : document.flow()) {
+      if (node instanceof Parallel block) {
+        List<String> paths = block.paths().stream().map(Judge::sequential).toList();
+        String context = Measures.before(question(row.question()), before);
+        cost = cost.plus(measures().cost(context, paths));
+      }
+      before.append(TagWriter.sequential(new Document(List.of(node))));
+    }
+    return cost.mean();
   }
 
-  private static void inOrder(List<Node> flow, StringBuilder before, List<Continuation> out) {
-    for (Node node : flow) {
-      if (node instanceof Parallel block) {
-        for (Path path : block.paths()) {
-          String text = TagWriter.sequential(new Document(path.flow()));
-          out.add(new Continuation(before.toString(), text));
-          before.append(text);
-        }
-      } else {
-        before.append(TagWriter.sequential(new Document(List.of(node))));
-      }
-    }
+  private static String sequential(Path path) {
+    return TagWriter.sequential(new Document(path.flow()));
   }
 
   /** Whether the edits of step 5 made the paths no harder to read side by side. */
@@ -334,27 +319,25 @@ final class Judge implements GroupsJudge {
 
   /** How much better the Conclusions are foreseen by one who sees the paths; the least of all. */
   private Verdict grounded(TraceRow row) {
-    List<Continuation> texts = new ArrayList<>();
-    StringBuilder before = new StringBuilder(question(row.question()));
+    List<Measures.Grounds> all = new ArrayList<>();
+    StringBuilder before = new StringBuilder();
     for (Node node : document(row).flow()) {
       if (node instanceof Parallel block) {
         StringBuilder goals = new StringBuilder();
         block.outlines().forEach(outline -> goals.append(outline.text().strip()).append('\n'));
         StringBuilder paths = new StringBuilder();
-        for (Path path : block.paths()) {
-          paths.append(TagWriter.sequential(new Document(path.flow())));
-        }
-        String conclusion = head(block.conclusion());
-        texts.add(new Continuation(tail(before.toString() + goals), conclusion));
-        texts.add(new Continuation(tail(before.toString() + goals + paths), conclusion));
+        block.paths().forEach(path -> paths.append(sequential(path)));
+        all.add(
+            new Measures.Grounds(
+                Measures.before(question(row.question()), before),
+                goals.toString(),
+                paths.toString(),
+                block.conclusion()));
       }
       before.append(TagWriter.sequential(new Document(List.of(node))));
     }
-    List<Score> scores = validator().score(texts);
-    double least = Double.MAX_VALUE;
-    for (int i = 0; i < scores.size(); i += 2) {
-      least = Math.min(least, scores.get(i).mean() - scores.get(i + 1).mean());
-    }
+    double least =
+        measures().grounding(all).stream().mapToDouble(Double::doubleValue).min().orElse(0);
     return atLeast(StepName.MAPREDUCE, GROUNDED, least);
   }
 
@@ -377,8 +360,9 @@ final class Judge implements GroupsJudge {
         validator()
             .score(
                 List.of(
-                    new Continuation(question + tail(CurationSteps.keptText(row)) + ask, end),
-                    new Continuation(question + tail(row.document()) + ask, end)));
+                    new Continuation(
+                        Measures.before(question, CurationSteps.keptText(row)) + ask, end),
+                    new Continuation(Measures.before(question, row.document()) + ask, end)));
     return atMost(StepName.MAPREDUCE, ANSWER_KEPT, scores.get(1).mean() - scores.get(0).mean());
   }
 
@@ -392,21 +376,6 @@ final class Judge implements GroupsJudge {
 
   private static String question(String question) {
     return question.isBlank() ? "" : question.strip() + "\n\n";
-  }
-
-  private static String head(String text) {
-    return text.length() <= TEXT ? text : text.substring(0, boundary(text, TEXT));
-  }
-
-  private static String tail(String text) {
-    return text.length() <= CONTEXT
-        ? text
-        : text.substring(boundary(text, text.length() - CONTEXT));
-  }
-
-  /** Never inside a pair of surrogates. */
-  private static int boundary(String text, int at) {
-    return Character.isLowSurrogate(text.charAt(at)) ? at - 1 : at;
   }
 
   int concurrency() {

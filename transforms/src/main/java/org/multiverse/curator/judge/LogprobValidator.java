@@ -191,7 +191,7 @@ public final class LogprobValidator implements Validator {
   }
 
   @Override
-  public LayoutScore scorePaths(String prefix, Document document) {
+  public List<Score> scorePaths(String prefix, Document document) {
     throw new ValidatorException(model + " can't read the parallel layout");
   }
 

@@ -27,12 +27,14 @@ public interface Validator extends AutoCloseable {
    * Scores the paths of a document under the parallel layout.
    *
    * @param prefix what stands before the document
+   * @return the scores of its paths with what is nested in them, in document order
    * @throws ValidatorException when it can't
    */
-  LayoutScore scorePaths(String prefix, Document document);
+  List<Score> scorePaths(String prefix, Document document);
 
   /**
-   * Leads its interpreter through the tags of a document, whose texts it does not read.
+   * Leads its interpreter through the tags of a document, whose texts it does not read, and counts
+   * tokens.
    *
    * @throws ValidatorException when it can't
    */

@@ -49,15 +49,15 @@ class JudgedStepsTest {
     }
 
     @Override
-    public LayoutScore scorePaths(String prefix, Document document) {
-      return new LayoutScore(List.of(new Score(10 * pathNll, 10)), 150, 100);
+    public List<Score> scorePaths(String prefix, Document document) {
+      return List.of(new Score(10 * pathNll, 10));
     }
 
     @Override
     public Replay replay(Document document) {
       int[] counts = new int[2];
       count(document.flow(), counts);
-      return new Replay(counts[0], counts[1], 0);
+      return new Replay(counts[0], counts[1], 0, 150, 100);
     }
 
     private static void count(List<Node> flow, int[] counts) {

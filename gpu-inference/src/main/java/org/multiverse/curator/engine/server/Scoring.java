@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.multiverse.curator.engine.DocumentLength;
 import org.multiverse.curator.engine.DocumentScore;
 import org.multiverse.curator.engine.Engine;
 import org.multiverse.curator.engine.GenerateResult;
@@ -17,7 +18,6 @@ import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.ParseResult;
 import org.multiverse.curator.tags.TagParser;
-import org.multiverse.curator.tags.TagWriter;
 
 /**
  * What the judge of a curation asks: how well the model foresees texts, how well it foresees a
@@ -94,8 +94,12 @@ final class Scoring {
           .put("nll", part.score().nll())
           .put("tokens", part.score().tokens());
     }
-    root.put("tokens", engine.continuation(TagWriter.write(document, Form.TIGHT)).size());
-    return root.put("critical_path", score.criticalPath() - prefix.size());
+    return length(root, document);
+  }
+
+  private ObjectNode length(ObjectNode root, Document document) {
+    DocumentLength length = engine.length(document);
+    return root.put("tokens", length.tokens()).put("critical_path", length.criticalPath());
   }
 
   private ObjectNode replay(Document document) {
@@ -106,6 +110,6 @@ final class Scoring {
     for (Problem problem : result.problems()) {
       problems.addObject().put("rule", problem.rule()).put("message", problem.message());
     }
-    return root;
+    return length(root, document);
   }
 }
