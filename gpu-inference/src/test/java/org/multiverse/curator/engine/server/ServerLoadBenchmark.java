@@ -43,7 +43,7 @@ final class ServerLoadBenchmark {
       Thread watch = new Thread(() -> watch(engine, load, start));
       watch.setDaemon(true);
       watch.start();
-      load.run(clients, () -> System.nanoTime() < end);
+      load.run(clients, request -> request == 0 || System.nanoTime() < end);
       double took = (System.nanoTime() - start) / 1e9;
       for (int i = 0; i < 100 && engine.stats().active() + engine.stats().waiting() > 0; i++) {
         TimeUnit.MILLISECONDS.sleep(100);

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 
 /** Clients that each stream one answer after the other; every third one hangs up half-way. */
 final class StreamingClients {
@@ -32,8 +32,12 @@ final class StreamingClients {
     this.model = model;
   }
 
-  /** Runs clients until there is no more to do, each with its own seeds. */
-  void run(int clients, BooleanSupplier goesOn) throws InterruptedException {
+  /**
+   * Runs clients, each with its own seeds.
+   *
+   * @param goesOn whether a client makes its next request, which is counted from 0
+   */
+  void run(int clients, LongPredicate goesOn) throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
     for (int client = 0; client < clients; client++) {
       int number = client;
@@ -47,8 +51,8 @@ final class StreamingClients {
     }
   }
 
-  private void client(int number, BooleanSupplier goesOn) {
-    for (long request = 0; request == 0 || goesOn.getAsBoolean(); request++) {
+  private void client(int number, LongPredicate goesOn) {
+    for (long request = 0; goesOn.test(request); request++) {
       boolean cuts = (number + request) % 3 == 0;
       try {
         ask(number * 100_003L + request, cuts);
@@ -88,7 +92,7 @@ final class StreamingClients {
       if (status == null || !status.contains(" 200 ")) {
         throw new IOException("answered " + status);
       }
-      read(in, cuts ? 1 + (int) (seed % 40) : Integer.MAX_VALUE);
+      read(in, cuts ? 1 + (int) (seed % 12) : Integer.MAX_VALUE);
     }
   }
 
