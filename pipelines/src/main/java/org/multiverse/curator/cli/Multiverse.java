@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       ValidateCommand.class,
       EstimateCommand.class,
+      CalibrateCommand.class,
       BatchCommand.class,
       EngineCommand.class
     },

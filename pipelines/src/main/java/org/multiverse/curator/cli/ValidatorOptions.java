@@ -71,6 +71,15 @@ final class ValidatorOptions {
     return validator.equals("none") ? null : new JudgedSteps(source(), limits(), cache);
   }
 
+  /** The model, which has to be given. */
+  Validator.Source required() {
+    if (validator.equals("none")) {
+      throw new UsageException(
+          "Missing validator: give --validator gguf:FILE or openai:NAME@http://HOST:PORT/v1");
+    }
+    return source();
+  }
+
   private Validator.Source source() {
     if (validator.startsWith(GGUF)) {
       Path file = RunCommand.path(validator.substring(GGUF.length())).toAbsolutePath();
@@ -96,7 +105,8 @@ final class ValidatorOptions {
         + " (none, gguf:FILE, or openai:NAME@http://HOST:PORT/v1)";
   }
 
-  private Thresholds limits() {
+  /** What verdicts are held against. */
+  Thresholds limits() {
     if (thresholds == null) {
       return Thresholds.builtIn();
     }
