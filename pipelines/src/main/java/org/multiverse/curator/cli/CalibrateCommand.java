@@ -72,6 +72,14 @@ final class CalibrateCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private int pairs;
 
+  @Option(
+      names = "--verdicts",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "independence,parallel-cost,grounded",
+      description = "Those that get a limit, by commas (default: ${DEFAULT-VALUE}).")
+  private List<String> verdicts;
+
   private int left;
 
   @Override
@@ -81,13 +89,15 @@ final class CalibrateCommand implements Callable<Integer> {
     if (!Files.isDirectory(file.getParent())) {
       throw new UsageException("Cannot write " + file + ": no such folder");
     }
-    if (pairs < 1) {
-      throw new UsageException("Invalid --pairs: " + pairs + " (at least 1)");
-    }
     String scores =
         cache == null ? EngineCommand.cacheFolder().resolve("scores").toString() : cache;
-    Calibration calibration =
-        Calibration.of(validator.required(), validator.limits(), pairs, scores);
+    Calibration calibration;
+    try {
+      calibration =
+          Calibration.of(validator.required(), validator.limits(), verdicts, pairs, scores);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage(), e);
+    }
     Style faint = common.errorStyle(session);
     TaggedSources.of(files, column)
         .forEach(

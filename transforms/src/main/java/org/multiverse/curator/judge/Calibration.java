@@ -28,27 +28,36 @@ public final class Calibration {
   /** Below that a curve says so little that the limit stays as it was. */
   static final double LEAST_AUC = 0.6;
 
+  /** The verdicts that documents can label. */
+  public static final List<String> VERDICTS =
+      List.of(Judge.INDEPENDENCE, Judge.PARALLEL_COST, Judge.GROUNDED);
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
   // A stretch is as long as what a verdict reads of a path, so that length tells nothing.
   private static final int SHORTEST = 300;
   private static final int LONGEST = 900;
-  private static final List<String> LABELLED =
-      List.of(Judge.INDEPENDENCE, Judge.PARALLEL_COST, Judge.GROUNDED);
 
   private final Validator validator;
   private final Thresholds thresholds;
+  private final List<String> verdicts;
   private final int pairs;
   private final Map<String, List<Double>> positives = new HashMap<>();
   private final Map<String, List<Double>> negatives = new HashMap<>();
   private int documents;
   private int blocks;
 
-  private Calibration(Validator validator, Thresholds thresholds, int pairs) {
+  private Calibration(
+      Validator validator, Thresholds thresholds, List<String> verdicts, int pairs) {
+    if (verdicts.isEmpty() || !VERDICTS.containsAll(verdicts)) {
+      throw new IllegalArgumentException(
+          "Invalid verdicts: " + verdicts + " (some of " + VERDICTS + ")");
+    }
     if (pairs < 1) {
       throw new IllegalArgumentException("Invalid pairs: " + pairs + " (at least 1)");
     }
     this.validator = validator;
     this.thresholds = thresholds;
+    this.verdicts = List.copyOf(verdicts);
     this.pairs = pairs;
   }
 
@@ -57,16 +66,21 @@ public final class Calibration {
    *
    * @param source the model whose scores the limits are for
    * @param thresholds limits of what can't be labelled
+   * @param verdicts those that get a limit, some of {@link #VERDICTS}
    * @param pairs most pairs of each kind that are scored of a document
    * @param cache folder or URL where scores are kept
    */
   public static Calibration of(
-      Validator.Source source, Thresholds thresholds, int pairs, String cache) {
-    return new Calibration(Validators.of(source, cache), thresholds, pairs);
+      Validator.Source source,
+      Thresholds thresholds,
+      List<String> verdicts,
+      int pairs,
+      String cache) {
+    return new Calibration(Validators.of(source, cache), thresholds, verdicts, pairs);
   }
 
   static Calibration of(Validator validator, Thresholds thresholds, int pairs) {
-    return new Calibration(validator, thresholds, pairs);
+    return new Calibration(validator, thresholds, VERDICTS, pairs);
   }
 
   /** How many documents it has read. */
@@ -98,7 +112,9 @@ public final class Calibration {
     Measures measures = new Measures(validator);
     spread(siblings, wanted).forEach(pair -> score(measures, pair, positives));
     spread(stretches, wanted).forEach(pair -> score(measures, pair, negatives));
-    conclusions(measures, spread(grounds, pairs));
+    if (verdicts.contains(Judge.GROUNDED)) {
+      conclusions(measures, spread(grounds, pairs));
+    }
     documents++;
     blocks += grounds.size();
   }
@@ -129,8 +145,10 @@ public final class Calibration {
 
   private void score(Measures measures, Pair pair, Map<String, List<Double>> into) {
     List<String> texts = List.of(pair.first, pair.second);
-    keep(into, Judge.INDEPENDENCE, measures.gains(pair.context, texts).get(0).gain());
-    if (validator.hasLayout()) {
+    if (verdicts.contains(Judge.INDEPENDENCE)) {
+      keep(into, Judge.INDEPENDENCE, measures.gains(pair.context, texts).get(0).gain());
+    }
+    if (verdicts.contains(Judge.PARALLEL_COST) && validator.hasLayout()) {
       keep(into, Judge.PARALLEL_COST, measures.cost(pair.context, texts).mean());
     }
   }
@@ -233,7 +251,7 @@ public final class Calibration {
     for (String verdict : thresholds.limits().keySet()) {
       List<Double> holds = positives.getOrDefault(verdict, List.of());
       List<Double> fails = negatives.getOrDefault(verdict, List.of());
-      if (!LABELLED.contains(verdict) || holds.isEmpty() || fails.isEmpty()) {
+      if (holds.isEmpty() || fails.isEmpty()) {
         kept.add(verdict);
         continue;
       }
