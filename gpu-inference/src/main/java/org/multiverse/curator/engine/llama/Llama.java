@@ -29,7 +29,8 @@ public final class Llama {
   private static final Map<String, Object> OPEN =
       Map.of(Library.OPTION_OPEN_FLAGS, 2, Library.OPTION_STRING_ENCODING, "UTF-8");
 
-  private static final Pattern FILE_NAME = Pattern.compile("libllama(\\.v[0-9.]+)?\\.so");
+  private static final Pattern FILE_NAME =
+      Pattern.compile("libllama(\\.[a-z]+)?(\\.v[0-9.]+)?\\.so");
   private static final Map<Path, Llama> LOADED = new HashMap<>();
 
   private final NativeLibrary library;
