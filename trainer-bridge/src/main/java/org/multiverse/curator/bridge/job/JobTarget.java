@@ -15,9 +15,10 @@ import java.util.Optional;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = LocalTarget.class, name = "local"),
   @JsonSubTypes.Type(value = SlurmTarget.class, name = "slurm"),
+  @JsonSubTypes.Type(value = KubernetesTarget.class, name = "kubernetes"),
   @JsonSubTypes.Type(value = RayTarget.class, name = "ray")
 })
-public sealed interface JobTarget permits LocalTarget, SlurmTarget, RayTarget {
+public sealed interface JobTarget permits LocalTarget, SlurmTarget, KubernetesTarget, RayTarget {
   /** Where this is, for a person. */
   String place();
 
