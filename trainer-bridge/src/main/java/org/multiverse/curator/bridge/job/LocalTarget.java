@@ -45,6 +45,11 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
     return "this machine";
   }
 
+  /** Whether the first job has to wait for libraries, some minutes as a rule. */
+  public boolean needsSetup() {
+    return trainer != null && !PythonEnvironment.of(python, trainer, environments).isReady();
+  }
+
   @Override
   public Optional<String> find(Attempt attempt) {
     Path file = attempt.folder().resolve("pid");
@@ -73,7 +78,7 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
     String interpreter = python;
     String path = System.getenv("PYTHONPATH");
     if (trainer != null) {
-      PythonEnvironment made = PythonEnvironment.of(python, trainer, environments);
+      PythonEnvironment made = PythonEnvironment.of(python, trainer, environments).made();
       interpreter = made.python().toString();
       path = made.program() + (path == null || path.isBlank() ? "" : File.pathSeparator + path);
     }

@@ -20,19 +20,19 @@ import java.util.stream.Stream;
  * is installed beside it, named by the hash of its sources, so that a changed program needs no new
  * copy of PyTorch and a running job keeps the one that it began with.
  *
- * @param python the interpreter
+ * @param base the interpreter that makes the environment
+ * @param trainer folder of the training program, with its lock file
+ * @param venv the virtual environment
  * @param program folder for {@code PYTHONPATH}
  */
-record PythonEnvironment(Path python, Path program) {
+record PythonEnvironment(String base, Path trainer, Path venv, Path program) {
   private static final String LOCK = "requirements.lock";
   private static final String DONE = ".done";
   private static final Duration LIMIT = Duration.ofMinutes(60);
 
   /**
-   * Makes what is not there yet. Another process that makes the same is waited for.
+   * The environment that a job needs, made or not.
    *
-   * @param base the interpreter that makes the environment
-   * @param trainer folder of the training program, with its lock file
    * @param home where environments lie
    */
   static PythonEnvironment of(String base, Path trainer, Path home) {
@@ -51,30 +51,49 @@ record PythonEnvironment(Path python, Path program) {
       throw JobException.settings("Cannot use " + base + ": " + version.complaint());
     }
     String tag = "python" + version.out().strip() + "-";
-    Path venv;
-    Path program;
     try {
-      venv = home.resolve(tag + hash(Files.readAllBytes(lock)));
-      program = home.resolve("trainer-" + tag + hash(sources(trainer)));
+      return new PythonEnvironment(
+          base,
+          trainer,
+          home.resolve(tag + hash(Files.readAllBytes(lock))),
+          home.resolve("trainer-" + tag + hash(sources(trainer))));
+    } catch (IOException e) {
+      throw JobException.settings(
+          "Cannot read the training program in " + trainer + ": " + JobException.reason(e), e);
+    }
+  }
+
+  Path python() {
+    return venv.resolve("bin/python");
+  }
+
+  boolean isReady() {
+    return Files.exists(venv.resolve(DONE)) && Files.exists(program.resolve(DONE));
+  }
+
+  /** Makes what is not there yet. Another process that makes the same is waited for. */
+  PythonEnvironment made() {
+    Path home = venv.getParent();
+    try {
       Files.createDirectories(home);
       try (FileChannel channel =
               FileChannel.open(
                   home.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           FileLock held = channel.lock()) {
         if (held.isValid()) {
-          make(base, lock, trainer, venv, program);
+          make();
         }
       }
     } catch (IOException e) {
       throw JobException.settings(
           "Cannot make a Python environment in " + home + ": " + JobException.reason(e), e);
     }
-    return new PythonEnvironment(venv.resolve("bin/python"), program);
+    return this;
   }
 
-  private static void make(String base, Path lock, Path trainer, Path venv, Path program)
-      throws IOException {
-    String python = venv.resolve("bin/python").toString();
+  private void make() throws IOException {
+    String python = python().toString();
+    Path lock = trainer.resolve(LOCK);
     if (!Files.exists(venv.resolve(DONE))) {
       delete(venv);
       run("make a Python environment", List.of(base, "-m", "venv", venv.toString()));
