@@ -211,8 +211,8 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
     // The job's processes are one group, led by the script, which hears TERM and passes it on.
     List<String> command =
         isAgain
-            ? List.of("sh", "-c", "kill -KILL -- -" + pid(id))
-            : List.of("sh", "-c", "kill -TERM " + pid(id));
+            ? List.of("sh", "-c", "kill -s KILL -- -" + pid(id))
+            : List.of("sh", "-c", "kill -s TERM " + pid(id));
     Commands.run(command, Duration.ofSeconds(10));
   }
 
@@ -239,18 +239,32 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
       return Duration.between(ours, began.get()).abs().compareTo(TOLERANCE) <= 0;
     }
     // The script may have been killed alone; while the job lives, its group does.
-    return began.isEmpty()
-        && Commands.run(List.of("sh", "-c", "kill -0 -- -" + pid), Duration.ofSeconds(10)).code()
-            == 0;
+    return (began.isEmpty() || isZombie(pid))
+        && ProcessHandle.allProcesses()
+            .map(handle -> stat(handle.pid()))
+            .anyMatch(stat -> stat.length > 2 && !stat[0].equals("Z") && isOf(stat, pid));
   }
 
+  private static boolean isOf(String[] stat, long group) {
+    return stat[2].equals(Long.toString(group));
+  }
+
+  /** A zombie has ended; it waits for a parent to ask how, which in a container may be nobody. */
   private static boolean isZombie(long pid) {
+    String[] stat = stat(pid);
+    return stat.length > 0 && stat[0].equals("Z");
+  }
+
+  /**
+   * State, parent, group and more of a process, from Linux; nothing elsewhere, or when it is gone.
+   */
+  private static String[] stat(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-      return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+      // The name before it is in brackets and may hold anything.
+      return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     } catch (IOException e) {
-      // Not Linux, or just gone.
-      return false;
+      return new String[0];
     }
   }
 }

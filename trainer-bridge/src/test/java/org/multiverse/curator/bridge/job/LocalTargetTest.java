@@ -199,6 +199,20 @@ final class LocalTargetTest {
   }
 
   @Test
+  void givenScriptKilledAlone_theJobItselfIsSeenToRun() throws IOException {
+    hold();
+    JobRecord record = Jobs.submit(job(), target).record();
+    awaitLog("größer");
+    long pid = Long.parseLong(record.id().split("@", -1)[0]);
+    ProcessHandle script = ProcessHandle.of(pid).orElseThrow();
+    script.destroyForcibly();
+    await().pollInterval(POLL).until(() -> !script.isAlive());
+    assertThat(Jobs.submit(job(), target).outcome()).isEqualTo(Jobs.Outcome.ALREADY_RUNNING);
+    endWith(0);
+    assertThat(awaitEnd().status().state()).isEqualTo(JobState.FAILED);
+  }
+
+  @Test
   void givenReusedPid_isNotTakenForTheJob() {
     Attempt attempt = new Attempt(job(), 1, TrainingJob.Start.FRESH);
     long own = ProcessHandle.current().pid();
