@@ -402,13 +402,17 @@ public record KubernetesTarget(
 
   private JobException failure(String url, KubernetesClientException e) {
     int code = e.getCode();
-    if (code == 0 || code == 429 || code >= 500) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
+    // The client has 0 or -1 where there was no answer.
+    if (code <= 0 || code == 429 || code >= 500) {
+      Throwable cause = e;
+      while (cause.getCause() != null && cause.getCause() != cause) {
+        cause = cause.getCause();
+      }
       return JobException.unreachable(
           "Cannot reach Kubernetes at "
               + url
               + ": "
-              + (code == 0 ? JobException.reason(cause) : "answer " + code),
+              + (code <= 0 ? JobException.reason(cause) : "answer " + code),
           e);
     }
     String message =

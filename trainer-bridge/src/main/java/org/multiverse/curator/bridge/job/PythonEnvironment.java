@@ -169,8 +169,7 @@ record PythonEnvironment(String base, Path trainer, Path venv, Path program) {
         return false;
       }
     }
-    String name = path.getFileName().toString();
-    return name.endsWith(".py") || name.endsWith(".toml") || name.endsWith(".typed");
+    return true;
   }
 
   private static String hash(byte[] bytes) {

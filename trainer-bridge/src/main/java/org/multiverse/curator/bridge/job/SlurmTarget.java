@@ -239,7 +239,9 @@ public record SlurmTarget(
           new JobStatus(JobState.PENDING, more.isEmpty() || more.equals("None") ? word : more);
       default -> {
         String code =
-            more.matches("[1-9]\\d*:\\d+") ? ", exit code " + more.substring(0, more.indexOf(':')) : "";
+            more.matches("[1-9]\\d*:\\d+")
+                ? ", exit code " + more.substring(0, more.indexOf(':'))
+                : "";
         yield new JobStatus(JobState.FAILED, word + code);
       }
     };
