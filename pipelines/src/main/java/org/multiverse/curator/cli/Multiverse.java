@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.multiverse.curator.bridge.job.JobException;
 import org.multiverse.curator.pipelines.BudgetException;
 import org.multiverse.curator.pipelines.UnreachableException;
 import org.multiverse.curator.pipelines.UsageException;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Spec;
       EstimateCommand.class,
       CalibrateCommand.class,
       BatchCommand.class,
-      EngineCommand.class
+      EngineCommand.class,
+      BridgeCommand.class
     },
     footer = {
       "",
@@ -98,11 +100,17 @@ public final class Multiverse implements Callable<Integer> {
 
   private List<String> takeBeamArgs(List<String> args) {
     int end = args.indexOf("--");
-    if (end < 0 || !args.subList(0, end).contains("run")) {
+    // What follows it belongs to the job where the command is "bridge", whatever its words are.
+    if (end < 0 || !args.subList(0, end).contains("run") || isBridge(args.subList(0, end))) {
       return args;
     }
     beamArgs = List.copyOf(args.subList(end + 1, args.size()));
     return args.subList(0, end);
+  }
+
+  private static boolean isBridge(List<String> args) {
+    int bridge = args.indexOf("bridge");
+    return bridge >= 0 && bridge < args.indexOf("run");
   }
 
   /** One line for the person, the stack trace only when asked for. */
@@ -139,6 +147,13 @@ public final class Multiverse implements Callable<Integer> {
     }
     if (e instanceof BudgetException) {
       return ExitCode.BUDGET;
+    }
+    if (e instanceof JobException job) {
+      return switch (job.kind()) {
+        case SETTINGS -> ExitCode.USAGE;
+        case UNREACHABLE -> ExitCode.UNREACHABLE;
+        case INTERNAL -> ExitCode.INTERNAL;
+      };
     }
     return e instanceof UnreachableException ? ExitCode.UNREACHABLE : ExitCode.INTERNAL;
   }

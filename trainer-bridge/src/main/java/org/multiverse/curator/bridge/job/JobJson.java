@@ -1,0 +1,63 @@
+package org.multiverse.curator.bridge.job;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** JSON of this package: paths are their text. */
+final class JobJson {
+  static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(Path.class, new PathText())
+                  .addDeserializer(Path.class, new TextPath()))
+          .build();
+
+  private JobJson() {}
+
+  private static final class PathText extends StdSerializer<Path> {
+    PathText() {
+      super(Path.class);
+    }
+
+    @Override
+    public void serialize(Path value, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      out.writeString(value.toString());
+    }
+
+    @Override
+    public void serializeWithType(
+        Path value,
+        JsonGenerator out,
+        SerializerProvider provider,
+        com.fasterxml.jackson.databind.jsontype.TypeSerializer type)
+        throws IOException {
+      serialize(value, out, provider);
+    }
+  }
+
+  private static final class TextPath extends StdDeserializer<Path> {
+    TextPath() {
+      super(Path.class);
+    }
+
+    @Override
+    public Path deserialize(JsonParser in, DeserializationContext context) throws IOException {
+      return Path.of(in.getText());
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.multiverse.curator.bridge.job;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Optional;
+
+/**
+ * A place where jobs run. A target is a value: what it needs to be found again later, so that it
+ * can be kept in the job's record. It holds no connection.
+ *
+ * <p>Every method throws {@link JobException}: of kind SETTINGS when the target refuses, of kind
+ * UNREACHABLE when it does not answer.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "name")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = LocalTarget.class, name = "local"),
+  @JsonSubTypes.Type(value = SlurmTarget.class, name = "slurm"),
+  @JsonSubTypes.Type(value = KubernetesTarget.class, name = "kubernetes"),
+  @JsonSubTypes.Type(value = RayTarget.class, name = "ray")
+})
+public sealed interface JobTarget permits LocalTarget, SlurmTarget, KubernetesTarget, RayTarget {
+  /** Where this is, for a person. */
+  String place();
+
+  /**
+   * What the target calls an attempt that it already has, running or ended. Starts nothing, so that
+   * when this fails nothing was started.
+   */
+  Optional<String> find(Attempt attempt);
+
+  /**
+   * Hands over an attempt that the target does not have yet.
+   *
+   * @return what the target calls it
+   */
+  String submit(Attempt attempt);
+
+  /** Where an attempt stands. */
+  JobStatus state(Attempt attempt, String id);
+
+  /** The log from a position on, or its last part for {@link LogPart#TAIL}. */
+  LogPart logs(Attempt attempt, String id, long from);
+
+  /**
+   * Asks an attempt to end; it may first write a checkpoint. Asked a second time, targets that can
+   * do so end it at once.
+   */
+  void cancel(Attempt attempt, String id);
+}

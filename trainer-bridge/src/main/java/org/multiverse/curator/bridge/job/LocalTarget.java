@@ -1,0 +1,270 @@
+package org.multiverse.curator.bridge.job;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * This machine. The job is a process group of its own that outlives us, with its log, its pid and
+ * its exit code in files of the output folder.
+ *
+ * @param python the interpreter: the one that makes the virtual environment, or with no trainer the
+ *     one that runs the job
+ * @param trainer folder of the training program, or null to use {@code python} as it is
+ * @param environments where virtual environments lie, or null
+ */
+public record LocalTarget(String python, Path trainer, Path environments) implements JobTarget {
+  // Start times come from clock ticks and the time of the machine's start, which may be corrected.
+  private static final Duration TOLERANCE = Duration.ofSeconds(2);
+
+  private static final String DETACH =
+      "import os, sys; os.setsid(); os.execvp('sh', ['sh', sys.argv[1]])";
+
+  /** A virtual environment of the trainer's lock file, made when it is needed. */
+  public static LocalTarget withTrainer(String python, Path trainer, Path environments) {
+    return new LocalTarget(
+        python, trainer.toAbsolutePath().normalize(), environments.toAbsolutePath().normalize());
+  }
+
+  /** A Python that has the training program already. */
+  public static LocalTarget withPython(String python) {
+    return new LocalTarget(python, null, null);
+  }
+
+  @Override
+  public String place() {
+    return "this machine";
+  }
+
+  /** Whether the first job has to wait for libraries, some minutes as a rule. */
+  public boolean needsSetup() {
+    return trainer != null && !PythonEnvironment.of(python, trainer, environments).isReady();
+  }
+
+  @Override
+  public Optional<String> find(Attempt attempt) {
+    Path file = attempt.folder().resolve("pid");
+    try {
+      long pid = Long.parseLong(Files.readString(file).strip());
+      Instant written = Files.getLastModifiedTime(file).toInstant();
+      // A process that began after the file was written has only inherited the number.
+      Instant began =
+          began(pid).filter(at -> at.isBefore(written.plus(TOLERANCE))).orElse(Instant.EPOCH);
+      return Optional.of(id(pid, began));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException | NumberFormatException e) {
+      throw JobException.internal("Cannot read " + file + ": " + JobException.reason(e), e);
+    }
+  }
+
+  @Override
+  public String submit(Attempt attempt) {
+    TrainingJob job = attempt.job();
+    if (job.resources().nodes() > 1) {
+      throw JobException.settings(
+          "Cannot run on " + job.resources().nodes() + " nodes: this target has one machine");
+    }
+    checkEnvironment(job);
+    String interpreter = python;
+    String path = System.getenv("PYTHONPATH");
+    if (trainer != null) {
+      PythonEnvironment made = PythonEnvironment.of(python, trainer, environments).made();
+      interpreter = made.python().toString();
+      path = made.program() + (path == null || path.isBlank() ? "" : File.pathSeparator + path);
+    }
+    Path folder = attempt.folder();
+    Path script = folder.resolve("run.sh");
+    OutputFolder.writeAtomically(
+        script, script(folder, command(interpreter, attempt)).getBytes(StandardCharsets.UTF_8));
+    ProcessBuilder builder =
+        new ProcessBuilder(python, "-c", DETACH, script.toString())
+            .directory(job.output().toFile())
+            .redirectInput(new File("/dev/null"))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
+    Map<String, String> environment = builder.environment();
+    environment.put("PYTHONUNBUFFERED", "1");
+    if (path != null) {
+      environment.put("PYTHONPATH", path);
+    }
+    Process process;
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw JobException.settings(
+          "Cannot start the job with " + python + ": " + JobException.reason(e), e);
+    }
+    Instant began = process.info().startInstant().orElse(Instant.EPOCH);
+    return id(process.pid(), began);
+  }
+
+  private static List<String> command(String interpreter, Attempt attempt) {
+    List<String> words = new ArrayList<>();
+    words.add(interpreter);
+    int processes = attempt.job().resources().processes();
+    if (processes > 1) {
+      // What the command torchrun is, without looking for it on the PATH.
+      words.addAll(List.of("-m", "torch.distributed.run", "--standalone", "--nnodes=1"));
+      words.add("--nproc-per-node=" + processes);
+    }
+    words.addAll(attempt.job().program(attempt.start()));
+    return words;
+  }
+
+  /** Passes on the wish to end, and leaves the exit code behind. */
+  private static String script(Path folder, List<String> command) {
+    return """
+        #!/bin/sh
+        # Written by multiverse bridge submit; starts the job and keeps its exit code.
+        cd %s || exit 1
+        here=%s
+        ask() { [ -z "${child:-}" ] || kill -TERM "$child" 2>/dev/null; }
+        trap ask TERM INT
+        trap '' HUP
+        echo $$ >"$here/pid.part" && mv "$here/pid.part" "$here/pid"
+        %s &
+        child=$!
+        while :; do
+          wait "$child"
+          code=$?
+          kill -0 "$child" 2>/dev/null || break
+        done
+        echo "$code" >"$here/exit.part" && mv "$here/exit.part" "$here/exit"
+        exit "$code"
+        """
+        .formatted(
+            Commands.quoted(folder.getParent().getParent().toString()),
+            Commands.quoted(folder.toString()),
+            Commands.quoted(command));
+  }
+
+  static void checkEnvironment(TrainingJob job) {
+    for (String name : job.environment()) {
+      if (System.getenv(name) == null) {
+        throw JobException.settings(
+            "Cannot hand over the variable " + name + ": it is not set here");
+      }
+    }
+  }
+
+  @Override
+  public JobStatus state(Attempt attempt, String id) {
+    JobStatus ended = ended(attempt);
+    if (ended != null) {
+      return ended;
+    }
+    if (isAlive(id)) {
+      return JobStatus.of(JobState.RUNNING);
+    }
+    // It may have ended between the two looks.
+    ended = ended(attempt);
+    return ended != null
+        ? ended
+        : new JobStatus(
+            JobState.FAILED, "its process is gone and left no exit code: killed, or a restart");
+  }
+
+  private static JobStatus ended(Attempt attempt) {
+    Path file = attempt.folder().resolve("exit");
+    return exitCode(file);
+  }
+
+  /** What a file with an exit code says; null while it is not there. */
+  static JobStatus exitCode(Path file) {
+    try {
+      int code = Integer.parseInt(Files.readString(file).strip());
+      if (code == 0) {
+        return JobStatus.of(JobState.SUCCEEDED);
+      }
+      String signal = code > 128 && code < 160 ? ", signal " + (code - 128) : "";
+      return new JobStatus(JobState.FAILED, "exit code " + code + signal);
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException | NumberFormatException e) {
+      throw JobException.internal("Cannot read " + file + ": " + JobException.reason(e), e);
+    }
+  }
+
+  @Override
+  public LogPart logs(Attempt attempt, String id, long from) {
+    return LogPart.of(attempt.folder().resolve("log"), from);
+  }
+
+  @Override
+  public void cancel(Attempt attempt, String id) {
+    if (!isAlive(id)) {
+      return;
+    }
+    Path asked = attempt.folder().resolve("cancel");
+    boolean isAgain = Files.exists(asked);
+    OutputFolder.writeAtomically(asked, new byte[0]);
+    // The job's processes are one group, led by the script, which hears TERM and passes it on.
+    List<String> command =
+        isAgain
+            ? List.of("sh", "-c", "kill -s KILL -- -" + pid(id))
+            : List.of("sh", "-c", "kill -s TERM " + pid(id));
+    Commands.run(command, Duration.ofSeconds(10));
+  }
+
+  private static String id(long pid, Instant began) {
+    return pid + "@" + began.toEpochMilli();
+  }
+
+  private static long pid(String id) {
+    return Long.parseLong(id.substring(0, id.indexOf('@')));
+  }
+
+  private static Optional<Instant> began(long pid) {
+    return ProcessHandle.of(pid)
+        .filter(ProcessHandle::isAlive)
+        .flatMap(handle -> handle.info().startInstant());
+  }
+
+  /** Whether it is our process: numbers are given to others when a process has ended. */
+  private static boolean isAlive(String id) {
+    long pid = pid(id);
+    Instant ours = Instant.ofEpochMilli(Long.parseLong(id.substring(id.indexOf('@') + 1)));
+    Optional<Instant> began = began(pid);
+    if (began.isPresent() && !isZombie(pid)) {
+      return Duration.between(ours, began.get()).abs().compareTo(TOLERANCE) <= 0;
+    }
+    // The script may have been killed alone; while the job lives, its group does.
+    return (began.isEmpty() || isZombie(pid))
+        && ProcessHandle.allProcesses()
+            .map(handle -> stat(handle.pid()))
+            .anyMatch(stat -> stat.length > 2 && !stat[0].equals("Z") && isOf(stat, pid));
+  }
+
+  private static boolean isOf(String[] stat, long group) {
+    return stat[2].equals(Long.toString(group));
+  }
+
+  /** A zombie has ended; it waits for a parent to ask how, which in a container may be nobody. */
+  private static boolean isZombie(long pid) {
+    String[] stat = stat(pid);
+    return stat.length > 0 && stat[0].equals("Z");
+  }
+
+  /**
+   * State, parent, group and more of a process, from Linux; nothing elsewhere, or when it is gone.
+   */
+  private static String[] stat(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      // The name before it is in brackets and may hold anything.
+      return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    } catch (IOException e) {
+      return new String[0];
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package org.multiverse.curator.bridge.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A prepared folder, as far as the handing over needs it.
+ *
+ * @param folder where it is for us
+ * @param fingerprint what decided its content
+ */
+public record PreparedData(Path folder, String fingerprint) {
+  private static final int VERSION = 1;
+
+  /**
+   * Opens a prepared folder.
+   *
+   * @throws JobException when it is none, or not complete
+   */
+  public static PreparedData open(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw JobException.settings("Cannot open prepared data " + folder + ": no such folder");
+    }
+    Path manifest = folder.resolve("manifest.json");
+    if (!Files.exists(manifest)) {
+      throw JobException.settings(
+          "Cannot open prepared data "
+              + folder
+              + ": it has no manifest.json (bridge prepare writes such folders)");
+    }
+    if (!Files.exists(folder.resolve("_SUCCESS"))) {
+      throw JobException.settings(
+          "Cannot open prepared data "
+              + folder
+              + ": it has no _SUCCESS, so bridge prepare did not end; run it again");
+    }
+    JsonNode json;
+    try {
+      json = JobJson.MAPPER.readTree(manifest.toFile());
+    } catch (IOException e) {
+      throw JobException.settings("Cannot read " + manifest + ": it is no JSON object", e);
+    }
+    if (json.path("version").asInt() != VERSION) {
+      throw JobException.settings(
+          "Cannot use "
+              + manifest
+              + ": version "
+              + json.path("version").asText("?")
+              + ", and this is for version "
+              + VERSION
+              + "; prepare the data again");
+    }
+    String fingerprint = json.path("fingerprint").asText();
+    if (fingerprint.isBlank()) {
+      throw JobException.settings("Cannot use " + manifest + ": it has no fingerprint");
+    }
+    return new PreparedData(folder.toAbsolutePath().normalize(), fingerprint);
+  }
+}
