@@ -12,8 +12,6 @@ Both masks are made of the one tensor: ``visible(q, k) ⇔ k <= q and rank[k] <=
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -113,8 +111,8 @@ def implementation_on(device: torch.device) -> str:
 def guard(model: nn.Module) -> nn.Module:
     """Makes a model of transformers refuse to run without the mask.
 
-    Looked at are the arguments of the model's body and those of every attention layer, and that the layers get the
-    very mask which the body was given.
+    Looked at are the arguments of the model's body, before transformers makes a mask of its own, and those of every
+    attention layer.
 
     Raises:
         UnmaskedError: here, when the model's attention can't take the mask; later, when a call comes without it.
@@ -149,11 +147,3 @@ def guard(model: nn.Module) -> nn.Module:
     for layer in layers:
         layer.register_forward_pre_hook(before_layer, with_kwargs=True)
     return model
-
-
-@contextmanager
-def eager_flex() -> Iterator[Callable[..., Any]]:
-    """FlexAttention computed the plain way by PyTorch, without its compiler; slow, for tests on the CPU."""
-    from torch.nn.attention import flex_attention as module
-
-    yield module.flex_attention
