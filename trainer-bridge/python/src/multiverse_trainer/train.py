@@ -26,6 +26,7 @@ import torch
 import torch.distributed
 from accelerate.state import AcceleratorState
 from accelerate.utils import DistributedType, FullyShardedDataParallelPlugin
+from torch.distributed.checkpoint.state_dict import StateDictOptions, get_model_state_dict
 from torch.utils.data import Sampler
 from transformers import Trainer, TrainerCallback, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint
@@ -172,6 +173,18 @@ class MultiverseTrainer(Trainer):
             state.fsdp_plugin = FullyShardedDataParallelPlugin(**self.args.fsdp_plugin_args)
             self.is_fsdp_enabled = True
 
+    def save_model(self, output_dir: str | None = None, _internal_call: bool = False) -> None:
+        """Writes the whole model, gathered from all processes, as safetensors (of adapters: the adapters)."""
+        if not self.is_fsdp_enabled:
+            super().save_model(output_dir, _internal_call)
+            return
+        full = StateDictOptions(full_state_dict=True, cpu_offload=True)
+        state = get_model_state_dict(self.model, options=full)
+        if self.args.should_save:
+            # The engine's export reads it; optimizer and shards are in the checkpoint beside it.
+            plain = self.accelerator.unwrap_model(self.model, keep_torch_compile=False)
+            plain.save_pretrained(output_dir or self.args.output_dir, state_dict=_untied(plain, state))
+
     def _get_train_sampler(self, train_dataset: Any = None) -> Sampler[int]:
         return InOrder(len(self.train_dataset if train_dataset is None else train_dataset))
 
@@ -180,6 +193,13 @@ class MultiverseTrainer(Trainer):
         inputs = dict(inputs)
         inputs["attention_mask"] = mask_for(inputs.pop("rank"), self.implementation)
         return super().compute_loss(model, inputs, *args, **kwargs)
+
+
+def _untied(model: Any, state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The tensors without the head's where it is the embedding's."""
+    base = model.get_base_model() if hasattr(model, "get_base_model") else model
+    tied = getattr(base.config, "tie_word_embeddings", False)
+    return {name: tensor for name, tensor in state.items() if not (tied and name.endswith("lm_head.weight"))}
 
 
 def refuse_context_parallelism(accelerator: Any = None) -> None:
@@ -289,6 +309,8 @@ def train(settings: argparse.Namespace) -> int:
         return STOPPED
     target = settings.output / "adapter" if settings.lora or settings.qlora else settings.output
     trainer.save_model(str(target))
+    if torch.distributed.is_available() and torch.distributed.is_initialized():
+        torch.distributed.barrier()
     if trainer.is_world_process_zero():
         print(f"done after step {trainer.state.global_step}: {target}", flush=True)
     return 0
