@@ -30,10 +30,10 @@ def path_of(number, a, b):
     carry = ones // 10
     tens = a // 10 + b // 10 + carry
     return (
-        f"Box {number}: {a} and {b} are added here. "
+        f"Box {number}: {a} and {b} are added. "
         f"Last digits {a % 10} + {b % 10} make {ones}, carry {carry}. "
         f"First digits {a // 10} + {b // 10} + {carry} make {tens}. "
-        f"So this box has the sum {a + b}."
+        f"So this box has {a + b}."
     )
 
 
@@ -87,7 +87,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--train", type=int, default=2000)
     parser.add_argument("--held-out", type=int, default=200)
-    parser.add_argument("--boxes", type=int, default=4, choices=WORDS, help="most boxes in a question (4)")
+    parser.add_argument("--boxes", type=int, default=3, choices=WORDS, help="most boxes in a question (3, which is also the least)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True)
     settings = parser.parse_args()

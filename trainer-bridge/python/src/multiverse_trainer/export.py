@@ -17,7 +17,6 @@ from typing import Any
 
 import gguf
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
@@ -221,7 +220,6 @@ def main(arguments: list[str] | None = None) -> int:
         run = json.loads((settings.model / "run.json").read_text(encoding="utf-8"))
         model = load_trained(settings.model)
         tokenizer = settings.model / "tokenizer.json"
-        torch.set_grad_enabled(False)
         if settings.gguf is not None:
             write_gguf(
                 model, tokenizer, settings.gguf, run["eos_id"], settings.type, settings.pre, run.get("template") or None
