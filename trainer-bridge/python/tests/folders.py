@@ -41,7 +41,7 @@ def document(chance, depth=3, prefix=""):
         return "".join(chance.choice("abc def ghi = <x> & é\n") for _ in range(chance.randint(low, high)))
 
     parts = [text(0, 8)]
-    for top in range(chance.randint(0, 2)):
+    for _ in range(chance.randint(0, 2)):
         if depth == 0 or chance.random() < 0.3:
             continue
         ids = [f"{prefix}{i + 1}" for i in range(chance.randint(2, 4))]

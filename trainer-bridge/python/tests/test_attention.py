@@ -2,13 +2,13 @@
 
 import random
 
-import folders
 import numpy as np
 import pytest
 import torch
 from torch.nn.attention import flex_attention as flex
 from transformers import AutoConfig, AutoModelForCausalLM
 
+import folders
 from multiverse_trainer import layout
 from multiverse_trainer.attention import (
     UnmaskedError,
@@ -86,7 +86,7 @@ def plain_flex(monkeypatch):
     """FlexAttention computed by PyTorch's own eager reference, which has a backward on the CPU.
 
     The compiled kernel has none there (2.13), and the public call refuses gradients; what it would compute is the
-    same: scores, the mask of the BlockMask's function, softmax. Blocks not listed are left out, so that wrong lists show.
+    same: scores, the mask, softmax. Blocks that are not listed are left out, so that wrong lists show.
     """
 
     def attention(module, query, key, value, attention_mask, scaling=None, **kwargs):
@@ -101,11 +101,9 @@ def plain_flex(monkeypatch):
         listed |= torch.from_numpy(blocks_set(attention_mask.kv_num_blocks, attention_mask.kv_indices, size))
         whole |= torch.from_numpy(blocks_set(attention_mask.full_kv_num_blocks, attention_mask.full_kv_indices, size))
         q, k = torch.meshgrid(torch.arange(n), torch.arange(n), indexing="ij")
-        visible = torch.stack(
-            [attention_mask.mask_mod(torch.tensor(i), torch.tensor(0), q, k) for i in range(b)]
-        )
-        spread = lambda tiles: tiles.repeat_interleave(block, 1).repeat_interleave(block, 2)[:, :n, :n]
-        visible = (visible & spread(listed)) | spread(whole)
+        visible = torch.stack([attention_mask.mask_mod(torch.tensor(i), torch.tensor(0), q, k) for i in range(b)])
+        tiles = [t.repeat_interleave(block, 1).repeat_interleave(block, 2)[:, :n, :n] for t in (listed, whole)]
+        visible = (visible & tiles[0]) | tiles[1]
         weights = scores.masked_fill(~visible[:, None], float("-inf")).softmax(-1)
         return (weights @ value).transpose(1, 2).contiguous(), None
 

@@ -3,10 +3,10 @@
 import hashlib
 import json
 
-import folders
 import numpy as np
 import pytest
 
+import folders
 from multiverse_trainer import contract, train
 from multiverse_trainer.contract import Blocks, Prepared, Refusal
 

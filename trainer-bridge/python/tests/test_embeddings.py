@@ -1,11 +1,11 @@
 """Rows for the tags."""
 
-import folders
 import pytest
 import torch
 from tokenizers import Tokenizer
 from transformers import AutoConfig, AutoModelForCausalLM
 
+import folders
 from multiverse_trainer.bytelevel import tokenizer_json
 from multiverse_trainer.embeddings import add_tags, sub_tokens
 
@@ -35,6 +35,8 @@ def test_tag_rows_are_means_and_no_other_row_changes(rows, tied):
         closing = old[list(b"/Path")].mean(0)
         assert (table.weight[folders.TAG_IDS["</Path>"]] - closing).abs().max() < 1e-6
         assert torch.equal(table.weight[270:rows], old[270:])
+        if rows < folders.VOCABULARY:
+            assert (table.weight[folders.END] - old.mean(0)).abs().max() < 1e-6
 
 
 def test_the_name_of_a_tag_is_ordinary_text():

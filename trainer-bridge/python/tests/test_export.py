@@ -2,13 +2,13 @@
 
 import json
 
-import folders
 import gguf
 import numpy as np
 import pytest
 import torch
 from transformers import AutoConfig, AutoModelForCausalLM
 
+import folders
 from multiverse_trainer import export, train
 from multiverse_trainer.bytelevel import tokenizer_json
 from multiverse_trainer.contract import Refusal
@@ -33,7 +33,9 @@ def tokenizer(tmp_path):
 
 def read(file):
     reader = gguf.GGUFReader(file)
-    tensors = {t.name: gguf.quants.dequantize(t.data, t.tensor_type).reshape(*reversed(t.shape)) for t in reader.tensors}
+    tensors = {
+        t.name: gguf.quants.dequantize(t.data, t.tensor_type).reshape(*reversed(t.shape)) for t in reader.tensors
+    }
     return reader, tensors
 
 

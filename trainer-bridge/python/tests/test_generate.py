@@ -2,12 +2,12 @@
 
 import random
 
-import folders
 import pytest
 import torch
 from tokenizers import Tokenizer
 from transformers import AutoConfig, AutoModelForCausalLM
 
+import folders
 from multiverse_trainer import layout
 from multiverse_trainer.attention import dense_mask, guard
 from multiverse_trainer.bytelevel import tokenizer_json

@@ -4,10 +4,10 @@ import random
 import re
 from pathlib import Path
 
-import folders
 import numpy as np
 import pytest
 
+import folders
 from multiverse_trainer import layout
 from multiverse_trainer.tags import TAGS
 
@@ -15,9 +15,7 @@ PUBLISHED = Path(__file__).resolve().parents[4] / "shared" / "data" / "multivers
 
 
 def test_the_example_of_the_tag_language():
-    text = (
-        "x<Parallel><Goal>g</Goal><Path>abc</Path><Path>d</Path><Conclusion>c</Conclusion></Parallel>y"
-    )
+    text = "x<Parallel><Goal>g</Goal><Path>abc</Path><Path>d</Path><Conclusion>c</Conclusion></Parallel>y"
     positions, _ = layout.lay_out(folders.tokens_of(text), folders.TAG_IDS)
     assert positions.tolist() == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 5, 6, 7, 10, 11, 12, 13, 14]
 

@@ -1,11 +1,11 @@
 """The chunked loss against the plain one."""
 
-import folders
 import pytest
 import torch
 from torch.nn.functional import cross_entropy
 from transformers import AutoConfig, AutoModelForCausalLM
 
+import folders
 from multiverse_trainer.attention import dense_mask
 from multiverse_trainer.loss import chunked_loss, labels_of, with_chunked_loss
 

@@ -7,11 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import folders
 import pytest
 import torch
 from safetensors.torch import load_file
 
+import folders
 from multiverse_trainer import train
 
 SOURCE = Path(__file__).parent.parent / "src"

@@ -64,7 +64,7 @@ def block_mask(rank: Tensor, block: int = BLOCK) -> BlockMask:
     Returns:
         BlockMask for [b, heads, n, n] with ``ceil(n / block)`` blocks a side.
     """
-    b, n = rank.shape
+    n = rank.shape[1]
     least, greatest = block_bounds(rank, block)
     count = least.shape[1]
     index = torch.arange(count, device=rank.device)
@@ -117,7 +117,7 @@ def guard(model: nn.Module) -> nn.Module:
     Raises:
         UnmaskedError: here, when the model's attention can't take the mask; later, when a call comes without it.
     """
-    config = model.config
+    config: Any = model.config
     if config._attn_implementation not in ("sdpa", "flex_attention"):
         raise UnmaskedError(f"Cannot mask: the model's attention is {config._attn_implementation}")
     kinds = set(getattr(config, "layer_types", None) or ()) - {"full_attention"}
@@ -126,7 +126,9 @@ def guard(model: nn.Module) -> nn.Module:
     layers = [module for name, module in model.named_modules() if name.endswith(".self_attn")]
     if not layers:
         raise UnmaskedError(f"Cannot mask: no attention layers found in {type(model).__name__}")
-    body = model.get_submodule(next(n for n, m in model.named_modules() if n.endswith(".self_attn")).split(".layers")[0])
+    body = model.get_submodule(
+        next(n for n, m in model.named_modules() if n.endswith(".self_attn")).split(".layers")[0]
+    )
     flex = config._attn_implementation == "flex_attention"
 
     def check(mask: Any, where: str) -> None:

@@ -44,7 +44,7 @@ def tokenizer_json() -> str:
     tokens = [added(256 + i, tag, False) for i, tag in enumerate(TAGS)]
     tokens.append(added(256 + len(TAGS), END, True))
     level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": False}
-    content = {
+    content: dict[str, Any] = {
         "version": "1.0",
         "truncation": None,
         "padding": None,

@@ -131,7 +131,7 @@ def pre_tokenizer_of(content: Mapping[str, Any]) -> str:
 
 
 def write_gguf(
-    model: nn.Module,
+    model: Any,
     tokenizer: Path,
     target: Path,
     eos_id: int,
@@ -205,7 +205,9 @@ def _stored(array: NDArray[Any], kind: str) -> tuple[NDArray[Any], gguf.GGMLQuan
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; gives the exit code."""
-    parser = argparse.ArgumentParser(prog="multiverse_trainer.export", description="Writes a trained model for the engine.")
+    parser = argparse.ArgumentParser(
+        prog="multiverse_trainer.export", description="Writes a trained model for the engine."
+    )
     parser.add_argument("--model", type=Path, required=True, help="output folder of the training job")
     parser.add_argument("--gguf", type=Path, help="file to write")
     parser.add_argument("--type", choices=TYPES, default="f32", help="of the matrices (f32)")
@@ -218,7 +220,7 @@ def main(arguments: list[str] | None = None) -> int:
         if not (settings.model / "run.json").is_file():
             raise Refusal(f"Cannot export {settings.model}: it has no run.json, so no job trained it")
         run = json.loads((settings.model / "run.json").read_text(encoding="utf-8"))
-        model = load_trained(settings.model)
+        model: Any = load_trained(settings.model)
         tokenizer = settings.model / "tokenizer.json"
         if settings.gguf is not None:
             write_gguf(

@@ -94,9 +94,9 @@ def lay_out(tokens: Sequence[int] | Ints, tags: Mapping[str, int]) -> tuple[Ints
                     shifts[end] -= span - start - end
     if open_blocks:
         raise ValueError("Invalid layout: a <Parallel> is not closed")
-    index = np.arange(n)
-    positions = index + np.cumsum(jumps[:n])
-    ranks = index + np.cumsum(shifts[:n])
+    order = np.arange(n)
+    positions = order + np.cumsum(jumps[:n])
+    ranks = order + np.cumsum(shifts[:n])
     return positions.astype(np.int32), ranks.astype(np.int32)
 
 

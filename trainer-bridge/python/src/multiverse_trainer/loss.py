@@ -82,5 +82,5 @@ def with_chunked_loss(model: nn.Module, chunk: int = 1024) -> nn.Module:
         count = torch.as_tensor(count, device=hidden.device).clamp(min=1)
         return CausalLMOutputWithPast(loss=chunked_loss(self.lm_head, hidden, labels, chunk) / count)
 
-    model.forward = MethodType(forward, model)  # type: ignore[method-assign]
+    model.forward = MethodType(forward, model)
     return model

@@ -73,7 +73,5 @@ def load_trained(folder: Path, implementation: str = "sdpa") -> nn.Module:
 
     run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     model = load(Path(run["model"]), implementation)
-    add_tags(
-        model, Tokenizer.from_file(str(folder / "tokenizer.json")), run["tags"], int(run["vocabulary_size"])
-    )
+    add_tags(model, Tokenizer.from_file(str(folder / "tokenizer.json")), run["tags"], int(run["vocabulary_size"]))
     return PeftModel.from_pretrained(model, adapter).merge_and_unload()

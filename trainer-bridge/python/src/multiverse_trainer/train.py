@@ -2,8 +2,8 @@
 
     python -m multiverse_trainer.train --data PREPARED --model DIR|scratch:CONFIG --output DIR
 
-Exit codes: 0 done, 2 refused (the data, the model or the settings do not fit; one line on stderr), 143 stopped by SIGTERM or
-SIGINT after a checkpoint (go on with ``--resume``), 1 anything else.
+Exit codes: 0 done, 2 refused (the data, the model or the settings do not fit; one line on stderr), 143 stopped by
+SIGTERM or SIGINT after a checkpoint (go on with ``--resume``), 1 anything else.
 
 Started by torchrun with more than one process it shards the model over them (FSDP2 of accelerate).
 """
@@ -18,6 +18,7 @@ import shutil
 import signal
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -42,9 +43,13 @@ STOPPED = 143  # exit code
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    p = argparse.ArgumentParser(prog="multiverse_trainer.train", description="Trains a model with Multiverse Attention.")
+    p = argparse.ArgumentParser(
+        prog="multiverse_trainer.train", description="Trains a model with Multiverse Attention."
+    )
     p.add_argument("--data", type=Path, required=True, help="folder that multiverse bridge prepare has written")
-    p.add_argument("--model", required=True, help="folder with a model of transformers, or scratch:CONFIG (a JSON file)")
+    p.add_argument(
+        "--model", required=True, help="folder with a model of transformers, or scratch:CONFIG (a JSON file)"
+    )
     p.add_argument("--output", type=Path, required=True, help="folder for checkpoints, metrics and the model")
     p.add_argument("--attention", choices=("multiverse", "causal"), default="multiverse", help="causal: the baseline")
     p.add_argument("--epochs", type=float, default=1.0, help="times through the data, which has its repeats in it (1)")
@@ -195,7 +200,7 @@ class MultiverseTrainer(Trainer):
         return super().compute_loss(model, inputs, *args, **kwargs)
 
 
-def _untied(model: Any, state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+def _untied(model: Any, state: Mapping[str, Any]) -> dict[str, Any]:
     """The tensors without the head's where it is the embedding's."""
     base = model.get_base_model() if hasattr(model, "get_base_model") else model
     tied = getattr(base.config, "tie_word_embeddings", False)
