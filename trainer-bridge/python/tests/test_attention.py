@@ -172,7 +172,7 @@ def test_a_guarded_model_does_not_run_without_the_mask(mask):
 
 
 def test_a_guarded_layer_is_looked_at_too():
-    positions, rank = ranks_of(4, 100)
+    _, rank = ranks_of(4, 100)
     model = guard(tiny())
     hidden = torch.zeros(1, rank.shape[1], 32)
     with pytest.raises(UnmaskedError, match="a layer got NoneType"):

@@ -1,7 +1,7 @@
 """The Python side of the demo: measures a trained model on held-out questions, token by token.
 
     python -m multiverse_trainer.train --data PREPARED --model scratch:demo --output OUTPUT …
-    python -m multiverse_trainer.demo --model OUTPUT --questions held-out.jsonl --out answers.jsonl [--engine engine.jsonl]
+    python -m multiverse_trainer.demo --model OUTPUT --questions held-out.jsonl --out answers.jsonl
 
 ``--questions`` are rows in the columns of s1K-1.1 (``question`` and ``solution``); the prompt is made from the template
 and the closing words that the data was prepared with. Each line of ``answers.jsonl`` has the prompt, the tokens, and
