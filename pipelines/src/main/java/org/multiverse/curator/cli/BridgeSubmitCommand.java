@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  multiverse bridge submit prepared --model Qwen/Qwen2.5-1.5B --output tuned --follow",
+      "  multiverse bridge submit prepared --model models/qwen --output tuned --follow",
       "  multiverse bridge submit prepared --model /models/qwen --output tuned --target slurm \\",
       "    --nodes 4 --processes 8 --gpus 8 --minutes 600 -- --learning-rate 1e-5",
       "  multiverse bridge submit prepared --model /models/qwen --output tuned \\",
@@ -61,6 +61,9 @@ final class BridgeSubmitCommand implements Callable<Integer> {
     job,
     pytorchjob
   }
+
+  /** Before the file of a model's shape, for a model that is to be trained from nothing. */
+  private static final String SCRATCH = "scratch:";
 
   private static final Map<String, Set<Place>> ONLY =
       Map.ofEntries(
@@ -109,7 +112,7 @@ final class BridgeSubmitCommand implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "MODEL",
-      description = "Name or folder of the model to begin with.")
+      description = "Folder of the model to begin with, or scratch:CONFIG for a new one.")
   private String model;
 
   @Option(
@@ -328,17 +331,24 @@ final class BridgeSubmitCommand implements Callable<Integer> {
   }
 
   private TrainingJob job(PreparedData data, Path folder) {
-    Path local = RunCommand.path(model);
-    // A job runs in a folder of its own, so a path has to be whole.
-    String whole = Files.isDirectory(local) ? local.toAbsolutePath().normalize().toString() : model;
     TrainingJob job =
-        TrainingJob.of(data, whole, folder)
+        TrainingJob.of(data, wholeModel(), folder)
             .withArguments(arguments)
             .withEnvironment(environment)
             .withResources(new Resources(nodes, processes, gpus, cpus, memory * 1024, minutes));
     return job.seenAt(
         jobData == null ? job.dataInJob() : jobData,
         jobOutput == null ? job.outputInJob() : jobOutput);
+  }
+
+  /** A job runs in a folder of its own, so a path has to be whole. */
+  private String wholeModel() {
+    String scheme = model.startsWith(SCRATCH) ? SCRATCH : "";
+    String place = model.substring(scheme.length());
+    Path here = RunCommand.path(place);
+    return Files.exists(here) && !place.isEmpty()
+        ? scheme + here.toAbsolutePath().normalize()
+        : model;
   }
 
   private JobTarget target() {
