@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
       ValidateCommand.class,
       EstimateCommand.class,
       BatchCommand.class,
-      EngineCommand.class
+      EngineCommand.class,
+      BridgeCommand.class
     },
     footer = {
       "",
