@@ -13,7 +13,11 @@ import picocli.CommandLine.Spec;
     name = "bridge",
     sortOptions = false,
     description = "From the shards of a run to the fine-tuning job with Multiverse Attention.",
-    subcommands = {BridgeSubmitCommand.class, BridgeStatusCommand.class})
+    subcommands = {
+      BridgePrepareCommand.class,
+      BridgeSubmitCommand.class,
+      BridgeStatusCommand.class
+    })
 final class BridgeCommand implements Callable<Integer> {
   @ParentCommand private Multiverse root;
 

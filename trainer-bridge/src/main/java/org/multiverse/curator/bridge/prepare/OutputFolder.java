@@ -1,0 +1,160 @@
+package org.multiverse.curator.bridge.prepare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.multiverse.curator.bridge.BridgeException;
+
+/**
+ * The prepared folder while it is made: everything is written beside it, and moved into place in
+ * one piece. What is there already is replaced only when it is a prepared folder and nothing else.
+ */
+final class OutputFolder implements AutoCloseable {
+  static final String MANIFEST = "manifest.json";
+  static final String TOKENIZER = "tokenizer.json";
+  static final String SUCCESS = "_SUCCESS";
+
+  private static final Pattern OURS =
+      Pattern.compile("train-\\d{5}-of-\\d{5}\\.parquet|manifest\\.json|tokenizer\\.json|_SUCCESS");
+
+  private final Path output;
+  private final Path work;
+  private final Path old;
+  private final FileChannel lockFile;
+
+  private OutputFolder(Path output, FileChannel lockFile) {
+    this.output = output;
+    this.work = beside(output, ".part");
+    this.old = beside(output, ".old");
+    this.lockFile = lockFile;
+  }
+
+  private static Path beside(Path output, String suffix) {
+    return output.resolveSibling("." + output.getFileName() + suffix);
+  }
+
+  static OutputFolder open(Path path) throws IOException {
+    Path output = path.toAbsolutePath().normalize();
+    if (output.getFileName() == null) {
+      throw new BridgeException("Cannot write to " + path + ": it is a root");
+    }
+    checkReplaceable(path, output);
+    Files.createDirectories(output.getParent());
+    FileChannel lockFile =
+        FileChannel.open(
+            beside(output, ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (!isLocked(lockFile)) {
+        throw new BridgeException("Cannot write to " + path + ": another process prepares it");
+      }
+      OutputFolder folder = new OutputFolder(output, lockFile);
+      folder.recover();
+      Files.createDirectory(folder.work);
+      return folder;
+    } catch (IOException | RuntimeException e) {
+      lockFile.close();
+      throw e;
+    }
+  }
+
+  /** Clears up after a process that was killed. */
+  private void recover() throws IOException {
+    delete(work);
+    if (Files.exists(old) && !Files.exists(output)) {
+      Files.move(old, output, StandardCopyOption.ATOMIC_MOVE);
+    }
+    delete(old);
+  }
+
+  private static boolean isLocked(FileChannel lockFile) throws IOException {
+    try {
+      FileLock lock = lockFile.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  private static void checkReplaceable(Path path, Path output) throws IOException {
+    if (!Files.exists(output)) {
+      return;
+    }
+    if (!Files.isDirectory(output)) {
+      throw new BridgeException("Cannot write to " + path + ": it is no folder");
+    }
+    List<String> names;
+    try (Stream<Path> files = Files.list(output)) {
+      names = files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+    if (names.isEmpty()) {
+      return;
+    }
+    String foreign =
+        names.stream().filter(name -> !OURS.matcher(name).matches()).findFirst().orElse(null);
+    if (foreign != null || !isPrepared(output)) {
+      throw new BridgeException(
+          "Cannot write to "
+              + path
+              + ": the folder holds something else"
+              + (foreign == null ? "" : " (" + foreign + ")"));
+    }
+  }
+
+  private static boolean isPrepared(Path output) throws IOException {
+    Path manifest = output.resolve(MANIFEST);
+    if (!Files.isRegularFile(manifest)) {
+      return false;
+    }
+    try {
+      JsonNode json = Manifest.JSON.readTree(Files.readAllBytes(manifest));
+      return json.has("version") && json.has("block_length") && json.has("mixture");
+    } catch (com.fasterxml.jackson.core.JacksonException e) {
+      return false;
+    }
+  }
+
+  /** A file of the new folder. */
+  Path file(String name) {
+    return work.resolve(name);
+  }
+
+  /** Puts the new folder in its place. */
+  void publish() throws IOException {
+    Files.createFile(file(SUCCESS));
+    if (Files.exists(output)) {
+      Files.move(output, old, StandardCopyOption.ATOMIC_MOVE);
+    }
+    Files.move(work, output, StandardCopyOption.ATOMIC_MOVE);
+    delete(old);
+  }
+
+  /** Removes what was not published. */
+  @Override
+  public void close() throws IOException {
+    try (lockFile) {
+      delete(work);
+      Files.deleteIfExists(beside(output, ".lock"));
+    }
+  }
+
+  private static void delete(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package org.multiverse.curator.bridge.prepare;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.multiverse.curator.bridge.BridgeException;
+
+/**
+ * What to prepare, and how.
+ *
+ * @param input a finished run, a folder of Parquet files, or one file
+ * @param output the prepared folder; one that is there is replaced
+ * @param tokenizer {@code bytes}, or the path of a {@code tokenizer.json}
+ * @param template text of the chat template, null for ChatML
+ * @param prompts what follows a question
+ * @param answers columns that may hold the final answer, the first that does is taken
+ * @param mixture which documents a stage shows
+ * @param seed of the mixture and of the order of the blocks
+ * @param epochs stages of the mixtures that have no schedule of their own
+ * @param blockLength tokens of a row
+ * @param shardTokens tokens of a file, at most (one row at least)
+ * @param threads threads that tokenise and lay out
+ */
+public record PrepareSettings(
+    Path input,
+    Path output,
+    String tokenizer,
+    String template,
+    DocumentEncoder.Prompts prompts,
+    List<String> answers,
+    Mixture mixture,
+    long seed,
+    int epochs,
+    int blockLength,
+    long shardTokens,
+    int threads) {
+  /** The block length of the Multiverse paper's models. */
+  public static final int BLOCK_LENGTH = 32_768;
+
+  /** Where s1K-1.1 has the answer of the model that wrote the trace, and that of the problem. */
+  public static final List<String> ANSWERS = List.of("deepseek_attempt", "solution");
+
+  /** About 50 MB a file. */
+  public static final long SHARD_TOKENS = 1L << 24;
+
+  private static final int LONGEST = 1 << 20;
+
+  public PrepareSettings {
+    answers = List.copyOf(answers);
+    within("block length", blockLength, 16, LONGEST);
+    within("epochs", epochs, 1, 1000);
+    within("threads", threads, 1, 256);
+    within("shard tokens", shardTokens, 1, Long.MAX_VALUE);
+  }
+
+  private static void within(String name, long value, long least, long most) {
+    if (value < least || value > most) {
+      String allowed =
+          most == Long.MAX_VALUE ? "at least " + least : "between " + least + " and " + most;
+      throw new BridgeException("Invalid " + name + ": " + value + " (" + allowed + ")");
+    }
+  }
+
+  /** The defaults: the {@code bytes} tokenizer, ChatML, the eight-stage mixture, seed 0. */
+  public static PrepareSettings of(Path input, Path output) {
+    return new PrepareSettings(
+        input,
+        output,
+        TokenizerFile.BYTES,
+        null,
+        DocumentEncoder.Prompts.DEFAULT,
+        ANSWERS,
+        Mixture.EIGHT_STAGE,
+        0,
+        1,
+        BLOCK_LENGTH,
+        SHARD_TOKENS,
+        Runtime.getRuntime().availableProcessors());
+  }
+
+  /** With another tokenizer. */
+  public PrepareSettings withTokenizer(String other) {
+    return new PrepareSettings(
+        input,
+        output,
+        other,
+        template,
+        prompts,
+        answers,
+        mixture,
+        seed,
+        epochs,
+        blockLength,
+        shardTokens,
+        threads);
+  }
+
+  /** With another chat: a template, or null for ChatML; prompts; columns of the answer. */
+  public PrepareSettings withChat(
+      String otherTemplate, DocumentEncoder.Prompts otherPrompts, List<String> otherAnswers) {
+    return new PrepareSettings(
+        input,
+        output,
+        tokenizer,
+        otherTemplate,
+        otherPrompts,
+        otherAnswers,
+        mixture,
+        seed,
+        epochs,
+        blockLength,
+        shardTokens,
+        threads);
+  }
+
+  /** With another mixture. */
+  public PrepareSettings withMixture(Mixture other, long otherSeed, int otherEpochs) {
+    return new PrepareSettings(
+        input,
+        output,
+        tokenizer,
+        template,
+        prompts,
+        answers,
+        other,
+        otherSeed,
+        otherEpochs,
+        blockLength,
+        shardTokens,
+        threads);
+  }
+
+  /** With other sizes, in tokens. */
+  public PrepareSettings withSizes(int otherBlockLength, long otherShardTokens) {
+    return new PrepareSettings(
+        input,
+        output,
+        tokenizer,
+        template,
+        prompts,
+        answers,
+        mixture,
+        seed,
+        epochs,
+        otherBlockLength,
+        otherShardTokens,
+        threads);
+  }
+
+  /** With another number of threads; the result is the same. */
+  public PrepareSettings withThreads(int other) {
+    return new PrepareSettings(
+        input,
+        output,
+        tokenizer,
+        template,
+        prompts,
+        answers,
+        mixture,
+        seed,
+        epochs,
+        blockLength,
+        shardTokens,
+        other);
+  }
+}

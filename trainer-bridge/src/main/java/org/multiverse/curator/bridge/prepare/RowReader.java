@@ -1,0 +1,142 @@
+package org.multiverse.curator.bridge.prepare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.parquet.avro.AvroParquetReader;
+import org.apache.parquet.avro.AvroReadSupport;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.multiverse.curator.bridge.BridgeException;
+
+/** Reads the rows of one Parquet file, only the columns that the bridge needs. */
+final class RowReader implements AutoCloseable {
+  static final String QUESTION = "question";
+  static final String PARALLEL = "deepseek_thinking_trajectory_parallel";
+  static final String SEQUENTIAL = "deepseek_thinking_trajectory_sequential";
+
+  private static final String ID = "id";
+  private static final String STATUS = "status";
+
+  private final Path file;
+  private final List<String> answers;
+  private final Schema schema;
+  private final ParquetReader<GenericRecord> reader;
+  private long count;
+
+  private RowReader(
+      Path file, List<String> answers, Schema schema, ParquetReader<GenericRecord> reader) {
+    this.file = file;
+    this.answers = answers;
+    this.schema = schema;
+    this.reader = reader;
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param answers columns that may hold the final answer, the first that does is taken
+   */
+  static RowReader open(Path file, List<String> answers) {
+    try {
+      InputFile input = new LocalInputFile(file);
+      MessageType found;
+      try (ParquetFileReader footer = ParquetFileReader.open(input)) {
+        found = footer.getFileMetaData().getSchema();
+      }
+      Schema schema = projection(file, found, answers);
+      PlainParquetConfiguration conf = new PlainParquetConfiguration();
+      conf.set(AvroReadSupport.AVRO_REQUESTED_PROJECTION, schema.toString());
+      conf.set("parquet.avro.read.schema", schema.toString());
+      return new RowReader(
+          file,
+          answers,
+          schema,
+          AvroParquetReader.<GenericRecord>builder(input, conf)
+              .withDataModel(GenericData.get())
+              .build());
+    } catch (IOException | RuntimeException e) {
+      throw failed(file, e);
+    }
+  }
+
+  private static Schema projection(Path file, MessageType found, List<String> answers) {
+    List<String> wanted = new ArrayList<>(List.of(ID, STATUS, QUESTION, PARALLEL, SEQUENTIAL));
+    wanted.addAll(answers);
+    SchemaBuilder.FieldAssembler<Schema> fields = SchemaBuilder.record("Row").fields();
+    for (String column : wanted.stream().distinct().toList()) {
+      if (!found.containsField(column)) {
+        if (column.equals(QUESTION) || column.equals(SEQUENTIAL)) {
+          throw new BridgeException(
+              "Invalid input: " + file + " (it has no column " + column + ")");
+        }
+        continue;
+      }
+      Type type = found.getType(column);
+      if (!type.isPrimitive()
+          || type.asPrimitiveType().getPrimitiveTypeName() != PrimitiveTypeName.BINARY
+          || type.isRepetition(Type.Repetition.REPEATED)) {
+        throw new BridgeException(
+            "Invalid input: " + file + " (its column " + column + " holds no text)");
+      }
+      fields = fields.optionalString(column);
+    }
+    return fields.endRecord();
+  }
+
+  private static BridgeException failed(Path file, Exception e) {
+    return e instanceof BridgeException ours
+        ? ours
+        : new BridgeException("Cannot read " + file + " as Parquet: " + e.getMessage(), e);
+  }
+
+  /** The next row, null at the end. */
+  Row next() {
+    GenericRecord record;
+    try {
+      record = reader.read();
+    } catch (IOException | RuntimeException e) {
+      throw failed(file, e);
+    }
+    if (record == null) {
+      return null;
+    }
+    count++;
+    String id = text(record, ID);
+    String parallel = "sequential".equals(text(record, STATUS)) ? null : text(record, PARALLEL);
+    String answer = null;
+    for (String column : answers) {
+      if (answer == null || answer.isBlank()) {
+        answer = text(record, column);
+      }
+    }
+    return new Row(
+        id == null ? file.getFileName() + ":" + count : id,
+        text(record, QUESTION),
+        parallel == null || parallel.isBlank() ? null : parallel,
+        text(record, SEQUENTIAL),
+        answer);
+  }
+
+  private String text(GenericRecord record, String column) {
+    Schema.Field field = schema.getField(column);
+    Object value = field == null ? null : record.get(field.pos());
+    return value == null ? null : value.toString();
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+}
