@@ -88,7 +88,7 @@ final class BridgeStatusCommand implements Callable<Integer> {
         Jobs.follow(folder, log::println, state -> session.err().println("Job: " + state), PAUSE);
     if (record.status().state() != JobState.SUCCEEDED) {
       throw new RunFailedException(
-          "The job ended badly: "
+          "The job did not succeed: "
               + record.status()
               + "; the same bridge submit starts it again from its last checkpoint");
     }

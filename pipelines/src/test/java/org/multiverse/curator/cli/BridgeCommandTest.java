@@ -115,7 +115,7 @@ final class BridgeCommandTest {
     assertThat(failed.err())
         .contains("RuntimeError: out of memory\n")
         .endsWith(
-            "multiverse: The job ended badly: failed (exit code 1); the same bridge submit starts"
+            "multiverse: The job did not succeed: failed (exit code 1); the same bridge submit starts"
                 + " it again from its last checkpoint\n");
     assertThat(status().out())
         .contains("Last lines of its log\n  trained with --fail\n  RuntimeError: out of memory\n");

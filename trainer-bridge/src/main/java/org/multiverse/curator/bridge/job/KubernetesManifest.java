@@ -36,8 +36,6 @@ final class KubernetesManifest {
   static final KubernetesSerialization FORM = new KubernetesSerialization();
 
   private static final int PORT = 29500;
-  // How long a pod that is asked to end may take to write its checkpoint.
-  private static final long GRACE_SECONDS = 300;
   private static final String GPU = "nvidia.com/gpu";
 
   private final KubernetesTarget target;
@@ -167,7 +165,7 @@ final class KubernetesManifest {
     PodSpecBuilder pod =
         new PodSpecBuilder()
             .withRestartPolicy("Never")
-            .withTerminationGracePeriodSeconds(GRACE_SECONDS)
+            .withTerminationGracePeriodSeconds((long) TrainingJob.GRACE_SECONDS)
             .withContainers(container(name, rendezvous))
             .withVolumes(volumes());
     if (target.kind() == KubernetesTarget.Kind.JOB && on.nodes() > 1) {
@@ -199,6 +197,11 @@ final class KubernetesManifest {
   private List<EnvVar> variables() {
     List<EnvVar> all = new ArrayList<>();
     all.add(new EnvVarBuilder().withName("PYTHONUNBUFFERED").withValue("1").build());
+    all.add(
+        new EnvVarBuilder()
+            .withName(TrainingJob.LAUNCHER_GRACE)
+            .withValue(TrainingJob.LAUNCHER_SECONDS)
+            .build());
     for (String name : attempt.job().environment()) {
       all.add(
           new EnvVarBuilder()

@@ -94,6 +94,7 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
             .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
     Map<String, String> environment = builder.environment();
     environment.put("PYTHONUNBUFFERED", "1");
+    environment.putIfAbsent(TrainingJob.LAUNCHER_GRACE, TrainingJob.LAUNCHER_SECONDS);
     if (path != null) {
       environment.put("PYTHONPATH", path);
     }

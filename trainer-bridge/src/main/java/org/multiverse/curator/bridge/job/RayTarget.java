@@ -22,8 +22,6 @@ import java.util.Optional;
  */
 public record RayTarget(String address, String python) implements JobTarget {
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  // How long a job that is asked to end may take to write its checkpoint; Ray's own is 3 s.
-  private static final String GRACE_SECONDS = "300";
 
   public RayTarget {
     address = address.replaceAll("/+$", "");
@@ -73,7 +71,10 @@ public record RayTarget(String address, String python) implements JobTarget {
     body.put("entrypoint", Commands.quoted(words));
     body.put("submission_id", attempt.name());
     ObjectNode variables = body.putObject("runtime_env").putObject("env_vars");
-    variables.put("PYTHONUNBUFFERED", "1").put("RAY_JOB_STOP_WAIT_TIME_S", GRACE_SECONDS);
+    variables.put("PYTHONUNBUFFERED", "1");
+    variables.put(TrainingJob.LAUNCHER_GRACE, TrainingJob.LAUNCHER_SECONDS);
+    // Ray's own is 3 s.
+    variables.put("RAY_JOB_STOP_WAIT_TIME_S", Integer.toString(TrainingJob.GRACE_SECONDS));
     job.environment().forEach(name -> variables.put(name, System.getenv(name)));
     body.putObject("metadata").put("fingerprint", job.fingerprint());
     if (on.gpus() > 0) {

@@ -148,11 +148,12 @@ public record SlurmTarget(
     }
     // Started again by us, so that it resumes; and told before its time is over, to save its work.
     lines.add("#SBATCH --no-requeue");
-    lines.add("#SBATCH --signal=TERM@120");
+    lines.add("#SBATCH --signal=TERM@" + TrainingJob.GRACE_SECONDS);
     options.forEach(each -> lines.add("#SBATCH " + each));
     lines.add("set -u");
     lines.add("here=" + Commands.quoted(attempt.folder().toString()));
     lines.add("export PYTHONUNBUFFERED=1");
+    lines.add("export " + TrainingJob.LAUNCHER_GRACE + "=" + TrainingJob.LAUNCHER_SECONDS);
     lines.addAll(setup);
     List<String> program = job.program(attempt.start());
     // Slurm's own variable may say that srun is to pass on less than what was set above.

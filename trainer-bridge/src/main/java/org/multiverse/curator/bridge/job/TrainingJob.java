@@ -36,6 +36,18 @@ public record TrainingJob(
     List<String> arguments,
     List<String> environment,
     Resources resources) {
+  /**
+   * How long a job that is asked to end may take to write its checkpoint, in seconds. Targets give
+   * it that long where they have a say.
+   */
+  static final int GRACE_SECONDS = 300;
+
+  /** PyTorch's launcher kills processes after 30 s unless this variable says otherwise. */
+  static final String LAUNCHER_GRACE = "TORCH_ELASTIC_SHUTDOWN_TIMEOUT";
+
+  /** A little less, so that the launcher itself is not killed before it has said how they ended. */
+  static final String LAUNCHER_SECONDS = Integer.toString(GRACE_SECONDS - 20);
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final List<String> OURS = List.of("--data", "--model", "--output", "--resume");
 

@@ -177,7 +177,7 @@ final class KubernetesTargetTest {
             "$$(HOME)");
     assertThat(pod.at("/containers/0/resources/limits/nvidia.com~1gpu").asText()).isEqualTo("8");
     assertThat(pod.at("/containers/0/resources/requests/memory").asText()).isEqualTo("2048Mi");
-    assertThat(pod.at("/containers/0/env/1/valueFrom/secretKeyRef/name").asText())
+    assertThat(pod.at("/containers/0/env/2/valueFrom/secretKeyRef/name").asText())
         .isEqualTo("keys");
     assertThat(pod.at("/volumes/1/persistentVolumeClaim/claimName").asText()).isEqualTo("training");
     assertThat(pod.at("/containers/0/volumeMounts/1/mountPath").asText()).isEqualTo("/mnt");

@@ -112,7 +112,7 @@ final class SlurmTargetTest {
             #SBATCH --partition=gpu
             #SBATCH --account=lab
             #SBATCH --no-requeue
-            #SBATCH --signal=TERM@120
+            #SBATCH --signal=TERM@300
             #SBATCH --constraint=h100
             set -u
             """)
