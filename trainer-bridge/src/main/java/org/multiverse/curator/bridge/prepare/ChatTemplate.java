@@ -11,14 +11,15 @@ import org.multiverse.curator.bridge.BridgeException;
  * @param text the template with {@code {question}}, {@code {prompt}} and {@code {answer}}
  */
 public record ChatTemplate(String text) {
+  // Before the template, which is checked as it is made.
+  private static final String ANSWER = "{answer}";
+  private static final Pattern PLACE = Pattern.compile("\\{(question|prompt|answer)\\}");
+
   /** ChatML: one turn of the user, one of the assistant. */
   public static final ChatTemplate CHATML =
       new ChatTemplate(
           "<|im_start|>user\n{question}{prompt}<|im_end|>\n<|im_start|>assistant\n"
               + "{answer}<|im_end|>");
-
-  private static final String ANSWER = "{answer}";
-  private static final Pattern PLACE = Pattern.compile("\\{(question|prompt|answer)\\}");
 
   /** Checks that each placeholder is there once and the answer comes last. */
   public ChatTemplate {

@@ -1,5 +1,6 @@
 package org.multiverse.curator.bridge.prepare;
 
+import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -29,6 +30,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
     System.setProperty("ai.djl.offline", "true");
     TokenizersLibrary library;
     try {
+      LibUtils.checkStatus();
       library = TokenizersLibrary.LIB;
     } catch (LinkageError | RuntimeException e) {
       throw new BridgeException("Cannot load the tokenizers library: " + reason(e), e);
