@@ -29,7 +29,9 @@ from accelerate.state import AcceleratorState
 from accelerate.utils import DistributedType, FullyShardedDataParallelPlugin
 from torch.distributed.checkpoint.state_dict import StateDictOptions, get_model_state_dict
 from torch.utils.data import Sampler
+from torch.utils.tensorboard import SummaryWriter
 from transformers import Trainer, TrainerCallback, TrainingArguments
+from transformers.integrations import TensorBoardCallback
 from transformers.trainer_utils import get_last_checkpoint
 
 from multiverse_trainer.attention import guard, implementation_on, mask_for
@@ -246,8 +248,6 @@ def train(settings: argparse.Namespace) -> int:
     checkpointing = cuda if settings.gradient_checkpointing is None else settings.gradient_checkpointing
     steps = settings.max_steps if settings.max_steps > 0 else int(len(dataset) // per_step * settings.epochs)
     settings.output.mkdir(parents=True, exist_ok=True)
-    # Where TensorBoard's files go is read from here.
-    os.environ.setdefault("TENSORBOARD_LOGGING_DIR", str(settings.output / "tensorboard"))
     arguments = TrainingArguments(
         output_dir=str(settings.output),
         num_train_epochs=settings.epochs,
@@ -271,7 +271,7 @@ def train(settings: argparse.Namespace) -> int:
         save_total_limit=settings.keep,
         logging_steps=settings.log_steps,
         logging_first_step=True,
-        report_to=["tensorboard"],
+        report_to=[],
         disable_tqdm=True,
         remove_unused_columns=False,
         dataloader_num_workers=0,
@@ -289,12 +289,18 @@ def train(settings: argparse.Namespace) -> int:
     )
     stop = StopAsked()
     stopping = Stopping(stop)
+    callbacks: list[TrainerCallback] = [
+        stopping,
+        Metrics(settings.output / "metrics.jsonl", per_step * prepared.block_length),
+    ]
+    if os.environ.get("RANK", "0") == "0":
+        callbacks.append(TensorBoardCallback(SummaryWriter(str(settings.output / "tensorboard"))))
     trainer = MultiverseTrainer(
         model=model,
         args=arguments,
         train_dataset=dataset,
         data_collator=Collator(settings.attention),
-        callbacks=[stopping, Metrics(settings.output / "metrics.jsonl", per_step * prepared.block_length)],
+        callbacks=callbacks,
         implementation=implementation,
     )
     _quiet(trainer)
