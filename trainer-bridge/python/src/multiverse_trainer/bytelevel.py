@@ -20,8 +20,8 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from multiverse_trainer.tags import TAGS
 
 END = "<|end|>"
-#: Byte-level vocabularies come with merges; these two bytes never meet in valid UTF-8.
-NEVER = (0xC0, 0xC1)
+#: What stands in every curated document and every prompt, and in no trace.
+PHRASES = ("\n\nLet's think in parallel.", " Think step by step and in parallel before answering.")
 
 
 def byte_names() -> list[str]:
@@ -112,7 +112,8 @@ def main(arguments: list[str] | None = None) -> int:
     if settings.train:
         rows = [json.loads(line) for line in settings.train.read_text(encoding="utf-8").splitlines()]
         columns = ("question", "deepseek_thinking_trajectory", "deepseek_attempt")
-        text = merged_tokenizer_json((str(row.get(c) or "") for row in rows for c in columns), settings.size)
+        texts = [str(row.get(column) or "") for row in rows for column in columns]
+        text = merged_tokenizer_json([*texts, *PHRASES * len(rows)], settings.size)
     settings.file.write_text(text, encoding="utf-8")
     return 0
 
