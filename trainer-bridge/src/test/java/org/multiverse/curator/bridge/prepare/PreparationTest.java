@@ -58,7 +58,7 @@ class PreparationTest {
 
   private PrepareSettings settings(Path input) {
     return PrepareSettings.of(input, temp.resolve("prepared"))
-        .withSizes(2048, 1 << 16)
+        .withSizes(2048, 1 << 14)
         .withThreads(2);
   }
 
