@@ -1,11 +1,13 @@
-"""The Python side of the demo: measures a trained model on held-out questions, token by token.
+"""The Python side of the demo: prompts for held-out questions, and what the engine made of them.
 
-    python -m multiverse_trainer.train --data PREPARED --model scratch:demo --output OUTPUT …
-    python -m multiverse_trainer.demo --model OUTPUT --questions held-out.jsonl --out answers.jsonl
+    python -m multiverse_trainer.demo prompts --model OUTPUT --questions held-out.jsonl --out prompts.jsonl
+    multiverse engine generate --model model.gguf --prompts prompts.jsonl > engine.jsonl
+    python -m multiverse_trainer.demo measure --model OUTPUT --questions held-out.jsonl \\
+        --engine engine.jsonl --out answers.jsonl
 
 ``--questions`` are rows in the columns of s1K-1.1 (``question`` and ``solution``); the prompt is made from the template
-and the closing words that the data was prepared with. Each line of ``answers.jsonl`` has the prompt, the tokens, and
-whether the answer is right. ``--engine`` are the engine's own answers in the same order, ``{"tokens": […]}`` a line.
+and the closing words that the data was prepared with. ``measure`` answers them too, one token after the other under the
+mask of Multiverse Attention, and compares the tokens with the engine's, which decodes the branches together.
 """
 
 from __future__ import annotations
@@ -48,59 +50,101 @@ def result_of(text: str) -> str | None:
     return str(found[-1]).strip(" ,") if found else None
 
 
+def rows_of(file: Path) -> list[dict[str, Any]]:
+    """The lines of a file, JSON each."""
+    try:
+        return [dict(json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except (OSError, ValueError) as problem:
+        raise Refusal(f"Cannot read {file}: {problem}") from None
+
+
+def run_of(model: Path) -> dict[str, Any]:
+    """What the training job wrote down beside its model."""
+    if not (model / "run.json").is_file():
+        raise Refusal(f"Cannot measure {model}: it has no run.json, so no job trained it")
+    return dict(json.loads((model / "run.json").read_text(encoding="utf-8")))
+
+
+def prompts(settings: argparse.Namespace) -> None:
+    """Writes a prompt for each question."""
+    run = run_of(settings.model)
+    with settings.out.open("w", encoding="utf-8") as out:
+        for row in rows_of(settings.questions):
+            line = {"id": row.get("id"), "prompt": prompt_of(row["question"], run)}
+            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def figures(answers: list[dict[str, Any]]) -> dict[str, Any]:
+    """Counts over answers, each with ``right``, ``finish``, ``blocks``, ``problems``, ``numParallel``, and
+    ``same_tokens`` where it was compared."""
+    count = len(answers)
+    made: dict[str, Any] = {
+        "questions": count,
+        "right": sum(a["right"] for a in answers),
+        "well_formed": sum(a["finish"] == "stop" and a["blocks"] > 0 and not a["problems"] for a in answers),
+        "num_parallel": round(sum(a["numParallel"] for a in answers) / max(count, 1), 3),
+        "paths": sum(a["paths"] for a in answers),
+    }
+    compared = [a for a in answers if "same_tokens" in a]
+    if compared:
+        made["compared_with_sequential"] = len(compared)
+        made["same_tokens"] = sum(a["same_tokens"] for a in compared)
+    return made
+
+
+def measure(settings: argparse.Namespace) -> None:
+    """Judges the engine's answers, and compares them with sequential decoding."""
+    run = run_of(settings.model)
+    rows, engine = rows_of(settings.questions), rows_of(settings.engine)
+    if len(engine) != len(rows) or any(e.get("id") != r.get("id") for e, r in zip(engine, rows, strict=False)):
+        raise Refusal(f"Cannot compare: {settings.engine} does not answer {settings.questions} line by line")
+    torch.set_num_threads(settings.threads)
+    decoder = decoder_of(settings.model)
+    compared = len(rows) if settings.compare is None else settings.compare
+    for i, (made, row) in enumerate(zip(engine, rows, strict=True)):
+        if "error" in made:
+            raise Refusal(f"Cannot measure: the engine did not answer {made['id']}: {made['error']}")
+        made["right"] = result_of(made["text"]) == row["solution"]
+        if i < compared:
+            prompt = {"id": row.get("id"), "prompt": prompt_of(row["question"], run)}
+            sequential = answer(decoder, prompt, settings.max_tokens)
+            made["sequential"] = sequential["tokens"]
+            # Only one of the two writes the end token down.
+            ours, others = (
+                [t for t in tokens if t != decoder.eos_id] for tokens in (made["tokens"], sequential["tokens"])
+            )
+            made["same_tokens"] = ours == others
+    with settings.out.open("w", encoding="utf-8") as out:
+        out.writelines(json.dumps(made, ensure_ascii=False) + "\n" for made in engine)
+    print(json.dumps(figures(engine)))
+
+
 def main(arguments: list[str] | None = None) -> int:
     """The command line; gives the exit code."""
-    parser = argparse.ArgumentParser(prog="multiverse_trainer.demo", description="Measures a trained model.")
-    parser.add_argument("--model", type=Path, required=True, help="output folder of the training job")
-    parser.add_argument("--questions", type=Path, required=True, help="held-out rows, JSON lines")
-    parser.add_argument("--out", type=Path, required=True, help="answers, JSON lines")
-    parser.add_argument("--engine", type=Path, help="the engine's answers in the same order, to compare tokens with")
-    parser.add_argument("--count", type=int, default=0, help="the first so many questions (0: all)")
-    parser.add_argument("--max-tokens", type=int, default=1500)
-    parser.add_argument("--threads", type=int, default=1)
+    parser = argparse.ArgumentParser(
+        prog="multiverse_trainer.demo", description="Held-out questions and their answers."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, work, told in (
+        ("prompts", prompts, "writes prompts for the engine"),
+        ("measure", measure, "judges the engine's answers"),
+    ):
+        command = commands.add_parser(name, help=told, description=f"{name}: {told}.")
+        command.set_defaults(work=work)
+        command.add_argument("--model", type=Path, required=True, help="output folder of the training job")
+        command.add_argument("--questions", type=Path, required=True, help="held-out rows, JSON lines")
+        command.add_argument("--out", type=Path, required=True, help="what is written, JSON lines")
+        if name == "measure":
+            command.add_argument("--engine", type=Path, required=True, help="the engine's answers in the same order")
+            command.add_argument("--compare", type=int, help="compare the first so many (default: all)")
+            command.add_argument("--max-tokens", type=int, default=1000)
+            command.add_argument("--threads", type=int, default=1)
     settings = parser.parse_args(arguments)
-    torch.set_num_threads(settings.threads)
     try:
-        if not (settings.model / "run.json").is_file():
-            raise Refusal(f"Cannot measure {settings.model}: it has no run.json, so no job trained it")
-        run = json.loads((settings.model / "run.json").read_text(encoding="utf-8"))
-        decoder = decoder_of(settings.model)
-        rows = [json.loads(line) for line in settings.questions.read_text(encoding="utf-8").splitlines()]
-        rows = rows[: settings.count or None]
-        engine = None
-        if settings.engine:
-            engine = [json.loads(line)["tokens"] for line in settings.engine.read_text(encoding="utf-8").splitlines()]
-            if len(engine) < len(rows):
-                raise Refusal(f"Cannot compare: {len(engine)} answers of the engine to {len(rows)} questions")
+        settings.work(settings)
     except Refusal as refusal:
         print(f"multiverse_trainer: {refusal}", file=sys.stderr)
         return REFUSED
-    right = formed = same = 0
-    parallel: list[float] = []
-    with settings.out.open("w", encoding="utf-8") as out:
-        for i, row in enumerate(rows):
-            prompt = prompt_of(row["question"], run)
-            made = answer(decoder, {"id": row.get("id"), "prompt": prompt}, settings.max_tokens)
-            made |= {"prompt": prompt, "right": result_of(made["text"]) == row["solution"]}
-            right += made["right"]
-            formed += made["finish"] == "stop" and made["blocks"] > 0 and not made["problems"]
-            parallel.append(made["num_parallel"])
-            if engine is not None:
-                end = decoder.eos_id
-                made["same_as_engine"] = [t for t in made["tokens"] if t != end] == [t for t in engine[i] if t != end]
-                same += made["same_as_engine"]
-            out.write(json.dumps(made, ensure_ascii=False) + "\n")
-            out.flush()
-    count = len(rows)
-    summary: dict[str, Any] = {
-        "questions": count,
-        "right": right,
-        "well_formed": formed,
-        "num_parallel": round(sum(parallel) / max(count, 1), 3),
-    }
-    if engine is not None:
-        summary["same_tokens_as_engine"] = same
-    print(json.dumps(summary))
     return 0
 
 

@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.multiverse.curator.engine.llama.Batch;
 import org.multiverse.curator.engine.llama.Decoder;
@@ -203,16 +205,32 @@ final class Scheduler {
         room--;
       }
     }
-    int prompts = feedable.size() - singles;
+    addKnown(room);
+  }
+
+  /**
+   * Fills the step with texts that are known: prompts, and what is scored. Requests get equal
+   * shares of it. In a request the branches come one after the other, so that the first are through
+   * and out of the cache before the last come in: every token is held against all cells in use.
+   */
+  private void addKnown(int room) {
+    Map<Job, List<Branch>> known = new LinkedHashMap<>();
     for (Branch branch : feedable) {
-      int length = branch.feedLimit() - branch.fed;
-      if (room > 0 && length > 1) {
-        int share = Math.max(1, room / Math.max(1, prompts));
-        int chunk = Math.min(length, Math.min(room, share));
-        addRows(branch, chunk);
-        room -= chunk;
+      if (branch.feedLimit() - branch.fed > 1) {
+        known.computeIfAbsent(branch.job, job -> new ArrayList<>()).add(branch);
       }
-      prompts -= length > 1 ? 1 : 0;
+    }
+    int left = room;
+    int jobs = known.size();
+    for (List<Branch> branches : known.values()) {
+      int share = Math.min(left, Math.max(1, left / jobs--));
+      left -= share;
+      for (Branch branch : branches) {
+        int chunk = Math.min(share, branch.feedLimit() - branch.fed);
+        addRows(branch, chunk);
+        share -= chunk;
+      }
+      left += share;
     }
   }
 

@@ -171,6 +171,8 @@ final class EngineBenchCommand implements Callable<Integer> {
   }
 
   private void batched(Session session, LlamaModel loaded, int count, ArrayNode out) {
+    // Unmeasured: while the JVM compiles, it takes a core from threads that wait for each other.
+    bench(loaded, count, 512 + 4 * (tokens + 32)).batched(4);
     Table table = new Table("  ");
     table.row("threads", "branches", "engine tok/s", "llama.cpp tok/s", "share", "fork+join ms");
     for (int number : branches) {

@@ -1,25 +1,13 @@
 package org.multiverse.curator.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import org.multiverse.curator.engine.Engine;
 import org.multiverse.curator.engine.EngineSettings;
-import org.multiverse.curator.engine.GenerateRequest;
-import org.multiverse.curator.engine.GenerateResult;
-import org.multiverse.curator.engine.Handle;
-import org.multiverse.curator.engine.Limits;
-import org.multiverse.curator.engine.Sampling;
-import org.multiverse.curator.engine.Tokens;
-import org.multiverse.curator.engine.llama.ChatMessage;
 import org.multiverse.curator.engine.llama.Llama;
 import org.multiverse.curator.engine.llama.LlamaModel;
 import org.multiverse.curator.engine.server.EngineServer;
@@ -30,7 +18,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -41,7 +28,7 @@ import picocli.CommandLine.Spec;
     description = "The Multiverse Engine: a local model that forks and joins its own text.",
     subcommands = {
       EngineCommand.Serve.class,
-      EngineCommand.Generate.class,
+      EngineGenerateCommand.class,
       EngineBenchCommand.class,
       EngineModelCommand.class
     })
@@ -216,154 +203,6 @@ final class EngineCommand implements Callable<Integer> {
       return isOpen && settings.apiKey() == null
           ? text + "\nmultiverse: anyone who reaches " + host + " can use it: set " + KEY
           : text;
-    }
-  }
-
-  /** The command {@code engine generate}. */
-  @Command(
-      name = "generate",
-      sortOptions = false,
-      description = {
-        "Goes on with a text, and shows the branches as they grow on a terminal.",
-        "The text goes to stdout in the order in which it reads; what became of it to stderr."
-      },
-      footer = {
-        "",
-        "Examples:",
-        "  multiverse engine generate --model model.gguf 'What is 2 + 3?'",
-        "  multiverse engine generate --model model.gguf --chat --temperature 0.6 - < question.txt"
-      })
-  static final class Generate implements Callable<Integer> {
-    @ParentCommand private EngineCommand parent;
-    @Mixin private CommonOptions common;
-    @Mixin private JsonOption json;
-    @Mixin private EngineOptions options;
-
-    @Parameters(paramLabel = "PROMPT", description = "The text to go on with; - reads stdin.")
-    private String prompt;
-
-    @Option(names = "--chat", description = "The prompt is a user's turn in the model's template.")
-    private boolean chat;
-
-    @Option(
-        names = "--chat-template",
-        paramLabel = "NAME",
-        description = "A chat template of llama.cpp, such as chatml (default: the model's own).")
-    private String template;
-
-    @Option(
-        names = "--max-tokens",
-        paramLabel = "N",
-        defaultValue = "512",
-        description = "Most tokens of the answer (default: ${DEFAULT-VALUE}).")
-    private int maxTokens;
-
-    @Option(
-        names = "--temperature",
-        paramLabel = "T",
-        defaultValue = "0",
-        description = "0 takes the likeliest token (default: ${DEFAULT-VALUE}).")
-    private double temperature;
-
-    @Option(
-        names = "--top-p",
-        paramLabel = "P",
-        defaultValue = "1",
-        description = "Share of the probability that is chosen from (default: ${DEFAULT-VALUE}).")
-    private double topP;
-
-    @Option(
-        names = "--seed",
-        paramLabel = "N",
-        defaultValue = "0",
-        description = "Of the random numbers (default: ${DEFAULT-VALUE}).")
-    private long seed;
-
-    @Override
-    public Integer call() {
-      Session session = parent.session();
-      String text = prompt.equals("-") ? stdin() : prompt;
-      try (LlamaModel model = options.load(options.library());
-          Engine engine = Engine.start(model, new EngineSettings(options.context(), 8))) {
-        Tokens tokens =
-            chat
-                ? engine.continuation(model.chat(template, List.of(new ChatMessage("user", text))))
-                : engine.tokens(text);
-        GenerateRequest request;
-        Handle<GenerateResult> handle;
-        BranchView view = new BranchView(session, common.style(session), json.isWanted());
-        try {
-          request =
-              GenerateRequest.of(tokens)
-                  .withSampling(Sampling.of(temperature, topP, seed))
-                  .withLimits(Limits.DEFAULT.withTokens(maxTokens));
-          handle = engine.submit(request, view);
-        } catch (IllegalArgumentException e) {
-          throw new UsageException(e.getMessage(), e);
-        }
-        long start = System.nanoTime();
-        GenerateResult result = handle.result().join();
-        double seconds = (System.nanoTime() - start) / 1e9;
-        view.close(result);
-        report(session, result, seconds);
-      } catch (CompletionException e) {
-        throw e.getCause() instanceof RuntimeException cause ? cause : e;
-      }
-      return ExitCode.DONE;
-    }
-
-    private void report(Session session, GenerateResult result, double seconds) {
-      if (json.isWanted()) {
-        ObjectNode node = JsonOption.MAPPER.createObjectNode();
-        node.put("text", result.text());
-        node.put("finish", result.finish().name().toLowerCase(java.util.Locale.ROOT));
-        node.put("promptTokens", result.promptTokens());
-        node.put("tokens", result.tokens().size());
-        node.put("criticalPath", result.criticalPath());
-        node.put("numParallel", result.numParallel());
-        node.put("blocks", result.blocks());
-        node.put("paths", result.paths());
-        node.set("problems", JsonOption.MAPPER.valueToTree(result.problems()));
-        node.put("seconds", seconds);
-        JsonOption.print(session, node);
-        return;
-      }
-      Style style = common.errorStyle(session);
-      session
-          .err()
-          .println(
-              style.faint(
-                  Figures.count(result.tokens().size(), "token")
-                      + " in "
-                      + Figures.decimal(seconds)
-                      + " s, "
-                      + Figures.count(result.paths(), "path")
-                      + " in "
-                      + Figures.count(result.blocks(), "block")
-                      + ", #parallel "
-                      + Figures.decimal(result.numParallel())
-                      + ", ended by "
-                      + result.finish().name().toLowerCase(java.util.Locale.ROOT)));
-      result
-          .problems()
-          .forEach(
-              problem ->
-                  session
-                      .err()
-                      .println(
-                          style.paint(Style.Ink.WARN, problem.rule())
-                              + " at "
-                              + problem.position()
-                              + ": "
-                              + problem.message()));
-    }
-
-    private static String stdin() {
-      try (InputStream in = System.in) {
-        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      } catch (IOException e) {
-        throw new UsageException("Cannot read stdin: " + e.getMessage(), e);
-      }
     }
   }
 

@@ -54,6 +54,15 @@ final class EngineOptions {
   private Integer threads;
 
   @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "512",
+      description =
+          "Most tokens of a step (default: ${DEFAULT-VALUE}). On a CPU 64 scores many short texts"
+              + " faster, since fewer stand in the cache at a time.")
+  private int batch;
+
+  @Option(
       names = "--fast",
       description = "F16 cache and flash attention: faster, but it can't score.")
   private boolean fast;
@@ -84,7 +93,11 @@ final class EngineOptions {
         threads == null ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : threads;
     ContextSettings settings;
     try {
-      settings = ContextSettings.ofCells(cells).withSequences(branches).withThreads(count);
+      settings =
+          ContextSettings.ofCells(cells)
+              .withBatchTokens(batch)
+              .withSequences(branches)
+              .withThreads(count);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage(), e);
     }

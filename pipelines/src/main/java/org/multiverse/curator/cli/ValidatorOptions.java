@@ -58,9 +58,10 @@ final class ValidatorOptions {
   @Option(
       names = "--validator-threads",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "Threads that decode for gguf:FILE (default: ${DEFAULT-VALUE}).")
-  private int threads;
+      description =
+          "Threads that decode for gguf:FILE (default: half of the cores; more than are free makes"
+              + " it many times slower).")
+  private Integer threads;
 
   /**
    * The judge, null for none.
@@ -86,7 +87,9 @@ final class ValidatorOptions {
       if (!Files.isRegularFile(file)) {
         throw new UsageException("Cannot read model " + file + ": no such file");
       }
-      return new EngineValidator.Gguf(file.toString(), llama, gpuLayers, cells, threads);
+      int count =
+          threads == null ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : threads;
+      return new EngineValidator.Gguf(file.toString(), llama, gpuLayers, cells, count);
     }
     try {
       ModelSpec model = ModelSpec.parse(validator);

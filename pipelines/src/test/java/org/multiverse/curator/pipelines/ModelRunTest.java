@@ -22,9 +22,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.avro.generic.GenericRecord;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiverse.curator.llm.LlmSettings;
+import org.multiverse.curator.model.Gateway;
 import org.multiverse.curator.model.GatewaySettings;
 import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.model.PriceTable;
@@ -44,6 +46,12 @@ final class ModelRunTest {
   private static final String KEY = "sk-test-0123456789abcdef";
 
   @TempDir private Path temp;
+
+  /** Steps given by hand call for no run's job: only we can end what their gateway still writes. */
+  @AfterEach
+  void closeGateways() {
+    Gateway.closeAll(gateway(temp.resolve("cache")).job());
+  }
 
   private static Map<StepName, ModelSpec> models(String url) {
     Map<StepName, ModelSpec> models = new EnumMap<>(StepName.class);

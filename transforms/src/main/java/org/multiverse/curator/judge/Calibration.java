@@ -34,8 +34,8 @@ public final class Calibration {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   // A stretch is as long as what a verdict reads of a path, so that length tells nothing.
-  private static final int SHORTEST = 300;
-  private static final int LONGEST = 900;
+  private static final int SHORTEST = 400;
+  private static final int LONGEST = 800;
 
   private final Validator validator;
   private final Thresholds thresholds;

@@ -46,10 +46,10 @@ final class Judge implements GroupsJudge {
   static final String GROUNDED = "grounded";
   static final String ANSWER_KEPT = "answer-kept";
 
-  private static final int ANSWER = 500;
+  private static final int ANSWER = 300;
   // Steps of which a summary is judged, spread over the trace, and what is read of each.
-  private static final int STEPS = 16;
-  private static final int STEP_TEXT = 240;
+  private static final int STEPS = 8;
+  private static final int STEP_TEXT = 160;
   // The columns of s1K that hold a final answer, the better one first.
   private static final List<String> ANSWERS = List.of("solution", "answer", "deepseek_attempt");
 

@@ -14,12 +14,12 @@ import org.multiverse.curator.tags.Text;
  * together shows where they meet.
  */
 final class Measures {
-  private static final int QUESTION = 600;
-  private static final int BEFORE = 1_500;
-  private static final int SEEN = 1_200;
-  private static final int SCORED = 800;
-  private static final int CONCLUSION = 400;
-  private static final int ALL_PATHS = 2_400;
+  private static final int QUESTION = 300;
+  private static final int BEFORE = 800;
+  private static final int SEEN = 600;
+  private static final int SCORED = 400;
+  private static final int CONCLUSION = 300;
+  private static final int ALL_PATHS = 1_200;
   // An earlier sibling is rarely leant on from further away.
   private static final int SIBLINGS = 4;
 

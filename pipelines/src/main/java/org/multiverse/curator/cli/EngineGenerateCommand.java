@@ -1,0 +1,322 @@
+package org.multiverse.curator.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import org.multiverse.curator.engine.Engine;
+import org.multiverse.curator.engine.EngineSettings;
+import org.multiverse.curator.engine.GenerateRequest;
+import org.multiverse.curator.engine.GenerateResult;
+import org.multiverse.curator.engine.Handle;
+import org.multiverse.curator.engine.Limits;
+import org.multiverse.curator.engine.Listener;
+import org.multiverse.curator.engine.Problem;
+import org.multiverse.curator.engine.Sampling;
+import org.multiverse.curator.engine.Tokens;
+import org.multiverse.curator.engine.llama.ChatMessage;
+import org.multiverse.curator.engine.llama.LlamaModel;
+import org.multiverse.curator.pipelines.UsageException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** The command {@code engine generate}. */
+@Command(
+    name = "generate",
+    sortOptions = false,
+    description = {
+      "Goes on with a text, and shows the branches as they grow on a terminal.",
+      "The text goes to stdout in the order in which it reads; what became of it to stderr.",
+      "With --prompts many texts are gone on with together, and stdout gets a line of JSON for each."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  multiverse engine generate --model model.gguf 'What is 2 + 3?'",
+      "  multiverse engine generate --model model.gguf --chat --temperature 0.6 - < question.txt",
+      "  multiverse engine generate --model model.gguf --prompts prompts.jsonl > answers.jsonl"
+    })
+final class EngineGenerateCommand implements Callable<Integer> {
+  private static final ObjectMapper LINES = JsonMapper.builder().build();
+  // So many wait beside those in work, so that the engine always has a next one.
+  private static final int WAITING = 8;
+
+  @ParentCommand private EngineCommand parent;
+  @Mixin private CommonOptions common;
+  @Mixin private JsonOption json;
+  @Mixin private EngineOptions options;
+
+  @Parameters(
+      paramLabel = "PROMPT",
+      arity = "0..1",
+      description = "The text to go on with; - reads stdin.")
+  private String prompt;
+
+  @Option(
+      names = "--prompts",
+      paramLabel = "FILE",
+      description =
+          "Lines of JSON in place of PROMPT: {\"prompt\": TEXT, \"id\": ANY}; id may be left out."
+              + " Answers come in the order of the lines, a line that can't be answered with"
+              + " \"error\".")
+  private String prompts;
+
+  @Option(
+      names = "--concurrency",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "Prompts of --prompts decoded together (default: ${DEFAULT-VALUE}).")
+  private int concurrency;
+
+  @Option(names = "--chat", description = "The prompt is a user's turn in the model's template.")
+  private boolean chat;
+
+  @Option(
+      names = "--chat-template",
+      paramLabel = "NAME",
+      description = "A chat template of llama.cpp, such as chatml (default: the model's own).")
+  private String template;
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      defaultValue = "512",
+      description = "Most tokens of an answer (default: ${DEFAULT-VALUE}).")
+  private int maxTokens;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      defaultValue = "0",
+      description = "0 takes the likeliest token (default: ${DEFAULT-VALUE}).")
+  private double temperature;
+
+  @Option(
+      names = "--top-p",
+      paramLabel = "P",
+      defaultValue = "1",
+      description = "Share of the probability that is chosen from (default: ${DEFAULT-VALUE}).")
+  private double topP;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Of the random numbers (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Override
+  public Integer call() {
+    if ((prompt == null) == (prompts == null)) {
+      throw new UsageException("Give either a PROMPT or --prompts FILE");
+    }
+    if (concurrency < 1) {
+      throw new UsageException("Invalid --concurrency: " + concurrency + " (at least 1)");
+    }
+    Path file = prompts == null ? null : RunCommand.path(prompts);
+    if (file != null && !Files.isRegularFile(file)) {
+      throw new UsageException("Cannot read prompts " + file + ": no such file");
+    }
+    try (LlamaModel model = options.load(options.library());
+        Engine engine =
+            Engine.start(model, new EngineSettings(options.context(), concurrency + 2 * WAITING))) {
+      if (file == null) {
+        one(model, engine);
+        return ExitCode.DONE;
+      }
+      return many(model, engine, file) == 0 ? ExitCode.DONE : ExitCode.REJECTED;
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private GenerateRequest request(LlamaModel model, Engine engine, String text) {
+    Tokens tokens =
+        chat
+            ? engine.continuation(model.chat(template, List.of(new ChatMessage("user", text))))
+            : engine.tokens(text);
+    return GenerateRequest.of(tokens)
+        .withSampling(Sampling.of(temperature, topP, seed))
+        .withLimits(Limits.DEFAULT.withTokens(maxTokens));
+  }
+
+  private void one(LlamaModel model, Engine engine) {
+    Session session = parent.session();
+    String text = prompt.equals("-") ? stdin() : prompt;
+    BranchView view = new BranchView(session, common.style(session), json.isWanted());
+    Handle<GenerateResult> handle;
+    try {
+      handle = engine.submit(request(model, engine, text), view);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage(), e);
+    }
+    long start = System.nanoTime();
+    GenerateResult result = handle.result().join();
+    double seconds = (System.nanoTime() - start) / 1e9;
+    view.close(result);
+    if (json.isWanted()) {
+      JsonOption.print(session, json(result).put("seconds", seconds));
+    } else {
+      report(session, result, seconds);
+    }
+  }
+
+  /** A line of the file in work: its id, and its answer to come or why there is none. */
+  private record Asked(JsonNode id, Handle<GenerateResult> handle, String error) {}
+
+  /** Answers all lines of a file; gives the number of those that can't be. */
+  private int many(LlamaModel model, Engine engine, Path file) {
+    Deque<Asked> asked = new ArrayDeque<>();
+    int failed = 0;
+    int number = 0;
+    long tokens = 0;
+    int answers = 0;
+    long start = System.nanoTime();
+    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        number++;
+        if (line.isBlank()) {
+          continue;
+        }
+        if (asked.size() == concurrency) {
+          GenerateResult result = answer(asked.poll());
+          failed += result == null ? 1 : 0;
+          tokens += result == null ? 0 : result.tokens().size();
+          answers++;
+        }
+        asked.add(ask(model, engine, number, line));
+      }
+    } catch (IOException e) {
+      throw new UsageException(
+          "Cannot read prompts " + file + " behind line " + number + ": " + e.getMessage(), e);
+    }
+    while (!asked.isEmpty()) {
+      GenerateResult result = answer(asked.poll());
+      failed += result == null ? 1 : 0;
+      tokens += result == null ? 0 : result.tokens().size();
+      answers++;
+    }
+    Session session = parent.session();
+    double seconds = (System.nanoTime() - start) / 1e9;
+    session
+        .err()
+        .println(
+            common
+                .errorStyle(session)
+                .faint(
+                    Figures.count(answers, "prompt")
+                        + (failed == 0 ? "" : ", " + Figures.count(failed) + " without an answer")
+                        + ", "
+                        + Figures.count(tokens, "token")
+                        + " in "
+                        + Figures.decimal(seconds)
+                        + " s"));
+    return failed;
+  }
+
+  private Asked ask(LlamaModel model, Engine engine, int number, String line) {
+    JsonNode id = LINES.getNodeFactory().numberNode(number);
+    try {
+      JsonNode row = LINES.readTree(line);
+      id = row.path("id").isMissingNode() ? id : row.get("id");
+      JsonNode text = row.path("prompt");
+      if (!text.isTextual()) {
+        return new Asked(id, null, "line " + number + " has no text \"prompt\"");
+      }
+      return new Asked(
+          id, engine.submit(request(model, engine, text.textValue()), Listener.NONE), null);
+    } catch (JsonProcessingException e) {
+      return new Asked(id, null, "line " + number + " is no JSON: " + e.getOriginalMessage());
+    } catch (IllegalArgumentException e) {
+      return new Asked(id, null, "line " + number + ": " + e.getMessage());
+    }
+  }
+
+  /** Writes the answer to a line; null when there is none. */
+  private GenerateResult answer(Asked asked) {
+    GenerateResult result = asked.handle == null ? null : asked.handle.result().join();
+    ObjectNode node = LINES.createObjectNode();
+    node.set("id", asked.id);
+    if (result == null) {
+      node.put("error", asked.error);
+    } else {
+      node.setAll(json(result));
+      ArrayNode tokens = node.putArray("tokens");
+      result.tokens().stream().forEach(tokens::add);
+    }
+    try {
+      parent.session().out().println(LINES.writeValueAsString(node));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Cannot write JSON: " + e.getOriginalMessage(), e);
+    }
+    return result;
+  }
+
+  private static ObjectNode json(GenerateResult result) {
+    ObjectNode node = LINES.createObjectNode();
+    node.put("text", result.text());
+    node.put("finish", result.finish().name().toLowerCase(Locale.ROOT));
+    node.put("promptTokens", result.promptTokens());
+    node.put("tokens", result.tokens().size());
+    node.put("criticalPath", result.criticalPath());
+    node.put("numParallel", result.numParallel());
+    node.put("blocks", result.blocks());
+    node.put("paths", result.paths());
+    node.set("problems", LINES.valueToTree(result.problems()));
+    return node;
+  }
+
+  private void report(Session session, GenerateResult result, double seconds) {
+    Style style = common.errorStyle(session);
+    session
+        .err()
+        .println(
+            style.faint(
+                Figures.count(result.tokens().size(), "token")
+                    + " in "
+                    + Figures.decimal(seconds)
+                    + " s, "
+                    + Figures.count(result.paths(), "path")
+                    + " in "
+                    + Figures.count(result.blocks(), "block")
+                    + ", #parallel "
+                    + Figures.decimal(result.numParallel())
+                    + ", ended by "
+                    + result.finish().name().toLowerCase(Locale.ROOT)));
+    for (Problem problem : result.problems()) {
+      session
+          .err()
+          .println(
+              style.paint(Style.Ink.WARN, problem.rule())
+                  + " at "
+                  + problem.position()
+                  + ": "
+                  + problem.message());
+    }
+  }
+
+  private static String stdin() {
+    try (InputStream in = System.in) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UsageException("Cannot read stdin: " + e.getMessage(), e);
+    }
+  }
+}
