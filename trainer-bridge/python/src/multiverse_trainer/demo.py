@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from multiverse_trainer.chat import before
 from multiverse_trainer.contract import REFUSED, Refusal
 from multiverse_trainer.generate import answer, decoder_of
 
@@ -35,13 +35,7 @@ def prompt_of(question: str, run: Mapping[str, Any], kind: str = "parallel") -> 
         run: ``run.json`` of the training job
         kind: which of the two closing words: ``parallel`` or ``sequential``
     """
-    text = question + str(run.get("prompts", {}).get(kind, ""))
-    template = run.get("template")
-    if not template:
-        return text
-    environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
-    messages = [{"role": "user", "content": text}]
-    return environment.from_string(str(template)).render(messages=messages, add_generation_prompt=True)
+    return before(str(run.get("template") or ""), question, str(run.get("prompts", {}).get(kind, "")))
 
 
 def result_of(text: str) -> str | None:

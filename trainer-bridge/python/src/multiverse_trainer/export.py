@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from multiverse_trainer.chat import jinja
 from multiverse_trainer.contract import REFUSED, Refusal
 from multiverse_trainer.models import load_trained
 from multiverse_trainer.tags import TAGS
@@ -149,7 +150,7 @@ def write_gguf(
         eos_id: token that ends a text
         kind: type of the matrices; vectors are float32 always
         pre: the tokenizer's way to split text by llama.cpp's name; found out when None
-        template: chat template for the file
+        template: chat template for the file, Jinja
         name: of the model, for people
     """
     config: Any = model.config
@@ -224,7 +225,13 @@ def main(arguments: list[str] | None = None) -> int:
         tokenizer = settings.model / "tokenizer.json"
         if settings.gguf is not None:
             write_gguf(
-                model, tokenizer, settings.gguf, run["eos_id"], settings.type, settings.pre, run.get("template") or None
+                model,
+                tokenizer,
+                settings.gguf,
+                run["eos_id"],
+                settings.type,
+                settings.pre,
+                jinja(run["template"]) if run.get("template") else None,
             )
             print(f"{settings.gguf}: {settings.gguf.stat().st_size:,} bytes")
         if settings.safetensors is not None:

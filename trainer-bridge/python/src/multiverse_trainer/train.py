@@ -33,6 +33,7 @@ from torch.utils.tensorboard import SummaryWriter
 from transformers import Trainer, TrainerCallback, TrainingArguments
 from transformers.integrations import TensorBoardCallback
 from transformers.trainer_utils import get_last_checkpoint
+from transformers.utils.logging import disable_progress_bar
 
 from multiverse_trainer.attention import guard, implementation_on, mask_for
 from multiverse_trainer.contract import REFUSED, Blocks, Prepared, Refusal
@@ -399,6 +400,7 @@ def main(arguments: list[str] | None = None) -> int:
     """The command line; gives the exit code."""
     settings = parser().parse_args(arguments)
     logging.getLogger("transformers").setLevel(logging.ERROR)
+    disable_progress_bar()
     try:
         return train(settings)
     except Refusal as refusal:
