@@ -33,7 +33,7 @@ def path_of(number, a, b):
         f"Box {number}: {a} and {b} are added. "
         f"Last digits {a % 10} + {b % 10} make {ones}, carry {carry}. "
         f"First digits {a // 10} + {b // 10} + {carry} make {tens}. "
-        f"So this box has {a + b}."
+        f"So sum {number} is {a + b}."
     )
 
 
@@ -47,7 +47,7 @@ def trace_of(boxes):
     paths = "\n\n".join(path_of(i, a, b) for i, (a, b) in enumerate(boxes, 1))
     return (
         f"There are {WORDS[len(boxes)]} boxes, and each can be added up by itself.\n\n{paths}\n\n"
-        f"Putting the boxes together, the answer is {answer_of(boxes)}."
+        f"Putting the sums together, the answer is {answer_of(boxes)}."
     )
 
 

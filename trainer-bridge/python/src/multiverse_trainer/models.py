@@ -10,6 +10,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 from transformers import AutoConfig, AutoModelForCausalLM
+from transformers.utils.logging import disable_progress_bar
 
 from multiverse_trainer.contract import Prepared, Refusal
 from multiverse_trainer.embeddings import add_tags
@@ -55,6 +56,7 @@ def load(folder: Path, implementation: str = "sdpa", quantization: Any = None) -
     """A model from a folder of transformers, float32; nothing is asked of the network."""
     if not (folder / "config.json").is_file():
         raise Refusal(f"Cannot read the model: {folder} has no config.json")
+    disable_progress_bar()
     return AutoModelForCausalLM.from_pretrained(
         folder,
         local_files_only=True,

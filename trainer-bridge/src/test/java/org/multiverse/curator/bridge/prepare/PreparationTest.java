@@ -125,6 +125,20 @@ class PreparationTest {
     assertThat(manifest.files()).hasSizeGreaterThan(1);
   }
 
+  /**
+   * Leaves a folder for the tests of the training job, which lay its documents out by their own.
+   */
+  @Test
+  void run_forTheTrainingJob_leavesAFolderThatItsTestsRead() throws IOException {
+    Path left = Path.of(System.getProperty("multiverse.root"), "trainer-bridge/target/prepared");
+    Shards.write(temp.resolve("in.parquet"), rows(60, 7));
+    Manifest manifest =
+        run(PrepareSettings.of(temp.resolve("in.parquet"), left).withSizes(2048, 1 << 14))
+            .manifest();
+    assertThat(manifest.documents().parallel()).isEqualTo(48);
+    assertThat(left.resolve("_SUCCESS")).exists();
+  }
+
   private static String text(Row row, boolean parallel) {
     DocumentEncoder.Prompts prompts = DocumentEncoder.Prompts.DEFAULT;
     String trace =
