@@ -1,6 +1,7 @@
 """GGUF: what is written is what is read, and the vocabulary is the tokenizer's."""
 
 import json
+import shutil
 
 import gguf
 import numpy as np
@@ -111,4 +112,24 @@ def test_the_command_exports_what_the_job_trained(tmp_path, capsys):
     assert np.abs(tensors["token_embd.weight"] - again.model.embed_tokens.weight.detach().numpy()).max() == 0
     assert (tmp_path / "st" / "tokenizer.json").is_file()
     assert export.main(["--model", str(tmp_path / "data"), "--gguf", str(tmp_path / "x.gguf")]) == 2
-    assert "has no run.json" in capsys.readouterr().err
+    assert "neither run.json nor config.json" in capsys.readouterr().err
+
+
+def test_the_command_exports_a_model_that_no_job_has_trained(tmp_path, tokenizer, capsys):
+    folder = tmp_path / "model"
+    trained = model(rows=280)
+    trained.config.eos_token_id = folders.END
+    trained.save_pretrained(folder)
+    words = ["--model", str(folder), "--gguf", str(tmp_path / "m.gguf"), "--type", "q8_0"]
+    assert export.main(words) == 2
+    assert "tokenizer.json" in capsys.readouterr().err
+    shutil.copyfile(tokenizer, folder / "tokenizer.json")
+    (folder / "chat_template.jinja").write_text("{{ messages }}")
+    assert export.main(words) == 0
+    reader, _ = read(tmp_path / "m.gguf")
+    assert reader.get_field("tokenizer.ggml.eos_token_id").contents() == folders.END
+    assert reader.get_field("tokenizer.chat_template").contents() == "{{ messages }}"
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"eos_token_id": None}))
+    assert export.main(words) == 2
+    assert "no eos_token_id" in capsys.readouterr().err

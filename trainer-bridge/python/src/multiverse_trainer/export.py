@@ -204,12 +204,36 @@ def _stored(array: NDArray[Any], kind: str) -> tuple[NDArray[Any], gguf.GGMLQuan
     return gguf.quants.quantize(array, wanted), wanted
 
 
+def ending_of(folder: Path) -> tuple[int, str | None]:
+    """The token that ends an answer, and the chat template as Jinja.
+
+    Args:
+        folder: output of the training job, or a model of transformers that no job has trained
+
+    Raises:
+        Refusal: the folder says neither
+    """
+    run = folder / "run.json"
+    if run.is_file():
+        known = json.loads(run.read_text(encoding="utf-8"))
+        return int(known["eos_id"]), jinja(known["template"]) if known.get("template") else None
+    if not (folder / "config.json").is_file() or not (folder / "tokenizer.json").is_file():
+        raise Refusal(f"Cannot export {folder}: it has neither run.json nor config.json and tokenizer.json")
+    eos_id = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("eos_token_id")
+    # Models with several list the one that ends a turn first.
+    eos_id = eos_id[0] if isinstance(eos_id, list) and eos_id else eos_id
+    if not isinstance(eos_id, int):
+        raise Refusal(f"Cannot export {folder}: its config.json has no eos_token_id")
+    template = folder / "chat_template.jinja"
+    return eos_id, template.read_text(encoding="utf-8") if template.is_file() else None
+
+
 def main(arguments: list[str] | None = None) -> int:
     """The command line; gives the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="multiverse_trainer.export", description="Writes a trained model for the engine."
+    parser = argparse.ArgumentParser(prog="multiverse_trainer.export", description="Writes a model for the engine.")
+    parser.add_argument(
+        "--model", type=Path, required=True, help="output folder of the training job, or a folder of transformers"
     )
-    parser.add_argument("--model", type=Path, required=True, help="output folder of the training job")
     parser.add_argument("--gguf", type=Path, help="file to write")
     parser.add_argument("--type", choices=TYPES, default="f32", help="of the matrices (f32)")
     parser.add_argument("--pre", help="the tokenizer's way to split text, by llama.cpp's name (found out)")
@@ -218,9 +242,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if settings.gguf is None and settings.safetensors is None:
             raise Refusal("Nothing to write: name --gguf, --safetensors or both")
-        if not (settings.model / "run.json").is_file():
-            raise Refusal(f"Cannot export {settings.model}: it has no run.json, so no job trained it")
-        run = json.loads((settings.model / "run.json").read_text(encoding="utf-8"))
+        eos_id, template = ending_of(settings.model)
         model: Any = load_trained(settings.model)
         tokenizer = settings.model / "tokenizer.json"
         if settings.gguf is not None:
@@ -228,10 +250,10 @@ def main(arguments: list[str] | None = None) -> int:
                 model,
                 tokenizer,
                 settings.gguf,
-                run["eos_id"],
+                eos_id,
                 settings.type,
                 settings.pre,
-                jinja(run["template"]) if run.get("template") else None,
+                template,
             )
             print(f"{settings.gguf}: {settings.gguf.stat().st_size:,} bytes")
         if settings.safetensors is not None:
