@@ -184,10 +184,8 @@ final class EngineGenerateCommand implements Callable<Integer> {
   /** Answers all lines of a file; gives the number of those that can't be. */
   private int many(LlamaModel model, Engine engine, Path file) {
     Deque<Asked> asked = new ArrayDeque<>();
-    int failed = 0;
+    Tally tally = new Tally();
     int number = 0;
-    long tokens = 0;
-    int answers = 0;
     long start = System.nanoTime();
     try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -196,10 +194,7 @@ final class EngineGenerateCommand implements Callable<Integer> {
           continue;
         }
         if (asked.size() == concurrency) {
-          GenerateResult result = answer(asked.poll());
-          failed += result == null ? 1 : 0;
-          tokens += result == null ? 0 : result.tokens().size();
-          answers++;
+          answer(asked.poll(), tally);
         }
         asked.add(ask(model, engine, number, line));
       }
@@ -208,27 +203,33 @@ final class EngineGenerateCommand implements Callable<Integer> {
           "Cannot read prompts " + file + " behind line " + number + ": " + e.getMessage(), e);
     }
     while (!asked.isEmpty()) {
-      GenerateResult result = answer(asked.poll());
-      failed += result == null ? 1 : 0;
-      tokens += result == null ? 0 : result.tokens().size();
-      answers++;
+      answer(asked.poll(), tally);
     }
     Session session = parent.session();
     double seconds = (System.nanoTime() - start) / 1e9;
+    String failed =
+        tally.failed == 0 ? "" : ", " + Figures.count(tally.failed) + " without an answer";
     session
         .err()
         .println(
             common
                 .errorStyle(session)
                 .faint(
-                    Figures.count(answers, "prompt")
-                        + (failed == 0 ? "" : ", " + Figures.count(failed) + " without an answer")
+                    Figures.count(tally.answered + tally.failed, "prompt")
+                        + failed
                         + ", "
-                        + Figures.count(tokens, "token")
+                        + Figures.count(tally.tokens, "token")
                         + " in "
                         + Figures.decimal(seconds)
                         + " s"));
-    return failed;
+    return tally.failed;
+  }
+
+  /** What came of the lines so far. */
+  private static final class Tally {
+    int answered;
+    int failed;
+    long tokens;
   }
 
   private Asked ask(LlamaModel model, Engine engine, int number, String line) {
@@ -249,24 +250,32 @@ final class EngineGenerateCommand implements Callable<Integer> {
     }
   }
 
-  /** Writes the answer to a line; null when there is none. */
-  private GenerateResult answer(Asked asked) {
-    GenerateResult result = asked.handle == null ? null : asked.handle.result().join();
+  /** Waits for the answer to a line, and writes it. */
+  private void answer(Asked asked, Tally tally) {
     ObjectNode node = LINES.createObjectNode();
     node.set("id", asked.id);
-    if (result == null) {
-      node.put("error", asked.error);
-    } else {
-      node.setAll(json(result));
-      ArrayNode tokens = node.putArray("tokens");
-      result.tokens().stream().forEach(tokens::add);
+    String error = asked.error;
+    if (asked.handle != null) {
+      try {
+        GenerateResult result = asked.handle.result().join();
+        node.setAll(json(result));
+        ArrayNode tokens = node.putArray("tokens");
+        result.tokens().stream().forEach(tokens::add);
+        tally.answered++;
+        tally.tokens += result.tokens().size();
+      } catch (CompletionException e) {
+        error = Failures.cause(e.getCause());
+      }
+    }
+    if (error != null) {
+      node.put("error", error);
+      tally.failed++;
     }
     try {
       parent.session().out().println(LINES.writeValueAsString(node));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Cannot write JSON: " + e.getOriginalMessage(), e);
     }
-    return result;
   }
 
   private static ObjectNode json(GenerateResult result) {
