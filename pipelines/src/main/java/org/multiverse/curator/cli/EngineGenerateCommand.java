@@ -55,8 +55,8 @@ import picocli.CommandLine.ParentCommand;
     })
 final class EngineGenerateCommand implements Callable<Integer> {
   private static final ObjectMapper LINES = JsonMapper.builder().build();
-  // So many wait beside those in work, so that the engine always has a next one.
-  private static final int WAITING = 8;
+  // To the engine a request is on its way until a moment after its answer is there.
+  private static final int SPARE = 16;
 
   @ParentCommand private EngineCommand parent;
   @Mixin private CommonOptions common;
@@ -136,7 +136,7 @@ final class EngineGenerateCommand implements Callable<Integer> {
     }
     try (LlamaModel model = options.load(options.library());
         Engine engine =
-            Engine.start(model, new EngineSettings(options.context(), concurrency + 2 * WAITING))) {
+            Engine.start(model, new EngineSettings(options.context(), concurrency + SPARE))) {
       if (file == null) {
         one(model, engine);
         return ExitCode.DONE;
