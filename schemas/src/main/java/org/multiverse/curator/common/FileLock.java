@@ -1,0 +1,76 @@
+package org.multiverse.curator.common;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Keeps two processes, or two threads of one, from the same work. The operating system lets go of
+ * it when a process dies, so that a killed one never stands in the way of the next.
+ */
+public final class FileLock implements AutoCloseable {
+  private static final int LARGEST = 1 << 16;
+
+  private final Path file;
+  private final FileChannel channel;
+  private final java.nio.channels.FileLock lock;
+
+  private FileLock(Path file, FileChannel channel, java.nio.channels.FileLock lock) {
+    this.file = file;
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  /** Takes the lock, empty when somebody has it; the file and its folder are made. */
+  public static Optional<FileLock> tryLock(Path file) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    while (true) {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      java.nio.channels.FileLock lock = null;
+      try {
+        lock = channel.tryLock();
+      } catch (OverlappingFileLockException e) {
+        // Held in this very process: the same answer as when another one holds it.
+        lock = null;
+      } finally {
+        if (lock == null) {
+          channel.close();
+        }
+      }
+      if (lock == null) {
+        return Optional.empty();
+      }
+      FileLock taken = new FileLock(file, channel, lock);
+      // The holder before us may have removed the file after we opened it.
+      if (taken.isCurrent()) {
+        return Optional.of(taken);
+      }
+      channel.close();
+    }
+  }
+
+  /**
+   * Whether the name still leads to the file that is locked. Told by its size, which is made up:
+   * opening the file a second time and closing it would let go of the lock.
+   */
+  private boolean isCurrent() throws IOException {
+    int size = 1 + ThreadLocalRandom.current().nextInt(LARGEST);
+    channel.truncate(0);
+    channel.write(ByteBuffer.allocate(1), size - 1L);
+    return lock.isValid() && Files.exists(file) && Files.size(file) == size;
+  }
+
+  /** Removes the file and lets go. */
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(file);
+    channel.close();
+  }
+}

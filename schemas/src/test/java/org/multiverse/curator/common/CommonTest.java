@@ -1,0 +1,84 @@
+package org.multiverse.curator.common;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.multiverse.curator.common.CuratorException.Code;
+
+class CommonTest {
+  @TempDir private Path folder;
+
+  @Test
+  void givenTextBytesAndFile_givesOneDigest() throws IOException {
+    Path file = Files.writeString(folder.resolve("a"), "abc");
+    String known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    assertThat(Sha256.of("abc")).isEqualTo(known).isEqualTo(Sha256.of(file));
+  }
+
+  @Test
+  void givenAHalfPair_saysWhereItStands() {
+    assertThat(Surrogates.firstLone("a😀b")).isEqualTo(OptionalInt.empty());
+    assertThat(Surrogates.firstLone("a😀\uD800")).isEqualTo(OptionalInt.of(3));
+    assertThat(Surrogates.firstLone("\uDC00a")).isEqualTo(OptionalInt.of(0));
+    assertThat(Surrogates.boundary("a😀b", 2)).isEqualTo(1);
+    assertThat(Surrogates.boundary("a😀b", 3)).isEqualTo(3);
+  }
+
+  @Test
+  void givenAWriteThatEnds_leavesNothingBeside() throws IOException {
+    Path file = folder.resolve("deep/er/file.json");
+    WholeFiles.write(file, "one");
+    WholeFiles.write(file, "two");
+    assertThat(file).hasContent("two");
+    try (Stream<Path> beside = Files.list(file.getParent())) {
+      assertThat(beside).containsExactly(file);
+    }
+    WholeFiles.delete(folder.resolve("deep"));
+    assertThat(folder.resolve("deep")).doesNotExist();
+  }
+
+  @Test
+  void givenALockThatIsHeld_refusesTheSecondUntilItIsFree() throws IOException {
+    Path file = folder.resolve("lock");
+    try (FileLock first = FileLock.tryLock(file).orElseThrow()) {
+      assertThat(first).isNotNull();
+      assertThat(FileLock.tryLock(file)).isEmpty();
+    }
+    assertThat(file).doesNotExist();
+    Optional<FileLock> next = FileLock.tryLock(file);
+    assertThat(next).isPresent();
+    next.get().close();
+  }
+
+  @Test
+  void givenCauses_namesTheInnermostInWords() {
+    Throwable wrapped =
+        new IllegalStateException("outer", new RuntimeException(new NoSuchFileException("x")));
+    assertThat(Causes.innermost(wrapped)).isInstanceOf(NoSuchFileException.class);
+    assertThat(Causes.find(wrapped, RuntimeException.class)).isSameAs(wrapped);
+    assertThat(Causes.find(wrapped, IOException.class)).isInstanceOf(NoSuchFileException.class);
+    assertThat(Causes.reason(new NoSuchFileException("x"))).isEqualTo("no such file");
+    assertThat(Causes.reason(new AccessDeniedException("x"))).isEqualTo("permission denied");
+    assertThat(Causes.line(new IOException("two\n lines"))).isEqualTo("two lines");
+  }
+
+  @Test
+  void givenAnExceptionThatCameBackAsText_findsItsCode() {
+    CuratorException budget = new CuratorException(Code.BUDGET, "1.00 of 1.00 USD");
+    Throwable asText = new RuntimeException("Job failed: " + budget + "\n\tat Somewhere");
+    CuratorException found = CuratorException.find(new IllegalStateException(asText));
+    assertThat(found.code()).isEqualTo(Code.BUDGET);
+    assertThat(found).hasMessage("1.00 of 1.00 USD");
+    assertThat(CuratorException.find(new IOException("budget"))).isNull();
+    assertThat(CuratorException.find(new RuntimeException(budget))).isSameAs(budget);
+  }
+}
