@@ -13,7 +13,7 @@ import org.multiverse.curator.model.ResponseCache;
 import org.multiverse.curator.pipelines.UsageException;
 import org.multiverse.curator.prompts.PromptLibrary;
 import org.multiverse.curator.rows.StepName;
-import org.multiverse.curator.steps.StepSettings;
+import org.multiverse.curator.steps.Limits;
 import picocli.CommandLine.Option;
 
 /** Options of all commands that may ask a large model. */
@@ -142,7 +142,7 @@ final class ModelOptions {
                     : PromptLibrary.builtIn().withOverrides(prompts),
                 temperature,
                 repairs,
-                StepSettings.defaults().minGain(),
+                Limits.defaults().minGain(),
                 gateway(),
                 table));
   }

@@ -3,7 +3,7 @@ package org.multiverse.curator.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
-import org.multiverse.curator.beam.RowCounts;
+import org.multiverse.curator.shards.RowCounts;
 
 /**
  * The figures of the Multiverse paper's Table 1 for counted rows: which kinds of parallel blocks

@@ -4,11 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.multiverse.curator.beam.RowCounts;
 import org.multiverse.curator.model.Spend;
 import org.multiverse.curator.model.SpendLedger;
 import org.multiverse.curator.pipelines.RunReport;
 import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.shards.RowCounts;
 
 /** What a person wants to know at the end of a run. */
 final class Summary {

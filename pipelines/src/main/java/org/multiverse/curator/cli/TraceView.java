@@ -7,19 +7,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.multiverse.curator.answers.OutlineTree;
+import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.rows.Provenance;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rows.Verdict;
-import org.multiverse.curator.steps.OutlineTree;
-import org.multiverse.curator.steps.SummaryTree;
-import org.multiverse.curator.steps.UnitRange;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.DocumentStats;
 import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.ParseResult;
 import org.multiverse.curator.tags.TagParser;
 import org.multiverse.curator.tags.TagWriter;
+import org.multiverse.curator.units.Duplicate;
 import org.multiverse.curator.units.UnitCutter;
+import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
 
 /** One trace as text for a terminal. */
@@ -54,7 +55,7 @@ final class TraceView {
       for (SummaryTree.Step step : row.summaryTree().steps()) {
         step(step, "  ");
       }
-      for (SummaryTree.Duplicate twice : row.summaryTree().duplicates()) {
+      for (Duplicate twice : row.summaryTree().duplicates()) {
         line(
             "  units "
                 + twice.from()

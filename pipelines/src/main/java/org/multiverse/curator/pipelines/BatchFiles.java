@@ -22,9 +22,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.multiverse.curator.beam.InputPlan;
-import org.multiverse.curator.beam.InputSplit;
-import org.multiverse.curator.beam.TraceReader;
+import org.multiverse.curator.input.InputPlan;
+import org.multiverse.curator.input.InputSplit;
+import org.multiverse.curator.input.TraceReader;
 import org.multiverse.curator.llm.BlindCheck;
 import org.multiverse.curator.llm.LlmMaker;
 import org.multiverse.curator.llm.LlmSettings;
@@ -40,7 +40,7 @@ import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rules.RulesMaker;
 import org.multiverse.curator.steps.CurationStep;
 import org.multiverse.curator.steps.CurationSteps;
-import org.multiverse.curator.steps.StepSettings;
+import org.multiverse.curator.steps.Limits;
 
 /**
  * A curation by files: writes the requests of a step whose answers are not in the cache into batch
@@ -294,7 +294,7 @@ public final class BatchFiles {
                             && request.purpose().equals(BlindCheck.NAME));
                 (own ? requests : earlier).add(new Request(key, request));
               });
-      StepSettings limits = CurationPipeline.limits(settings);
+      Limits limits = CurationPipeline.limits(settings);
       List<CurationStep> steps =
           CurationSteps.with(
               name -> {

@@ -16,12 +16,12 @@ import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.util.ReleaseInfo;
-import org.multiverse.curator.beam.PartInfo;
 import org.multiverse.curator.beam.ReadStage;
-import org.multiverse.curator.beam.RowSchemas;
 import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.shards.PartInfo;
+import org.multiverse.curator.shards.RowSchemas;
 import org.multiverse.curator.steps.CurationStep;
-import org.multiverse.curator.steps.StepSettings;
+import org.multiverse.curator.steps.Limits;
 
 /**
  * Turns reasoning traces into the shards of a run folder: reads, takes each row through the five
@@ -77,8 +77,8 @@ public final class CurationPipeline {
   }
 
   /** The limits of the steps of a run. */
-  static StepSettings limits(RunSettings settings) {
-    return StepSettings.defaults().withMaxTraceBytes(settings.maxTraceBytes());
+  static Limits limits(RunSettings settings) {
+    return Limits.defaults().withMaxTraceBytes(settings.maxTraceBytes());
   }
 
   private List<CurationStep> steps(ModelSpending spending) {

@@ -3,8 +3,8 @@ package org.multiverse.curator.pipelines;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.avro.Schema;
-import org.multiverse.curator.beam.RowCounts;
-import org.multiverse.curator.beam.RowSchemas;
+import org.multiverse.curator.shards.RowCounts;
+import org.multiverse.curator.shards.RowSchemas;
 
 /** The {@code README.md} of a run folder, as the Hugging Face hub reads it. */
 final class DatasetCard {

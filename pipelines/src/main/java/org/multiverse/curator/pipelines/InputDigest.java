@@ -5,7 +5,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import org.multiverse.curator.beam.InputPlan.InputFile;
+import org.multiverse.curator.input.InputPlan.InputFile;
 
 /**
  * Tells whether an input file is still the one it was, without reading all of it.

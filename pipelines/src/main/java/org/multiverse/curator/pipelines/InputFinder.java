@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
-import org.multiverse.curator.beam.InputPlan.InputFile;
+import org.multiverse.curator.input.InputPlan.InputFile;
 
 /** Finds the files that the user means: files, globs, Hugging Face dataset folders. */
 final class InputFinder {

@@ -14,15 +14,15 @@ import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rules.RulesMaker;
 import org.multiverse.curator.steps.CurationStep;
 import org.multiverse.curator.steps.CurationSteps;
+import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.steps.StepMaker;
-import org.multiverse.curator.steps.StepSettings;
 
 /** Who makes the answers of a run: the embedded rules, large models, or both, step by step. */
 final class Makers {
   private Makers() {}
 
   /** The five steps, judged where there is a judge; steps without a model are made by the rules. */
-  static List<CurationStep> steps(LlmSettings llm, JudgedSteps judge, StepSettings limits) {
+  static List<CurationStep> steps(LlmSettings llm, JudgedSteps judge, Limits limits) {
     StepMaker rules = new RulesMaker(limits);
     Function<StepName, StepMaker> makers =
         step -> {
@@ -39,7 +39,7 @@ final class Makers {
   }
 
   /** What of it decides the rows: no limits, no places, no prices. */
-  static Map<String, String> settings(LlmSettings llm, JudgedSteps judge, StepSettings limits) {
+  static Map<String, String> settings(LlmSettings llm, JudgedSteps judge, Limits limits) {
     Map<String, String> settings = new TreeMap<>();
     if (judge != null) {
       settings.putAll(judge.settings());

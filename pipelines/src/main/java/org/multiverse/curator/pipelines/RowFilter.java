@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.multiverse.curator.beam.StageFiles;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.Status;
+import org.multiverse.curator.shards.StageFiles;
 
 /**
  * Which rows {@code --only} names: by id, status or reason, as they stood at the end of the run

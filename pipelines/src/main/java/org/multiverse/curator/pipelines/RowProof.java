@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.multiverse.curator.beam.InputSplit;
-import org.multiverse.curator.beam.PartInfo;
-import org.multiverse.curator.beam.RowCounts;
-import org.multiverse.curator.beam.ShardFiles;
 import org.multiverse.curator.beam.WriteShards;
+import org.multiverse.curator.input.InputSplit;
 import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.shards.PartInfo;
+import org.multiverse.curator.shards.RowCounts;
+import org.multiverse.curator.shards.ShardFiles;
 
 /**
  * Proves that no row was lost: what was read is compared with what stands in the shards of every

@@ -15,9 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
-import org.multiverse.curator.beam.StageFiles;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.shards.StageFiles;
 
 /**
  * A run folder, to be looked at. Reading streams shard by shard; streams hold a file open, so close

@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.multiverse.curator.beam.InputPlan;
-import org.multiverse.curator.beam.InputPlan.InputFile;
-import org.multiverse.curator.beam.RowSchemas;
-import org.multiverse.curator.beam.ShardFiles;
-import org.multiverse.curator.beam.StageFiles;
+import org.multiverse.curator.input.InputPlan;
+import org.multiverse.curator.input.InputPlan.InputFile;
 import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.shards.RowSchemas;
+import org.multiverse.curator.shards.ShardFiles;
+import org.multiverse.curator.shards.StageFiles;
 
 /**
  * What a run has to do, after one look at its input and at what the run folder holds. Refuses what

@@ -4,8 +4,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.multiverse.curator.beam.RowCounts;
 import org.multiverse.curator.model.Spend;
+import org.multiverse.curator.shards.RowCounts;
 
 /**
  * What came of a run. Everything the summary prints; the {@code result} of {@code run.json}.

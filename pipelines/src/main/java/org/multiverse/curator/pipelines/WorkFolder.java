@@ -9,9 +9,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.multiverse.curator.beam.PartInfo;
 import org.multiverse.curator.beam.WriteShards;
 import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.shards.PartInfo;
 
 /**
  * The folder inside a run folder in which a run writes, until all is there and proved; then its

@@ -23,8 +23,8 @@ import org.multiverse.curator.model.ModelRequest;
 import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.model.PriceTable;
 import org.multiverse.curator.prompts.PromptLibrary;
+import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.steps.MakerException;
-import org.multiverse.curator.steps.StepSettings;
 import org.multiverse.curator.steps.Trace;
 import org.multiverse.curator.stub.Conversations;
 
@@ -55,7 +55,7 @@ final class Requests {
             PromptLibrary.builtIn(),
             null,
             0,
-            StepSettings.defaults().minGain(),
+            Limits.defaults().minGain(),
             GatewaySettings.of("none"),
             PriceTable.builtIn());
     LlmMaker maker = new LlmMaker(settings, model, recorder);

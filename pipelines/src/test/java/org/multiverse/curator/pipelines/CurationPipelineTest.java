@@ -19,7 +19,7 @@ import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rules.RulesMaker;
 import org.multiverse.curator.steps.CurationSteps;
-import org.multiverse.curator.steps.StepSettings;
+import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.TagParser;
 import org.multiverse.curator.tags.TagWriter;
@@ -168,7 +168,7 @@ final class CurationPipelineTest {
   @Test
   void givenOnlyAnId_thatRowChangesAndTheOthersStay() throws Exception {
     Path run = temp.resolve("run");
-    StepSettings strict = StepSettings.defaults().withMinGain(1_000_000);
+    Limits strict = Limits.defaults().withMinGain(1_000_000);
     Runs.run(
         Runs.of(Runs.TRACES, run)
             .shards(SHARDS)

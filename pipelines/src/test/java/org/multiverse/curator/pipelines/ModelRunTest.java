@@ -36,7 +36,7 @@ import org.multiverse.curator.prompts.PromptLibrary;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.steps.CurationStep;
-import org.multiverse.curator.steps.StepSettings;
+import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.stub.FaultKind;
 import org.multiverse.curator.stub.StubFaults;
 import org.multiverse.curator.stub.StubModelServer;
@@ -283,7 +283,7 @@ final class ModelRunTest {
   }
 
   private static RunSettings.Builder killed(Path run, LlmSettings llm, StepName step, String file) {
-    List<CurationStep> steps = new ArrayList<>(Makers.steps(llm, null, StepSettings.defaults()));
+    List<CurationStep> steps = new ArrayList<>(Makers.steps(llm, null, Limits.defaults()));
     int index = step.number() - 1;
     steps.set(index, new HaltingAfter(steps.get(index), file));
     return Runs.of(Runs.TRACES, run)

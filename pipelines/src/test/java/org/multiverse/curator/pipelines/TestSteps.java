@@ -10,14 +10,14 @@ import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rules.RulesMaker;
 import org.multiverse.curator.steps.CurationStep;
 import org.multiverse.curator.steps.CurationSteps;
-import org.multiverse.curator.steps.StepSettings;
+import org.multiverse.curator.steps.Limits;
 
 /** The five steps with one of them put out of order. */
 final class TestSteps {
   private TestSteps() {}
 
   static List<CurationStep> rules() {
-    return CurationSteps.with(new RulesMaker(), StepSettings.defaults());
+    return CurationSteps.with(new RulesMaker(), Limits.defaults());
   }
 
   static List<CurationStep> replaced(StepName name, CurationStep other) {

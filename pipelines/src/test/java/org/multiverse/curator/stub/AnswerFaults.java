@@ -3,7 +3,7 @@ package org.multiverse.curator.stub;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.multiverse.curator.steps.Answers;
+import org.multiverse.curator.answers.Answers;
 
 /** Makes bad answers of good ones. */
 final class AnswerFaults {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.multiverse.curator.steps.Answers;
+import org.multiverse.curator.answers.Answers;
 
 /**
  * What the stub reads of a chat completion request.

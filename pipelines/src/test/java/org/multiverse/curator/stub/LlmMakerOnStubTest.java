@@ -23,8 +23,8 @@ import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rules.RulesMaker;
 import org.multiverse.curator.steps.CurationStep;
 import org.multiverse.curator.steps.CurationSteps;
+import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.steps.StepMaker;
-import org.multiverse.curator.steps.StepSettings;
 import org.multiverse.curator.steps.Trace;
 
 /** The stub is good enough for whole runs: the real maker, prompts, gateway and client on it. */
@@ -72,7 +72,7 @@ final class LlmMakerOnStubTest {
             PromptLibrary.builtIn(),
             null,
             2,
-            StepSettings.defaults().minGain(),
+            Limits.defaults().minGain(),
             settings,
             PriceTable.builtIn());
     LangChainClient client = new LangChainClient(Duration.ofSeconds(20), name -> "key");
@@ -82,7 +82,7 @@ final class LlmMakerOnStubTest {
   }
 
   private static List<TraceRow> rows(StepMaker maker) throws IOException {
-    List<CurationStep> steps = CurationSteps.with(maker, StepSettings.defaults());
+    List<CurationStep> steps = CurationSteps.with(maker, Limits.defaults());
     List<TraceRow> rows = new ArrayList<>();
     for (Trace trace : Conversations.traces()) {
       TraceRow row =

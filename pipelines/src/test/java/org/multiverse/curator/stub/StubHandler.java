@@ -21,7 +21,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import org.multiverse.curator.steps.Answers;
+import org.multiverse.curator.answers.Answers;
 
 /**
  * Serves one connection, one request after the other: a client that sends the next before it has

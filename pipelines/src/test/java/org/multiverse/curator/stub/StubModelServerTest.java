@@ -26,18 +26,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.multiverse.curator.answers.Answers;
+import org.multiverse.curator.answers.MapReduce;
+import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rules.RulesMaker;
-import org.multiverse.curator.steps.Answers;
 import org.multiverse.curator.steps.CheckViolation;
 import org.multiverse.curator.steps.CurationSteps;
 import org.multiverse.curator.steps.GroupsCheck;
-import org.multiverse.curator.steps.MapReduce;
+import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.steps.MapReduceCheck;
-import org.multiverse.curator.steps.ParallelGroups;
-import org.multiverse.curator.steps.StepSettings;
-import org.multiverse.curator.steps.SummaryTree;
 import org.multiverse.curator.steps.SummaryTreeCheck;
 import org.multiverse.curator.steps.Trace;
 import org.multiverse.curator.units.UnitCutter;
@@ -63,7 +63,7 @@ final class StubModelServerTest {
         assertThat(SummaryTreeCheck.check(trace.units(), tree)).isEmpty();
         ParallelGroups groups =
             read(answer(server, trace, Task.PARALLEL_GROUPS), ParallelGroups.class);
-        StepSettings settings = StepSettings.defaults();
+        Limits settings = Limits.defaults();
         assertThat(new GroupsCheck(trace, tree, settings).check(groups)).isEmpty();
         MapReduce mapReduce = read(answer(server, trace, Task.MAPREDUCE), MapReduce.class);
         if (groups.groups().isEmpty()) {

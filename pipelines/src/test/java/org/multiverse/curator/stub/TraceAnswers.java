@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.multiverse.curator.answers.Answers;
+import org.multiverse.curator.answers.MapReduce;
+import org.multiverse.curator.answers.OutlineTree;
+import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.Status;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rules.RulesMaker;
-import org.multiverse.curator.steps.Answers;
 import org.multiverse.curator.steps.CurationStep;
 import org.multiverse.curator.steps.CurationSteps;
-import org.multiverse.curator.steps.MapReduce;
-import org.multiverse.curator.steps.OutlineTree;
-import org.multiverse.curator.steps.ParallelGroups;
-import org.multiverse.curator.steps.StepSettings;
-import org.multiverse.curator.steps.SummaryTree;
-import org.multiverse.curator.steps.UnitRange;
+import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.units.UnitCutter;
+import org.multiverse.curator.units.UnitRange;
 
 /**
  * Good answers to all tasks on one trace: what the rules find.
@@ -32,7 +32,7 @@ import org.multiverse.curator.units.UnitCutter;
  */
 record TraceAnswers(int units, Map<Task, String> byTask) {
   private static final List<CurationStep> STEPS =
-      CurationSteps.with(new RulesMaker(), StepSettings.defaults());
+      CurationSteps.with(new RulesMaker(), Limits.defaults());
 
   /** The answers for the trace that a conversation begins with. */
   static TraceAnswers of(String firstMessage) {

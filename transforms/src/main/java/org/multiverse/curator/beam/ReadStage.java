@@ -23,6 +23,8 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.shards.ShardFiles;
+import org.multiverse.curator.shards.StageRecords;
 
 /** Reads the shards of a stage back: all rows, or only those with chosen ids, or all but those. */
 public final class ReadStage extends PTransform<PBegin, PCollection<TraceRow>> {

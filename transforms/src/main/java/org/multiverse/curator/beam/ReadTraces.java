@@ -12,7 +12,11 @@ import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.multiverse.curator.input.InputPlan;
+import org.multiverse.curator.input.InputSplit;
+import org.multiverse.curator.input.TraceReader;
 import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.shards.PartFile;
 
 /**
  * Reads reasoning traces from JSONL (plain, {@code .gz}, {@code .zst}) and Parquet. What can't be

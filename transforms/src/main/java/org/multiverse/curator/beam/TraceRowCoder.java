@@ -13,6 +13,8 @@ import org.apache.avro.io.EncoderFactory;
 import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.shards.RowSchemas;
+import org.multiverse.curator.shards.StageRecords;
 
 /** Carries rows between workers as Avro binary of {@code stage-row.avsc}. */
 public final class TraceRowCoder extends CustomCoder<TraceRow> {

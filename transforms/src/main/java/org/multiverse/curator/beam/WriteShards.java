@@ -21,6 +21,11 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PDone;
 import org.multiverse.curator.rows.Status;
 import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.shards.CuratedRecords;
+import org.multiverse.curator.shards.PartFile;
+import org.multiverse.curator.shards.RowCounter;
+import org.multiverse.curator.shards.RowSchemas;
+import org.multiverse.curator.shards.StageRecords;
 
 /**
  * Writes rows as the shards of a stage, in the order of the input; after the last step the shards

@@ -10,8 +10,8 @@ import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rows.Verdict;
 import org.multiverse.curator.steps.CurationStep;
 import org.multiverse.curator.steps.CurationSteps;
+import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.steps.StepMaker;
-import org.multiverse.curator.steps.StepSettings;
 
 /**
  * The five steps with a local model as judge behind each of them. Its verdicts go into the rows; a
@@ -35,7 +35,7 @@ public final class JudgedSteps implements Serializable {
   }
 
   /** The steps. */
-  public List<CurationStep> with(Function<StepName, StepMaker> makers, StepSettings settings) {
+  public List<CurationStep> with(Function<StepName, StepMaker> makers, Limits settings) {
     return CurationSteps.with(makers, settings, judge).stream()
         .<CurationStep>map(step -> new Judged(step, judge))
         .toList();

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
-import org.multiverse.curator.steps.Answers;
+import org.multiverse.curator.answers.Answers;
 
 /**
  * Reads an answer out of a reply. Models without a strict schema put a sentence before it or a code

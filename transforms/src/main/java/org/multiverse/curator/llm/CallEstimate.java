@@ -5,6 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.multiverse.curator.answers.MapReduce;
+import org.multiverse.curator.answers.OutlineTree;
+import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.model.FinishReason;
 import org.multiverse.curator.model.ModelGateway;
 import org.multiverse.curator.model.ModelReply;
@@ -16,12 +20,8 @@ import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rules.RulesMaker;
 import org.multiverse.curator.steps.CurationStep;
 import org.multiverse.curator.steps.CurationSteps;
-import org.multiverse.curator.steps.MapReduce;
-import org.multiverse.curator.steps.OutlineTree;
-import org.multiverse.curator.steps.ParallelGroups;
+import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.steps.StepMaker;
-import org.multiverse.curator.steps.StepSettings;
-import org.multiverse.curator.steps.SummaryTree;
 import org.multiverse.curator.steps.Trace;
 
 /**
@@ -36,10 +36,10 @@ public final class CallEstimate {
   private static final String NAME = "x=12";
 
   private final LlmSettings settings;
-  private final StepSettings limits;
+  private final Limits limits;
   private final TokenCounter tokens = new TokenCounter();
 
-  public CallEstimate(LlmSettings settings, StepSettings limits) {
+  public CallEstimate(LlmSettings settings, Limits limits) {
     this.settings = settings;
     this.limits = limits;
   }

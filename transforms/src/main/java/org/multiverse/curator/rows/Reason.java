@@ -12,6 +12,9 @@ import java.util.Objects;
  * @param finish why that reply ended, empty when there is none
  */
 public record Reason(ReasonCode code, String step, String message, String raw, String finish) {
+  /** Longest piece of raw input or reply that is kept, in bytes. */
+  public static final int RAW_BYTES = 64 << 10;
+
   public Reason {
     Objects.requireNonNull(code, "Invalid reason code: null");
     Objects.requireNonNull(step, "Invalid reason step: null");
@@ -33,5 +36,19 @@ public record Reason(ReasonCode code, String step, String message, String raw, S
   /** A reason found by a step. */
   public static Reason step(ReasonCode code, StepName step, String message) {
     return new Reason(code, step.toString(), message, "");
+  }
+
+  /** At most {@link #RAW_BYTES} of a raw text in UTF-8, never half a character. */
+  public static String cut(String raw) {
+    long bytes = 0;
+    for (int i = 0; i < raw.length(); ) {
+      int c = raw.codePointAt(i);
+      bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+      if (bytes > RAW_BYTES) {
+        return raw.substring(0, i);
+      }
+      i += Character.charCount(c);
+    }
+    return raw;
   }
 }

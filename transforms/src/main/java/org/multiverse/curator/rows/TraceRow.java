@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.multiverse.curator.steps.MapReduce;
-import org.multiverse.curator.steps.OutlineTree;
-import org.multiverse.curator.steps.ParallelGroups;
-import org.multiverse.curator.steps.SummaryTree;
+import org.multiverse.curator.answers.MapReduce;
+import org.multiverse.curator.answers.OutlineTree;
+import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.answers.SummaryTree;
 
 /**
  * One row on its way through the steps: the input columns as they came, and what each step has

@@ -1,8 +1,8 @@
 package org.multiverse.curator.rules;
 
 import java.util.List;
-import org.multiverse.curator.steps.ParallelGroups;
-import org.multiverse.curator.steps.UnitRange;
+import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.units.UnitRange;
 
 /**
  * A group that could be made, and what it would be worth.

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.multiverse.curator.steps.UnitRange;
+import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
 
 /**

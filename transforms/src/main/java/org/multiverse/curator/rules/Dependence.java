@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.multiverse.curator.steps.SymbolUse;
 import org.multiverse.curator.steps.Trace;
-import org.multiverse.curator.steps.UnitRange;
+import org.multiverse.curator.units.SymbolUse;
 import org.multiverse.curator.units.UnitCutter;
+import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
 
 /**

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.multiverse.curator.steps.ParallelGroups;
-import org.multiverse.curator.steps.UnitRange;
+import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
 
 /**

@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.multiverse.curator.steps.MapReduce;
-import org.multiverse.curator.steps.StepSettings;
-import org.multiverse.curator.steps.UnitRange;
+import org.multiverse.curator.answers.MapReduce;
+import org.multiverse.curator.steps.Limits;
+import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
 
 /**
@@ -55,9 +55,9 @@ final class PathEditor {
   private static final int LONGEST_HOOK = 140;
 
   private final Units units;
-  private final StepSettings settings;
+  private final Limits settings;
 
-  PathEditor(Units units, StepSettings settings) {
+  PathEditor(Units units, Limits settings) {
     this.units = units;
     this.settings = settings;
   }

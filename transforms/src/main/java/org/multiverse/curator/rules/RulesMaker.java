@@ -8,15 +8,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.multiverse.curator.answers.MapReduce;
+import org.multiverse.curator.answers.OutlineTree;
+import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.steps.GroupsCheck;
-import org.multiverse.curator.steps.MapReduce;
-import org.multiverse.curator.steps.OutlineTree;
-import org.multiverse.curator.steps.ParallelGroups;
+import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.steps.StepMaker;
-import org.multiverse.curator.steps.StepSettings;
-import org.multiverse.curator.steps.SummaryTree;
 import org.multiverse.curator.steps.Trace;
-import org.multiverse.curator.steps.UnitRange;
+import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
 
 /**
@@ -32,14 +32,14 @@ public final class RulesMaker implements StepMaker {
 
   private static final int MOST_TAKEN = 12;
 
-  private final StepSettings settings;
+  private final Limits settings;
 
   /** Rules within the default limits. */
   public RulesMaker() {
-    this(StepSettings.defaults());
+    this(Limits.defaults());
   }
 
-  public RulesMaker(StepSettings settings) {
+  public RulesMaker(Limits settings) {
     this.settings = settings;
   }
 

@@ -5,9 +5,9 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.multiverse.curator.steps.SummaryTree;
-import org.multiverse.curator.steps.SymbolUse;
+import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.steps.Trace;
+import org.multiverse.curator.units.SymbolUse;
 import org.multiverse.curator.units.Units;
 
 /**

@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.rules.Mark.Kind;
-import org.multiverse.curator.steps.ParallelGroups;
-import org.multiverse.curator.steps.SummaryTree.Duplicate;
 import org.multiverse.curator.steps.Trace;
-import org.multiverse.curator.steps.UnitRange;
+import org.multiverse.curator.units.Duplicate;
+import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
 
 /**

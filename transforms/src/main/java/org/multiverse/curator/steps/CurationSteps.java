@@ -15,19 +15,18 @@ public final class CurationSteps {
   private CurationSteps() {}
 
   /** The five steps with one maker for the three that need one. */
-  public static List<CurationStep> with(StepMaker maker, StepSettings settings) {
+  public static List<CurationStep> with(StepMaker maker, Limits settings) {
     return with(step -> maker, settings);
   }
 
   /** The five steps, with a maker for each of the three that need one. */
-  public static List<CurationStep> with(
-      Function<StepName, StepMaker> makers, StepSettings settings) {
+  public static List<CurationStep> with(Function<StepName, StepMaker> makers, Limits settings) {
     return with(makers, settings, GroupsJudge.NONE);
   }
 
   /** The same with a judge of the groups of step 2. */
   public static List<CurationStep> with(
-      Function<StepName, StepMaker> makers, StepSettings settings, GroupsJudge judge) {
+      Function<StepName, StepMaker> makers, Limits settings, GroupsJudge judge) {
     return List.of(
         new SummaryTreeStep(settings, makers.apply(StepName.SUMMARY_TREE)),
         new ParallelGroupsStep(settings, makers.apply(StepName.PARALLEL_GROUPS), judge),

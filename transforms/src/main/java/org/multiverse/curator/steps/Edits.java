@@ -2,10 +2,10 @@ package org.multiverse.curator.steps;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.multiverse.curator.steps.MapReduce.Drop;
-import org.multiverse.curator.steps.MapReduce.Edit;
-import org.multiverse.curator.steps.MapReduce.Insert;
-import org.multiverse.curator.steps.MapReduce.Replace;
+import org.multiverse.curator.answers.MapReduce.Drop;
+import org.multiverse.curator.answers.MapReduce.Edit;
+import org.multiverse.curator.answers.MapReduce.Insert;
+import org.multiverse.curator.answers.MapReduce.Replace;
 import org.multiverse.curator.units.Units;
 
 /** What edits do to the text of a unit. All of them speak of the unit as it stands in the trace. */

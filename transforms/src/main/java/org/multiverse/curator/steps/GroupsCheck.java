@@ -4,11 +4,15 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.multiverse.curator.steps.ParallelGroups.Branch;
-import org.multiverse.curator.steps.ParallelGroups.Group;
-import org.multiverse.curator.steps.ParallelGroups.Take;
-import org.multiverse.curator.steps.SummaryTree.Duplicate;
+import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.answers.ParallelGroups.Branch;
+import org.multiverse.curator.answers.ParallelGroups.Group;
+import org.multiverse.curator.answers.ParallelGroups.Take;
+import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.tags.Tag;
+import org.multiverse.curator.units.Duplicate;
+import org.multiverse.curator.units.SymbolUse;
+import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
 
 /**
@@ -20,12 +24,12 @@ public final class GroupsCheck {
   private final Trace trace;
   private final Units units;
   private final SummaryTree tree;
-  private final StepSettings settings;
+  private final Limits settings;
   private final int lastUnit;
   private final Set<String> stepIds = new HashSet<>();
   private SymbolUse symbols;
 
-  public GroupsCheck(Trace trace, SummaryTree tree, StepSettings settings) {
+  public GroupsCheck(Trace trace, SummaryTree tree, Limits settings) {
     this.trace = trace;
     this.units = trace.units();
     this.tree = tree;

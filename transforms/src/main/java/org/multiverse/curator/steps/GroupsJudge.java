@@ -3,6 +3,7 @@ package org.multiverse.curator.steps;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.rows.Verdict;
 
 /** Judges the groups of step 2 that have passed their checks. */

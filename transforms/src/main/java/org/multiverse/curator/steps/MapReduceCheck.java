@@ -7,15 +7,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.multiverse.curator.steps.MapReduce.BlockAnswer;
-import org.multiverse.curator.steps.MapReduce.Drop;
-import org.multiverse.curator.steps.MapReduce.Edit;
-import org.multiverse.curator.steps.MapReduce.Insert;
-import org.multiverse.curator.steps.MapReduce.PathAnswer;
-import org.multiverse.curator.steps.MapReduce.Replace;
-import org.multiverse.curator.steps.OutlineTree.Block;
-import org.multiverse.curator.steps.OutlineTree.BranchNode;
-import org.multiverse.curator.steps.OutlineTree.OutlineNode;
+import org.multiverse.curator.answers.MapReduce;
+import org.multiverse.curator.answers.MapReduce.BlockAnswer;
+import org.multiverse.curator.answers.MapReduce.Drop;
+import org.multiverse.curator.answers.MapReduce.Edit;
+import org.multiverse.curator.answers.MapReduce.Insert;
+import org.multiverse.curator.answers.MapReduce.PathAnswer;
+import org.multiverse.curator.answers.MapReduce.Replace;
+import org.multiverse.curator.answers.OutlineTree;
+import org.multiverse.curator.answers.OutlineTree.Block;
+import org.multiverse.curator.answers.OutlineTree.BranchNode;
+import org.multiverse.curator.answers.OutlineTree.OutlineNode;
 import org.multiverse.curator.tags.Distance;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Grammar;
@@ -34,10 +36,10 @@ public final class MapReduceCheck {
 
   private final Units units;
   private final OutlineTree outline;
-  private final StepSettings settings;
+  private final Limits settings;
   private final Map<String, Block> blocks = new HashMap<>();
 
-  public MapReduceCheck(Units units, OutlineTree outline, StepSettings settings) {
+  public MapReduceCheck(Units units, OutlineTree outline, Limits settings) {
     this.units = units;
     this.outline = outline;
     this.settings = settings;

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.multiverse.curator.answers.MapReduce;
+import org.multiverse.curator.answers.MapReduce.BlockAnswer;
+import org.multiverse.curator.answers.OutlineTree;
+import org.multiverse.curator.answers.OutlineTree.Block;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.Status;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
-import org.multiverse.curator.steps.MapReduce.BlockAnswer;
-import org.multiverse.curator.steps.OutlineTree.Block;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.TagWriter;
@@ -24,10 +26,10 @@ import org.multiverse.curator.units.Units;
 public final class MapReduceStep extends GuardedStep {
   private static final long serialVersionUID = 1L;
 
-  private final StepSettings settings;
+  private final Limits settings;
   private final StepMaker maker;
 
-  public MapReduceStep(StepSettings settings, StepMaker maker) {
+  public MapReduceStep(Limits settings, StepMaker maker) {
     this.settings = settings;
     this.maker = maker;
   }

@@ -3,12 +3,14 @@ package org.multiverse.curator.steps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rows.Verdict;
 import org.multiverse.curator.units.UnitCutter;
+import org.multiverse.curator.units.UnitRange;
 
 /**
  * Step 2: which runs of units may be thought at the same time. A group that fails its checks is
@@ -17,16 +19,16 @@ import org.multiverse.curator.units.UnitCutter;
 public final class ParallelGroupsStep extends GuardedStep {
   private static final long serialVersionUID = 1L;
 
-  private final StepSettings settings;
+  private final Limits settings;
   private final StepMaker maker;
   private final GroupsJudge judge;
 
-  public ParallelGroupsStep(StepSettings settings, StepMaker maker) {
+  public ParallelGroupsStep(Limits settings, StepMaker maker) {
     this(settings, maker, GroupsJudge.NONE);
   }
 
   /** With a judge that is asked about groups which have passed their checks. */
-  public ParallelGroupsStep(StepSettings settings, StepMaker maker, GroupsJudge judge) {
+  public ParallelGroupsStep(Limits settings, StepMaker maker, GroupsJudge judge) {
     this.settings = settings;
     this.maker = maker;
     this.judge = judge;

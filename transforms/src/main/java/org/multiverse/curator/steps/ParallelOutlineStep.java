@@ -5,14 +5,18 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.multiverse.curator.answers.OutlineTree;
+import org.multiverse.curator.answers.OutlineTree.Block;
+import org.multiverse.curator.answers.OutlineTree.BranchNode;
+import org.multiverse.curator.answers.OutlineTree.OutlineNode;
+import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.answers.ParallelGroups.Branch;
+import org.multiverse.curator.answers.ParallelGroups.Group;
+import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
-import org.multiverse.curator.steps.OutlineTree.Block;
-import org.multiverse.curator.steps.OutlineTree.BranchNode;
-import org.multiverse.curator.steps.OutlineTree.OutlineNode;
-import org.multiverse.curator.steps.ParallelGroups.Branch;
-import org.multiverse.curator.steps.ParallelGroups.Group;
 import org.multiverse.curator.units.UnitCutter;
+import org.multiverse.curator.units.UnitRange;
 
 /**
  * Step 3: the groups as a tree of runs and blocks. Code alone; what is cut off is left out here.
@@ -20,9 +24,9 @@ import org.multiverse.curator.units.UnitCutter;
 public final class ParallelOutlineStep extends GuardedStep {
   private static final long serialVersionUID = 1L;
 
-  private final StepSettings settings;
+  private final Limits settings;
 
-  public ParallelOutlineStep(StepSettings settings) {
+  public ParallelOutlineStep(Limits settings) {
     this.settings = settings;
   }
 

@@ -15,9 +15,9 @@ import org.multiverse.curator.units.Units;
 public final class RefillStep extends GuardedStep {
   private static final long serialVersionUID = 1L;
 
-  private final StepSettings settings;
+  private final Limits settings;
 
-  public RefillStep(StepSettings settings) {
+  public RefillStep(Limits settings) {
     this.settings = settings;
   }
 

@@ -3,6 +3,10 @@ package org.multiverse.curator.steps;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import org.multiverse.curator.answers.MapReduce;
+import org.multiverse.curator.answers.OutlineTree;
+import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.rows.StepName;
 
 /**

@@ -2,9 +2,10 @@ package org.multiverse.curator.steps;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.multiverse.curator.steps.SummaryTree.Duplicate;
-import org.multiverse.curator.steps.SummaryTree.Step;
-import org.multiverse.curator.steps.SummaryTree.Verdict;
+import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.answers.SummaryTree.Step;
+import org.multiverse.curator.answers.SummaryTree.Verdict;
+import org.multiverse.curator.units.Duplicate;
 import org.multiverse.curator.units.Units;
 
 /** Checks of step 1: the steps partition the units, substeps partition their step, ids run on. */

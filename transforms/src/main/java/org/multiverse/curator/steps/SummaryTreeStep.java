@@ -5,14 +5,18 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
+import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.answers.SummaryTree.Usable;
+import org.multiverse.curator.answers.SummaryTree.Verdict;
+import org.multiverse.curator.common.Surrogates;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
-import org.multiverse.curator.steps.SummaryTree.Duplicate;
-import org.multiverse.curator.steps.SummaryTree.Usable;
-import org.multiverse.curator.steps.SummaryTree.Verdict;
 import org.multiverse.curator.tags.Tag;
+import org.multiverse.curator.units.Duplicate;
+import org.multiverse.curator.units.Duplicates;
+import org.multiverse.curator.units.Templates;
 import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.Units;
 
@@ -24,10 +28,10 @@ import org.multiverse.curator.units.Units;
 public final class SummaryTreeStep extends GuardedStep {
   private static final long serialVersionUID = 1L;
 
-  private final StepSettings settings;
+  private final Limits settings;
   private final StepMaker maker;
 
-  public SummaryTreeStep(StepSettings settings, StepMaker maker) {
+  public SummaryTreeStep(Limits settings, StepMaker maker) {
     this.settings = settings;
     this.maker = maker;
   }
@@ -105,7 +109,7 @@ public final class SummaryTreeStep extends GuardedStep {
           "the trace has " + bytes + " bytes, the limit is " + settings.maxTraceBytes());
     }
     // Half a surrogate pair has no bytes in UTF-8, so the text could not be written as it came.
-    OptionalInt surrogate = loneSurrogate(text);
+    OptionalInt surrogate = Surrogates.firstLone(text);
     if (surrogate.isPresent()) {
       return Reason.step(
           ReasonCode.INVALID_UTF8,
@@ -122,20 +126,6 @@ public final class SummaryTreeStep extends GuardedStep {
           "the trace holds " + text.substring(at, end + 1) + " as text at character " + at);
     }
     return null;
-  }
-
-  private static OptionalInt loneSurrogate(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c)) {
-        return OptionalInt.of(i);
-      }
-    }
-    return OptionalInt.empty();
   }
 
   private static SummaryTree whole(Units units) {

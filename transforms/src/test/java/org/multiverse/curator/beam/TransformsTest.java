@@ -23,12 +23,17 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.multiverse.curator.input.InputPlan;
+import org.multiverse.curator.input.InputSplit;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.Status;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.shards.PartInfo;
+import org.multiverse.curator.shards.ShardFiles;
+import org.multiverse.curator.shards.StageFiles;
 import org.multiverse.curator.steps.CurationStep;
 
 /** Each transform by itself: created rows in, asserted rows out. */

@@ -13,15 +13,15 @@ import java.util.function.ToDoubleBiFunction;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.multiverse.curator.answers.Answers;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.Status;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rows.Verdict;
 import org.multiverse.curator.rules.RulesMaker;
-import org.multiverse.curator.steps.Answers;
 import org.multiverse.curator.steps.CurationStep;
 import org.multiverse.curator.steps.CurationSteps;
-import org.multiverse.curator.steps.StepSettings;
+import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Node;
 import org.multiverse.curator.tags.Parallel;
@@ -124,7 +124,7 @@ class JudgedStepsTest {
     JudgedSteps judged =
         new JudgedSteps(new Fake(validator), Thresholds.builtIn(), cache.toString());
     RulesMaker rules = new RulesMaker();
-    return through(judged.with(step -> rules, StepSettings.defaults()));
+    return through(judged.with(step -> rules, Limits.defaults()));
   }
 
   private static TraceRow through(List<CurationStep> steps) throws IOException {
@@ -169,7 +169,7 @@ class JudgedStepsTest {
 
   @Test
   void givenSummariesThatFit_theStepsPass() throws IOException {
-    TraceRow plain = through(CurationSteps.with(new RulesMaker(), StepSettings.defaults()));
+    TraceRow plain = through(CurationSteps.with(new RulesMaker(), Limits.defaults()));
     // A summary of the rules quotes its step; the model foresees what was quoted.
     TraceRow row =
         judged(
@@ -224,7 +224,7 @@ class JudgedStepsTest {
                 },
                 false,
                 0));
-    TraceRow plain = through(CurationSteps.with(new RulesMaker(), StepSettings.defaults()));
+    TraceRow plain = through(CurationSteps.with(new RulesMaker(), Limits.defaults()));
     assertThat(row.document()).isEqualTo(plain.document());
     assertThat(row.verdicts()).hasSize(7).allMatch(verdict -> verdict.passed().equals("not-run"));
     assertThat(verdicts(row).get("grounded").model()).isEqualTo("it is out");

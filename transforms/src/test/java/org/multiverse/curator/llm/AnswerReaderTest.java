@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.multiverse.curator.steps.MapReduce;
-import org.multiverse.curator.steps.ParallelGroups;
+import org.multiverse.curator.answers.MapReduce;
+import org.multiverse.curator.answers.ParallelGroups;
 
 class AnswerReaderTest {
   @ParameterizedTest

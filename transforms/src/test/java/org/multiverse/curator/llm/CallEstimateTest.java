@@ -15,9 +15,9 @@ import org.multiverse.curator.model.Usage;
 import org.multiverse.curator.prompts.PromptLibrary;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.steps.RecordedReplies;
 import org.multiverse.curator.steps.RecordedReplies.Reply;
-import org.multiverse.curator.steps.StepSettings;
 
 class CallEstimateTest {
   private static final ModelSpec MODEL = ModelSpec.parse("openai:gpt-4.1-mini");
@@ -40,7 +40,7 @@ class CallEstimateTest {
             200,
             GatewaySettings.of("unused"),
             PriceTable.builtIn()),
-        StepSettings.defaults());
+        Limits.defaults());
   }
 
   private static Set<String> recordedTraces() {

@@ -34,9 +34,9 @@ import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rows.Verdict;
 import org.multiverse.curator.steps.CurationStep;
 import org.multiverse.curator.steps.CurationSteps;
+import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.steps.RecordedReplies;
 import org.multiverse.curator.steps.RecordedReplies.Reply;
-import org.multiverse.curator.steps.StepSettings;
 
 /** Whole traces with replies that were recorded, good ones and bad ones. */
 class LlmMakerTest {
@@ -82,7 +82,7 @@ class LlmMakerTest {
   private TraceRow curate(String trace) {
     TraceRow row = RecordedReplies.rows().get(trace);
     for (CurationStep step :
-        CurationSteps.with(new LlmMaker(SETTINGS, MODEL, gateway), StepSettings.defaults())) {
+        CurationSteps.with(new LlmMaker(SETTINGS, MODEL, gateway), Limits.defaults())) {
       row = step.apply(row);
     }
     return row;
@@ -300,7 +300,7 @@ class LlmMakerTest {
                 : records.apply(request);
     TraceRow row = RecordedReplies.rows().get("td-math-01");
     for (CurationStep step :
-        CurationSteps.with(new LlmMaker(SETTINGS, MODEL, gateway), StepSettings.defaults())) {
+        CurationSteps.with(new LlmMaker(SETTINGS, MODEL, gateway), Limits.defaults())) {
       row =
           step.name().number() == 5
               ? new BlindCheck(step, SETTINGS, gateway).apply(row)

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.Status;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.steps.CurationStep;
 import org.multiverse.curator.steps.CurationSteps;
-import org.multiverse.curator.steps.ParallelGroups;
-import org.multiverse.curator.steps.StepSettings;
+import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.Node;
@@ -28,7 +28,7 @@ final class RulesMakerTest {
             "t",
             new Origin("f", 0, 0, 0),
             Map.of(TraceRow.QUESTION, question, TraceRow.TRACE, trace));
-    StepSettings settings = StepSettings.defaults().withMinGain(100);
+    Limits settings = Limits.defaults().withMinGain(100);
     for (CurationStep step : CurationSteps.with(new RulesMaker(settings), settings)) {
       if (row.isPending()) {
         row = step.apply(row);

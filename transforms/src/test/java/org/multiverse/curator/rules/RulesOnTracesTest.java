@@ -10,14 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.multiverse.curator.answers.OutlineTree;
+import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.Status;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.steps.CurationStep;
 import org.multiverse.curator.steps.CurationSteps;
-import org.multiverse.curator.steps.OutlineTree;
-import org.multiverse.curator.steps.ParallelGroups;
-import org.multiverse.curator.steps.StepSettings;
+import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.tags.DocumentStats;
 import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.TagParser;
@@ -44,7 +44,7 @@ final class RulesOnTracesTest {
                   json.path("question").asText(),
                   TraceRow.TRACE,
                   json.path("deepseek_thinking_trajectory").asText()));
-      for (CurationStep step : CurationSteps.with(new RulesMaker(), StepSettings.defaults())) {
+      for (CurationStep step : CurationSteps.with(new RulesMaker(), Limits.defaults())) {
         if (row.isPending()) {
           row = step.apply(row);
         }

@@ -11,12 +11,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.multiverse.curator.answers.Answers;
+import org.multiverse.curator.answers.MapReduce;
+import org.multiverse.curator.answers.OutlineTree;
+import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.units.Duplicate;
+import org.multiverse.curator.units.UnitRange;
 
 class AnswersTest {
   private static final SummaryTree TREE =
       new SummaryTree(
           new SummaryTree.Usable(SummaryTree.Verdict.TRUNCATE, 9, "a template"),
-          List.of(new SummaryTree.Duplicate(5, 6, 1, 2)),
+          List.of(new Duplicate(5, 6, 1, 2)),
           List.of(
               new SummaryTree.Step(
                   "S1",

@@ -12,17 +12,21 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.multiverse.curator.answers.MapReduce;
+import org.multiverse.curator.answers.MapReduce.BlockAnswer;
+import org.multiverse.curator.answers.MapReduce.PathAnswer;
+import org.multiverse.curator.answers.OutlineTree;
+import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.answers.ParallelGroups.Branch;
+import org.multiverse.curator.answers.ParallelGroups.Group;
+import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.answers.SummaryTree.Step;
+import org.multiverse.curator.answers.SummaryTree.Usable;
+import org.multiverse.curator.answers.SummaryTree.Verdict;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.Status;
 import org.multiverse.curator.rows.TraceRow;
-import org.multiverse.curator.steps.MapReduce.BlockAnswer;
-import org.multiverse.curator.steps.MapReduce.PathAnswer;
-import org.multiverse.curator.steps.ParallelGroups.Branch;
-import org.multiverse.curator.steps.ParallelGroups.Group;
-import org.multiverse.curator.steps.SummaryTree.Step;
-import org.multiverse.curator.steps.SummaryTree.Usable;
-import org.multiverse.curator.steps.SummaryTree.Verdict;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.Grammar;
@@ -30,10 +34,11 @@ import org.multiverse.curator.tags.Parallel;
 import org.multiverse.curator.tags.TagParser;
 import org.multiverse.curator.tags.TagWriter;
 import org.multiverse.curator.units.UnitCutter;
+import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
 
 class CurationStepsTest {
-  private static final StepSettings SETTINGS = StepSettings.defaults();
+  private static final Limits SETTINGS = Limits.defaults();
   private static final String TRACE = trace();
 
   @Test

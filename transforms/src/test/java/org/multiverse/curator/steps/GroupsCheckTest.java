@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.multiverse.curator.steps.ParallelGroups.Branch;
-import org.multiverse.curator.steps.ParallelGroups.Group;
-import org.multiverse.curator.steps.ParallelGroups.Mode;
-import org.multiverse.curator.steps.ParallelGroups.Take;
-import org.multiverse.curator.steps.SummaryTree.Duplicate;
-import org.multiverse.curator.steps.SummaryTree.Step;
-import org.multiverse.curator.steps.SummaryTree.Usable;
-import org.multiverse.curator.steps.SummaryTree.Verdict;
+import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.answers.ParallelGroups.Branch;
+import org.multiverse.curator.answers.ParallelGroups.Group;
+import org.multiverse.curator.answers.ParallelGroups.Mode;
+import org.multiverse.curator.answers.ParallelGroups.Take;
+import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.answers.SummaryTree.Step;
+import org.multiverse.curator.answers.SummaryTree.Usable;
+import org.multiverse.curator.answers.SummaryTree.Verdict;
+import org.multiverse.curator.units.Duplicate;
 import org.multiverse.curator.units.UnitCutter;
+import org.multiverse.curator.units.UnitRange;
 
 class GroupsCheckTest {
   private static final String FILLER = " and so on for a good while with words".repeat(6);
@@ -22,7 +25,7 @@ class GroupsCheckTest {
   private final List<String> lines = new ArrayList<>();
   private Usable usable = new Usable(Verdict.YES, 0, "");
   private List<Duplicate> duplicates = List.of();
-  private StepSettings settings = StepSettings.defaults();
+  private Limits settings = Limits.defaults();
 
   GroupsCheckTest() {
     for (int unit = 1; unit <= UNITS; unit++) {

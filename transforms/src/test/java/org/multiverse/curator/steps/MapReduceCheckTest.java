@@ -6,15 +6,19 @@ import static org.assertj.core.groups.Tuple.tuple;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.multiverse.curator.steps.MapReduce.BlockAnswer;
-import org.multiverse.curator.steps.MapReduce.Drop;
-import org.multiverse.curator.steps.MapReduce.Edit;
-import org.multiverse.curator.steps.MapReduce.Insert;
-import org.multiverse.curator.steps.MapReduce.PathAnswer;
-import org.multiverse.curator.steps.MapReduce.Replace;
-import org.multiverse.curator.steps.OutlineTree.Block;
-import org.multiverse.curator.steps.OutlineTree.BranchNode;
+import org.multiverse.curator.answers.MapReduce;
+import org.multiverse.curator.answers.MapReduce.BlockAnswer;
+import org.multiverse.curator.answers.MapReduce.Drop;
+import org.multiverse.curator.answers.MapReduce.Edit;
+import org.multiverse.curator.answers.MapReduce.Insert;
+import org.multiverse.curator.answers.MapReduce.PathAnswer;
+import org.multiverse.curator.answers.MapReduce.Replace;
+import org.multiverse.curator.answers.OutlineTree;
+import org.multiverse.curator.answers.OutlineTree.Block;
+import org.multiverse.curator.answers.OutlineTree.BranchNode;
+import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.units.UnitCutter;
+import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
 
 class MapReduceCheckTest {
@@ -28,7 +32,7 @@ class MapReduceCheckTest {
       The end of it all comes here, and it is long enough to weigh more than what a join moves.
       """);
 
-  private final StepSettings settings = StepSettings.defaults();
+  private final Limits settings = Limits.defaults();
   private UnitRange join = new UnitRange(4, 4);
 
   @Test
@@ -164,7 +168,7 @@ class MapReduceCheckTest {
 
   @Test
   void documentFarFromItsSource_isNamed() {
-    StepSettings strict = settings.withMaxDistance(0.01);
+    Limits strict = settings.withMaxDistance(0.01);
     assertOnly(
         new MapReduceCheck(UNITS, outline(), strict)
             .check(answer(path("1", "count"), path("2", "formula"))),

@@ -16,6 +16,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.multiverse.curator.answers.Answers;
+import org.multiverse.curator.answers.MapReduce;
+import org.multiverse.curator.answers.OutlineTree;
+import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.Units;
@@ -23,7 +28,7 @@ import org.multiverse.curator.units.Units;
 /** The recorded replies in {@code test-data/replies/} against the real checks. */
 class RecordedRepliesTest {
   private static final Path SYSTEM = Path.of("..", "prompts", "system.md");
-  private static final StepSettings SETTINGS = StepSettings.defaults();
+  private static final Limits SETTINGS = Limits.defaults();
   private static final Map<String, TraceRow> ROWS = RecordedReplies.rows();
   private static final Map<String, RecordedReplies.Reply> REPLIES = RecordedReplies.all();
 

@@ -69,7 +69,7 @@ public class StepsBenchmark {
     if (rows.isEmpty()) {
       throw new IOException("Cannot read traces: no rows with a trace in " + input);
     }
-    steps = CurationSteps.with(new RulesMaker(), StepSettings.defaults());
+    steps = CurationSteps.with(new RulesMaker(), Limits.defaults());
   }
 
   private void readFile(Path file) throws IOException {

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.multiverse.curator.steps.SummaryTree.Duplicate;
-import org.multiverse.curator.steps.SummaryTree.Step;
-import org.multiverse.curator.steps.SummaryTree.Usable;
-import org.multiverse.curator.steps.SummaryTree.Verdict;
+import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.answers.SummaryTree.Step;
+import org.multiverse.curator.answers.SummaryTree.Usable;
+import org.multiverse.curator.answers.SummaryTree.Verdict;
+import org.multiverse.curator.units.Duplicate;
 import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.Units;
 

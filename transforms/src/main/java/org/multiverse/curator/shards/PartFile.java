@@ -1,11 +1,10 @@
-package org.multiverse.curator.beam;
+package org.multiverse.curator.shards;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.apache.avro.Schema;
@@ -14,38 +13,38 @@ import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.parquet.hadoop.ParquetWriter;
+import org.multiverse.curator.common.Sha256;
 
 /**
  * A shard being written: under a name of its own first, then moved to its place together with a
  * small JSON file that says what is in it. A task that is tried again moves the same bytes there.
  */
-final class PartFile implements AutoCloseable {
+public final class PartFile implements AutoCloseable {
   private final String path;
   private final String unique;
-  private final MessageDigest digest = TraceParser.sha256();
+  private final MessageDigest digest = Sha256.digest();
   private final ParquetWriter<GenericRecord> writer;
   private boolean finished;
 
-  PartFile(String path, Schema schema) throws IOException {
+  public PartFile(String path, Schema schema) throws IOException {
     this.path = path;
     this.unique = path + "." + UUID.randomUUID() + ".part";
     this.writer = ShardFiles.write(unique, schema, digest);
   }
 
-  void write(GenericRecord record) throws IOException {
+  public void write(GenericRecord record) throws IOException {
     writer.write(record);
   }
 
   /** Ends the file and moves it to its place. */
-  void finish(RowCounts counts) throws IOException {
+  public void finish(RowCounts counts) throws IOException {
     writer.close();
     finished = true;
     long bytes = FileSystems.matchSingleFileSpec(unique).sizeBytes();
     move(unique, path);
     writeText(
         path + ".json",
-        StageRecords.JSON.writeValueAsString(
-            new PartInfo(bytes, HexFormat.of().formatHex(digest.digest()), counts)));
+        StageRecords.JSON.writeValueAsString(new PartInfo(bytes, Sha256.hex(digest), counts)));
   }
 
   @Override
@@ -57,7 +56,7 @@ final class PartFile implements AutoCloseable {
   }
 
   /** Writes a small file in one move. */
-  static void writeText(String path, String text) throws IOException {
+  public static void writeText(String path, String text) throws IOException {
     String unique = path + "." + UUID.randomUUID() + ".part";
     try (OutputStream out =
         Channels.newOutputStream(FileSystems.create(resource(unique), "application/json"))) {

@@ -1,8 +1,9 @@
-package org.multiverse.curator.steps;
+package org.multiverse.curator.answers;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Objects;
+import org.multiverse.curator.units.UnitRange;
 
 /**
  * Answer of step 2: which runs of units may be thought at the same time.

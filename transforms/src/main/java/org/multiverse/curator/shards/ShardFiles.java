@@ -1,4 +1,4 @@
-package org.multiverse.curator.beam;
+package org.multiverse.curator.shards;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -86,7 +86,7 @@ public final class ShardFiles {
         .build();
   }
 
-  static InputFile input(String path) throws IOException {
+  public static InputFile input(String path) throws IOException {
     ResourceId resource = FileSystems.matchNewResource(path, false);
     long length = FileSystems.matchSingleFileSpec(path).sizeBytes();
     return new InputFile() {

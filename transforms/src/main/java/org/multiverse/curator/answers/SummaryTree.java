@@ -1,8 +1,9 @@
-package org.multiverse.curator.steps;
+package org.multiverse.curator.answers;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Objects;
+import org.multiverse.curator.units.Duplicate;
 
 /**
  * Answer of step 1: whether the trace can be used, which runs of units repeat earlier ones, and the
@@ -42,23 +43,6 @@ public record SummaryTree(Usable usable, List<Duplicate> duplicates, List<Step> 
    * @param why the reason, empty when {@code verdict} is {@code yes}
    */
   public record Usable(Verdict verdict, int unit, String why) {}
-
-  /** Units {@code from..to} repeat units {@code repeatsFrom..repeatsTo}, which come before them. */
-  public record Duplicate(
-      int from,
-      int to,
-      @JsonProperty("repeats_from") int repeatsFrom,
-      @JsonProperty("repeats_to") int repeatsTo) {
-    /** The run that repeats. */
-    public UnitRange range() {
-      return new UnitRange(from, to);
-    }
-
-    /** The run that is repeated. */
-    public UnitRange source() {
-      return new UnitRange(repeatsFrom, repeatsTo);
-    }
-  }
 
   /**
    * One step of the reasoning.

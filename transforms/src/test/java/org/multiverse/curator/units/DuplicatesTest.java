@@ -1,11 +1,9 @@
-package org.multiverse.curator.steps;
+package org.multiverse.curator.units;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
-import org.multiverse.curator.units.UnitCutter;
-import org.multiverse.curator.units.Units;
 
 class DuplicatesTest {
   private static final String RUN =
@@ -24,7 +22,7 @@ class DuplicatesTest {
                 + "Hmm, let me see whether that holds water.\n"
                 + RUN.toLowerCase(Locale.ROOT).replace("big ", "")
                 + "End.\n");
-    assertThat(Duplicates.find(units)).containsExactly(new SummaryTree.Duplicate(6, 8, 2, 4));
+    assertThat(Duplicates.find(units)).containsExactly(new Duplicate(6, 8, 2, 4));
   }
 
   @Test
@@ -32,7 +30,7 @@ class DuplicatesTest {
     Units units =
         UnitCutter.cut(
             RUN + RUN.replace("Then we subtract those that lie on", "Leave out whatever is upon"));
-    assertThat(Duplicates.find(units)).containsExactly(new SummaryTree.Duplicate(4, 6, 1, 3));
+    assertThat(Duplicates.find(units)).containsExactly(new Duplicate(4, 6, 1, 3));
   }
 
   @Test

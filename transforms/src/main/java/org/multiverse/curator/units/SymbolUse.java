@@ -1,4 +1,4 @@
-package org.multiverse.curator.steps;
+package org.multiverse.curator.units;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.multiverse.curator.units.Units;
+import org.multiverse.curator.steps.Trace;
 
 /**
  * Which symbols and results each unit of a trace introduces and uses, and where one run of units

@@ -1,9 +1,8 @@
-package org.multiverse.curator.steps;
+package org.multiverse.curator.units;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.multiverse.curator.units.UnitCutter;
 
 class TemplatesTest {
   private static final String QUESTION =

@@ -1,4 +1,4 @@
-package org.multiverse.curator.beam;
+package org.multiverse.curator.shards;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,10 +8,11 @@ import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.multiverse.curator.answers.OutlineTree;
+import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.steps.CurationSteps;
-import org.multiverse.curator.steps.OutlineTree;
-import org.multiverse.curator.steps.ParallelGroups;
 import org.multiverse.curator.tags.Distance;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.DocumentStats;
@@ -20,9 +21,9 @@ import org.multiverse.curator.tags.TagParser;
 import org.multiverse.curator.tags.TagWriter;
 
 /** Makes the records of {@code data/} and {@code rejected/} of the rows of the last step. */
-final class CuratedRecords {
+public final class CuratedRecords {
   /** The columns of s1K-1.1, in its order. */
-  static final List<String> COLUMNS =
+  public static final List<String> COLUMNS =
       RowSchemas.CURATED.getFields().stream()
           .map(Schema.Field::name)
           .takeWhile(name -> !name.equals("extra"))
@@ -33,7 +34,7 @@ final class CuratedRecords {
 
   private CuratedRecords() {}
 
-  static GenericRecord curated(TraceRow row) {
+  public static GenericRecord curated(TraceRow row) {
     GenericRecord record = new GenericData.Record(RowSchemas.CURATED);
     Map<String, String> extra = new TreeMap<>(row.columns());
     for (String column : COLUMNS) {
@@ -80,14 +81,14 @@ final class CuratedRecords {
     return record;
   }
 
-  static GenericRecord rejected(TraceRow row) {
+  public static GenericRecord rejected(TraceRow row) {
     GenericRecord record = new GenericData.Record(RowSchemas.REJECTED);
     record.put("id", row.id());
     record.put("code", row.reason().code().toString());
     record.put("type", row.reason().code().type().name().toLowerCase(Locale.ROOT));
     record.put("step", row.reason().step());
     record.put("message", row.reason().message());
-    record.put("raw", TraceParser.cut(row.reason().raw()));
+    record.put("raw", Reason.cut(row.reason().raw()));
     record.put("finish_reason", row.reason().finish());
     record.put("file", row.origin().file());
     record.put("position", row.origin().position());

@@ -1,4 +1,4 @@
-package org.multiverse.curator.beam;
+package org.multiverse.curator.shards;
 
 import java.io.IOException;
 import java.io.InputStream;

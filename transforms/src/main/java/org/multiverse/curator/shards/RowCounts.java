@@ -1,4 +1,4 @@
-package org.multiverse.curator.beam;
+package org.multiverse.curator.shards;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.io.Serializable;

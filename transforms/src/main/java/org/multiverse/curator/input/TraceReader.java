@@ -1,4 +1,4 @@
-package org.multiverse.curator.beam;
+package org.multiverse.curator.input;
 
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.IOException;
@@ -21,8 +21,10 @@ import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.io.InputFile;
 import org.multiverse.curator.rows.Origin;
+import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.shards.ShardFiles;
 
 /**
  * Reads the rows of an input split: good ones pending, all others rejected with their reason. Knows
@@ -90,7 +92,7 @@ public final class TraceReader implements Serializable {
       } else {
         in.skipNBytes(begin);
       }
-      LineReader lines = new LineReader(in, begin, lineLimit, TraceParser.RAW_BYTES);
+      LineReader lines = new LineReader(in, begin, lineLimit, Reason.RAW_BYTES);
       if (split.start() > 0) {
         lines.skipLine();
       }
@@ -106,7 +108,7 @@ public final class TraceReader implements Serializable {
       long row = 0;
       long position = 0;
       try (InputStream in = decompress(split, file)) {
-        lines = new LineReader(in, 0, lineLimit, TraceParser.RAW_BYTES);
+        lines = new LineReader(in, 0, lineLimit, Reason.RAW_BYTES);
         while (lines.read()) {
           position = lines.position();
           if (emitLine(split, lines, split.shardOfCompressedRow(row), out)) {

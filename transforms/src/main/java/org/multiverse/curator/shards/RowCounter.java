@@ -1,4 +1,4 @@
-package org.multiverse.curator.beam;
+package org.multiverse.curator.shards;
 
 import java.util.Collection;
 import java.util.Map;
@@ -8,7 +8,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.multiverse.curator.rows.TraceRow;
 
 /** Counts the rows of one shard while they are written. */
-final class RowCounter {
+public final class RowCounter {
   private final Map<String, Long> statuses = new TreeMap<>();
   private final Map<String, Long> reasons = new TreeMap<>();
   private final Map<String, Long> reasonsByStatus = new TreeMap<>();
@@ -24,7 +24,7 @@ final class RowCounter {
   private double numParallel;
   private double numParallelPlanned;
 
-  void add(TraceRow row) {
+  public void add(TraceRow row) {
     rows++;
     add(statuses, row.status().toString());
     if (row.reason() != null) {
@@ -34,7 +34,7 @@ final class RowCounter {
   }
 
   /** Counts the blocks of a record of {@code data/}. */
-  void addShape(GenericRecord record) {
+  public void addShape(GenericRecord record) {
     Collection<?> ofRow = (Collection<?>) record.get("kinds");
     if ((Integer) record.get("blocks") == 0) {
       return;
@@ -62,7 +62,7 @@ final class RowCounter {
     consecutive += top > 1 ? top : 0;
   }
 
-  RowCounts counts() {
+  public RowCounts counts() {
     return new RowCounts(
         rows,
         statuses,

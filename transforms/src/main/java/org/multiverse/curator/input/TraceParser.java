@@ -1,4 +1,4 @@
-package org.multiverse.curator.beam;
+package org.multiverse.curator.input;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
@@ -14,12 +14,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import org.multiverse.curator.common.Sha256;
+import org.multiverse.curator.common.Surrogates;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
@@ -28,9 +30,6 @@ import org.multiverse.curator.rows.TraceRow;
 /** Makes a row of a line or a record of the input; what can't be used becomes a rejected row. */
 final class TraceParser implements Serializable {
   private static final long serialVersionUID = 1L;
-
-  /** Longest piece of raw input that a reason carries, in bytes. */
-  static final int RAW_BYTES = 64 << 10;
 
   private static final String ID = "id";
   private static final JsonFactory JSON = new JsonFactory();
@@ -112,7 +111,7 @@ final class TraceParser implements Serializable {
   /** The row that stands for input that could not be read as one. */
   TraceRow broken(Origin origin, ReasonCode code, String message, String raw) {
     return TraceRow.pending(placeId(origin), origin, Map.of())
-        .rejected(Reason.input(code, message, cut(raw)));
+        .rejected(Reason.input(code, message, Reason.cut(raw)));
   }
 
   private TraceRow row(Columns input, Origin origin) {
@@ -120,8 +119,8 @@ final class TraceParser implements Serializable {
     String given = values.remove(ID);
     String id = given == null || given.isBlank() ? contentId(values) : given;
     for (Map.Entry<String, String> column : values.entrySet()) {
-      int at = loneSurrogate(column.getValue());
-      if (at >= 0 || loneSurrogate(column.getKey()) >= 0) {
+      OptionalInt at = Surrogates.firstLone(column.getValue());
+      if (at.isPresent() || Surrogates.firstLone(column.getKey()).isPresent()) {
         // Can't be written as UTF-8, so it would not come out as it came in.
         return TraceRow.pending(well(id), origin, Map.of())
             .rejected(
@@ -130,9 +129,9 @@ final class TraceParser implements Serializable {
                     "Invalid text: column "
                         + well(column.getKey())
                         + " holds half a surrogate pair (character "
-                        + Math.max(0, at)
+                        + at.orElse(0)
                         + ")",
-                    cut(well(column.getValue()))));
+                    Reason.cut(well(column.getValue()))));
       }
     }
     id = well(id);
@@ -191,7 +190,8 @@ final class TraceParser implements Serializable {
       ReasonCode code,
       String message,
       String raw) {
-    return TraceRow.pending(id, origin, values).rejected(Reason.input(code, message, cut(raw)));
+    return TraceRow.pending(id, origin, values)
+        .rejected(Reason.input(code, message, Reason.cut(raw)));
   }
 
   private static TraceRow invalidUtf8(String id, Origin origin, byte[] bytes, String replaced) {
@@ -201,7 +201,7 @@ final class TraceParser implements Serializable {
             Reason.input(
                 ReasonCode.INVALID_UTF8,
                 "Invalid line: not UTF-8 at byte " + at + " of the line",
-                cut(replaced)));
+                Reason.cut(replaced)));
   }
 
   private static int firstInvalid(byte[] bytes) {
@@ -280,7 +280,7 @@ final class TraceParser implements Serializable {
   }
 
   private static String contentId(Map<String, String> values) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     values.forEach(
         (name, value) -> {
           digest.update(name.getBytes(StandardCharsets.UTF_8));
@@ -289,14 +289,6 @@ final class TraceParser implements Serializable {
           digest.update((byte) 0);
         });
     return HexFormat.of().formatHex(digest.digest(), 0, 8);
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Cannot find SHA-256 in this JVM", e);
-    }
   }
 
   /** An id for a row that could not be asked for its own: where it stood. */
@@ -309,22 +301,8 @@ final class TraceParser implements Serializable {
         + origin.position();
   }
 
-  private static int loneSurrogate(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
   private static String well(String text) {
-    return loneSurrogate(text) < 0
+    return Surrogates.firstLone(text).isEmpty()
         ? text
         : new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
@@ -336,20 +314,6 @@ final class TraceParser implements Serializable {
       bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
     }
     return bytes;
-  }
-
-  /** At most 64 KiB of UTF-8, never half a character. */
-  static String cut(String raw) {
-    long bytes = 0;
-    for (int i = 0; i < raw.length(); ) {
-      int c = raw.codePointAt(i);
-      bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-      if (bytes > RAW_BYTES) {
-        return raw.substring(0, i);
-      }
-      i += Character.charCount(c);
-    }
-    return raw;
   }
 
   private static String oneLine(String text) {

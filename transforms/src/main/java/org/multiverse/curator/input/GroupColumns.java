@@ -1,6 +1,5 @@
-package org.multiverse.curator.beam;
+package org.multiverse.curator.input;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -23,6 +22,7 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.Type;
+import org.multiverse.curator.common.Json;
 
 /**
  * Turns a record of somebody's Parquet file into columns of text. Read as plain groups, because
@@ -31,7 +31,7 @@ import org.apache.parquet.schema.Type;
 final class GroupColumns {
   private GroupColumns() {}
 
-  static TraceParser.Columns of(Group record) throws JsonProcessingException {
+  static TraceParser.Columns of(Group record) {
     TraceParser.Columns columns = new TraceParser.Columns();
     GroupType type = record.getType();
     for (int field = 0; field < type.getFieldCount(); field++) {
@@ -43,7 +43,7 @@ final class GroupColumns {
         columns.values().put(name, text);
       } else {
         columns.notText().add(name);
-        columns.values().put(name, StageRecords.JSON.writeValueAsString(value));
+        columns.values().put(name, Json.line(value));
       }
     }
     return columns;

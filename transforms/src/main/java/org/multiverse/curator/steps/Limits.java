@@ -14,7 +14,7 @@ import java.io.Serializable;
  * @param maxEditChars the same in characters; the larger of both counts
  * @param maxDistance how far the sequential text of a document may be from its source, 0 to 1
  */
-public record StepSettings(
+public record Limits(
     int maxTraceBytes,
     int maxDepth,
     int maxFanOut,
@@ -23,7 +23,7 @@ public record StepSettings(
     int maxEditChars,
     double maxDistance)
     implements Serializable {
-  public StepSettings {
+  public Limits {
     require(maxTraceBytes > 0, "maxTraceBytes", maxTraceBytes);
     require(maxDepth > 0, "maxDepth", maxDepth);
     require(maxFanOut > 1, "maxFanOut", maxFanOut);
@@ -40,42 +40,41 @@ public record StepSettings(
   }
 
   /** 2 MiB, depth 2, 16 branches, gain 200, edits of 15 % or 60 characters, distance 0.2. */
-  public static StepSettings defaults() {
-    return new StepSettings(2 << 20, 2, 16, 200, 0.15, 60, 0.2);
+  public static Limits defaults() {
+    return new Limits(2 << 20, 2, 16, 200, 0.15, 60, 0.2);
   }
 
-  public StepSettings withMaxTraceBytes(int value) {
-    return new StepSettings(
-        value, maxDepth, maxFanOut, minGain, maxEditShare, maxEditChars, maxDistance);
+  public Limits withMaxTraceBytes(int value) {
+    return new Limits(value, maxDepth, maxFanOut, minGain, maxEditShare, maxEditChars, maxDistance);
   }
 
-  public StepSettings withMaxDepth(int value) {
-    return new StepSettings(
+  public Limits withMaxDepth(int value) {
+    return new Limits(
         maxTraceBytes, value, maxFanOut, minGain, maxEditShare, maxEditChars, maxDistance);
   }
 
-  public StepSettings withMaxFanOut(int value) {
-    return new StepSettings(
+  public Limits withMaxFanOut(int value) {
+    return new Limits(
         maxTraceBytes, maxDepth, value, minGain, maxEditShare, maxEditChars, maxDistance);
   }
 
-  public StepSettings withMinGain(int value) {
-    return new StepSettings(
+  public Limits withMinGain(int value) {
+    return new Limits(
         maxTraceBytes, maxDepth, maxFanOut, value, maxEditShare, maxEditChars, maxDistance);
   }
 
-  public StepSettings withMaxEditShare(double value) {
-    return new StepSettings(
+  public Limits withMaxEditShare(double value) {
+    return new Limits(
         maxTraceBytes, maxDepth, maxFanOut, minGain, value, maxEditChars, maxDistance);
   }
 
-  public StepSettings withMaxEditChars(int value) {
-    return new StepSettings(
+  public Limits withMaxEditChars(int value) {
+    return new Limits(
         maxTraceBytes, maxDepth, maxFanOut, minGain, maxEditShare, value, maxDistance);
   }
 
-  public StepSettings withMaxDistance(double value) {
-    return new StepSettings(
+  public Limits withMaxDistance(double value) {
+    return new Limits(
         maxTraceBytes, maxDepth, maxFanOut, minGain, maxEditShare, maxEditChars, value);
   }
 }

@@ -1,4 +1,4 @@
-package org.multiverse.curator.steps;
+package org.multiverse.curator.units;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -6,8 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.multiverse.curator.steps.SummaryTree.Duplicate;
-import org.multiverse.curator.units.Units;
 
 /**
  * Finds runs of units that repeat earlier runs almost word for word, by the shingles (three words

@@ -1,4 +1,4 @@
-package org.multiverse.curator.steps;
+package org.multiverse.curator.units;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 

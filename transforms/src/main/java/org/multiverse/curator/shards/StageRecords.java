@@ -1,4 +1,4 @@
-package org.multiverse.curator.beam;
+package org.multiverse.curator.shards;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +11,10 @@ import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.multiverse.curator.answers.MapReduce;
+import org.multiverse.curator.answers.OutlineTree;
+import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.Provenance;
 import org.multiverse.curator.rows.Reason;
@@ -18,20 +22,16 @@ import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.Status;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rows.Verdict;
-import org.multiverse.curator.steps.MapReduce;
-import org.multiverse.curator.steps.OutlineTree;
-import org.multiverse.curator.steps.ParallelGroups;
-import org.multiverse.curator.steps.SummaryTree;
 
 /** The one mapping between a row and its Avro record: for the coder and for the stage shards. */
-final class StageRecords {
-  static final ObjectMapper JSON = JsonMapper.builder().build();
+public final class StageRecords {
+  public static final ObjectMapper JSON = JsonMapper.builder().build();
 
   private static final Schema REASON = nullable(RowSchemas.STAGE, "reason");
 
   private StageRecords() {}
 
-  static GenericRecord record(TraceRow row) {
+  public static GenericRecord record(TraceRow row) {
     GenericRecord record = new GenericData.Record(RowSchemas.STAGE);
     record.put("id", row.id());
     record.put("file", row.origin().file());
@@ -62,7 +62,7 @@ final class StageRecords {
     return record;
   }
 
-  static List<GenericRecord> verdicts(TraceRow row, Schema schema) {
+  public static List<GenericRecord> verdicts(TraceRow row, Schema schema) {
     Schema element = schema.getField("verdicts").schema().getElementType();
     List<GenericRecord> records = new ArrayList<>();
     for (Verdict verdict : row.verdicts()) {
@@ -78,7 +78,7 @@ final class StageRecords {
     return records;
   }
 
-  static GenericRecord provenance(Provenance provenance, Schema schema) {
+  public static GenericRecord provenance(Provenance provenance, Schema schema) {
     GenericRecord record = new GenericData.Record(schema.getField("provenance").schema());
     record.put("run", provenance.run());
     record.put("maker", provenance.maker());
@@ -91,7 +91,7 @@ final class StageRecords {
     return record;
   }
 
-  static TraceRow row(GenericRecord record) {
+  public static TraceRow row(GenericRecord record) {
     List<Verdict> verdicts = new ArrayList<>();
     for (Object element : (Collection<?>) record.get("verdicts")) {
       GenericRecord verdict = (GenericRecord) element;
@@ -146,13 +146,13 @@ final class StageRecords {
             (Double) provenance.get("cost_usd")));
   }
 
-  static String text(GenericRecord record, String field) {
+  public static String text(GenericRecord record, String field) {
     Object value = record.get(field);
     return value == null ? null : value.toString();
   }
 
   /** The map as a sorted JSON object. */
-  static String json(Map<String, String> map) {
+  public static String json(Map<String, String> map) {
     return write(new TreeMap<>(map));
   }
 

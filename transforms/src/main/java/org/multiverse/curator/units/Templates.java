@@ -1,9 +1,8 @@
-package org.multiverse.curator.steps;
+package org.multiverse.curator.units;
 
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
-import org.multiverse.curator.units.Units;
 
 /**
  * Finds chat templates that leaked into a trace: a model that did not stop wrote the next turn, or

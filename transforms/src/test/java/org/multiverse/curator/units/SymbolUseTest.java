@@ -1,4 +1,4 @@
-package org.multiverse.curator.steps;
+package org.multiverse.curator.units;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.multiverse.curator.units.UnitCutter;
+import org.multiverse.curator.steps.Trace;
 
 class SymbolUseTest {
   @ParameterizedTest

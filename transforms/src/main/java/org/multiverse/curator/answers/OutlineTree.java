@@ -1,4 +1,4 @@
-package org.multiverse.curator.steps;
+package org.multiverse.curator.answers;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.multiverse.curator.units.UnitRange;
 
 /**
  * Result of step 3: the shape of the document in unit numbers, before any text is filled in.
