@@ -23,9 +23,9 @@ import org.multiverse.curator.model.ModelRequest;
 import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.model.PriceTable;
 import org.multiverse.curator.prompts.PromptLibrary;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.steps.MakerException;
-import org.multiverse.curator.steps.Trace;
 import org.multiverse.curator.stub.Conversations;
 
 /**

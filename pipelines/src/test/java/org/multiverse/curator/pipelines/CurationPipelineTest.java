@@ -73,7 +73,7 @@ final class CurationPipelineTest {
       for (TraceRow row : withBlocks) {
         boolean joined = row.outline().blocks().stream().anyMatch(block -> block.join() != null);
         if (!joined && row.outline().dropped().isEmpty()) {
-          assertThat(row.refilled())
+          assertThat(row.results().refilled())
               .satisfies(
                   text ->
                       assertThat(TagWriter.sequential(TagParser.parse(text, Form.TIGHT).document()))

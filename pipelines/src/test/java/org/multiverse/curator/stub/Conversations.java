@@ -8,8 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.multiverse.curator.answers.Answers;
-import org.multiverse.curator.rows.TraceRow;
-import org.multiverse.curator.steps.Trace;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.Units;
 
@@ -26,8 +25,8 @@ public final class Conversations {
   private static Trace trace(String line) {
     try {
       JsonNode json = Answers.mapper().readTree(line);
-      return new Trace(
-          json.get(TraceRow.QUESTION).asText(), UnitCutter.cut(json.get(TraceRow.TRACE).asText()));
+      return Trace.of(
+          json.get(Trace.QUESTION).asText(), UnitCutter.cut(json.get(Trace.TEXT).asText()));
     } catch (IOException e) {
       throw new IllegalStateException("Cannot read a trace: " + e.getMessage(), e);
     }

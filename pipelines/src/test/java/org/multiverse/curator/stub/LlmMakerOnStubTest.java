@@ -19,13 +19,13 @@ import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.model.PriceTable;
 import org.multiverse.curator.prompts.PromptLibrary;
 import org.multiverse.curator.rows.Origin;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rules.RulesMaker;
 import org.multiverse.curator.steps.CurationStep;
 import org.multiverse.curator.steps.CurationSteps;
 import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.steps.StepMaker;
-import org.multiverse.curator.steps.Trace;
 
 /** The stub is good enough for whole runs: the real maker, prompts, gateway and client on it. */
 final class LlmMakerOnStubTest {
@@ -89,7 +89,7 @@ final class LlmMakerOnStubTest {
           TraceRow.pending(
               "r",
               new Origin("f", 0, 0, 0),
-              Map.of(TraceRow.QUESTION, trace.question(), TraceRow.TRACE, trace.units().text()));
+              Map.of(Trace.QUESTION, trace.question(), Trace.TEXT, trace.units().text()));
       for (CurationStep step : steps) {
         row = step.apply(row);
       }

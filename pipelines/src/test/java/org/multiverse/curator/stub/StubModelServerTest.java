@@ -31,6 +31,7 @@ import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.rows.Origin;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rules.RulesMaker;
 import org.multiverse.curator.steps.CheckViolation;
@@ -39,7 +40,6 @@ import org.multiverse.curator.steps.GroupsCheck;
 import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.steps.MapReduceCheck;
 import org.multiverse.curator.steps.SummaryTreeCheck;
-import org.multiverse.curator.steps.Trace;
 import org.multiverse.curator.units.UnitCutter;
 
 final class StubModelServerTest {
@@ -88,7 +88,7 @@ final class StubModelServerTest {
 
   private static TraceRow row(Trace trace) {
     return TraceRow.pending(
-        "r", new Origin("f", 0, 0, 0), Map.of(TraceRow.TRACE, trace.units().text()));
+        "r", new Origin("f", 0, 0, 0), Map.of(Trace.TEXT, trace.units().text()));
   }
 
   @Test
@@ -219,7 +219,7 @@ final class StubModelServerTest {
   void givenWrongRangesAndNoGroups_aGroupBeyondTheTraceIsMadeUp() throws Exception {
     StubFaults faults = StubFaults.none().with(FaultKind.WRONG_RANGES, 1);
     String text = "One and one is two. So the answer is 2.\n";
-    Trace trace = new Trace("What?", UnitCutter.cut(text));
+    Trace trace = Trace.of("What?", UnitCutter.cut(text));
     try (StubModelServer server = StubModelServer.builder().faults(faults).start()) {
       String bad = answer(server, trace, Task.PARALLEL_GROUPS);
       assertThat(read(bad, ParallelGroups.class).groups()).hasSize(1);
@@ -369,7 +369,7 @@ final class StubModelServerTest {
   @Test
   void givenTraceThatHoldsThePromptsLines_itIsReadExactly() {
     String text = "First.\nReasoning:\n[1|3] a trap 😀.\n\n  Question:\nWhat? Reasoning:\nEnd.";
-    Trace trace = new Trace("Why?", UnitCutter.cut(text));
+    Trace trace = Trace.of("Why?", UnitCutter.cut(text));
     String message =
         "System.\nQuestion:\nWhy?\n\nReasoning:\n" + Conversations.numbered(trace.units());
     assertThat(NumberedTrace.parse(message))

@@ -16,6 +16,7 @@ import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.Status;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rules.RulesMaker;
 import org.multiverse.curator.steps.CurationStep;
@@ -46,11 +47,13 @@ record TraceAnswers(int units, Map<Task, String> byTask) {
         TraceRow.pending(
             "stub",
             new Origin("stub", 0, 0, 0),
-            Map.of(TraceRow.QUESTION, trace.question(), TraceRow.TRACE, trace.text()));
+            Map.of(Trace.QUESTION, trace.question(), Trace.TEXT, trace.text()));
     row = STEPS.get(0).apply(row);
-    SummaryTree tree = row.summaryTree() == null ? unusable(row, count) : row.summaryTree();
+    SummaryTree tree =
+        row.results().summaryTree() == null ? unusable(row, count) : row.results().summaryTree();
     row = STEPS.get(1).apply(row);
-    ParallelGroups groups = row.groups() == null ? new ParallelGroups(List.of()) : row.groups();
+    ParallelGroups groups =
+        row.results().groups() == null ? new ParallelGroups(List.of()) : row.results().groups();
     MapReduce mapReduce = new MapReduce(List.of());
     // An answer must speak of every block of the outline. Where the step had to undo a block its
     // group is left out of the second answer, too.
@@ -116,7 +119,7 @@ record TraceAnswers(int units, Map<Task, String> byTask) {
 
   private static SummaryTree unusable(TraceRow row, int count) {
     return new SummaryTree(
-        new SummaryTree.Usable(SummaryTree.Verdict.NO, 0, row.reason().message()),
+        new SummaryTree.Usable(SummaryTree.Usability.NO, 0, row.reason().message()),
         List.of(),
         List.of(
             new SummaryTree.Step(

@@ -22,11 +22,11 @@ public record SummaryTree(Usable usable, List<Duplicate> duplicates, List<Step> 
 
   /** Number of the last unit that is kept, of {@code count}. */
   public int lastKept(int count) {
-    return usable.verdict() == Verdict.TRUNCATE ? Math.min(count, usable.unit() - 1) : count;
+    return usable.verdict() == Usability.TRUNCATE ? Math.min(count, usable.unit() - 1) : count;
   }
 
   /** {@code yes}, {@code truncate} (keep the units before {@code unit}), or {@code no}. */
-  public enum Verdict {
+  public enum Usability {
     @JsonProperty("yes")
     YES,
     @JsonProperty("truncate")
@@ -42,7 +42,7 @@ public record SummaryTree(Usable usable, List<Duplicate> duplicates, List<Step> 
    * @param unit first unit that is cut off when {@code verdict} is {@code truncate}, else 0
    * @param why the reason, empty when {@code verdict} is {@code yes}
    */
-  public record Usable(Verdict verdict, int unit, String why) {}
+  public record Usable(Usability verdict, int unit, String why) {}
 
   /**
    * One step of the reasoning.

@@ -25,6 +25,7 @@ import org.multiverse.curator.common.Surrogates;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
 
 /** Makes a row of a line or a record of the input; what can't be used becomes a rejected row. */
@@ -135,10 +136,10 @@ final class TraceParser implements Serializable {
       }
     }
     id = well(id);
-    String trace = values.get(TraceRow.TRACE);
-    String named = quoted(columns.getOrDefault(TraceRow.TRACE, TraceRow.TRACE));
+    String trace = values.get(Trace.TEXT);
+    String named = quoted(columns.getOrDefault(Trace.TEXT, Trace.TEXT));
     if (trace == null) {
-      boolean isNull = input.nulls().contains(TraceRow.TRACE);
+      boolean isNull = input.nulls().contains(Trace.TEXT);
       return rejected(
           id,
           origin,
@@ -149,7 +150,7 @@ final class TraceParser implements Serializable {
               : "Invalid row: no column " + named + " (it has " + list(values.keySet()) + ")",
           "");
     }
-    if (input.notText().contains(TraceRow.TRACE)) {
+    if (input.notText().contains(Trace.TEXT)) {
       return rejected(
           id,
           origin,
@@ -171,7 +172,7 @@ final class TraceParser implements Serializable {
     if (bytes > maxTraceBytes) {
       // Its head stays as raw input; the whole would weigh on every stage.
       Map<String, String> others = new TreeMap<>(values);
-      others.remove(TraceRow.TRACE);
+      others.remove(Trace.TEXT);
       return rejected(
           id,
           origin,

@@ -2,15 +2,12 @@ package org.multiverse.curator.judge;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
+import org.multiverse.curator.common.Json;
+import org.multiverse.curator.common.Sha256;
 import org.multiverse.curator.model.FinishReason;
 import org.multiverse.curator.model.ModelReply;
 import org.multiverse.curator.model.ResponseCache;
@@ -20,9 +17,7 @@ import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.TagWriter;
 
 /** A validator whose scores are kept among the replies of models, by content. */
-final class CachedValidator implements Validator {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-
+public final class CachedValidator implements Validator {
   private final Validator validator;
   private final String fingerprint;
   private final ResponseCache cache;
@@ -31,11 +26,21 @@ final class CachedValidator implements Validator {
    * A validator.
    *
    * @param fingerprint names all that decides its scores
+   * @param cache where scores are kept
    */
   CachedValidator(Validator validator, String fingerprint, ResponseCache cache) {
     this.validator = validator;
     this.fingerprint = fingerprint;
     this.cache = cache;
+  }
+
+  /**
+   * Opens a source behind a cache.
+   *
+   * @param cache folder or URL where scores are kept
+   */
+  public static Validator open(Source source, String cache) {
+    return new CachedValidator(source.open(), source.fingerprint(), ResponseCache.at(cache));
   }
 
   @Override
@@ -70,17 +75,18 @@ final class CachedValidator implements Validator {
 
   private <T> T find(String question, Object asked, TypeReference<T> type, Supplier<T> validators) {
     try {
-      String key = key(JSON.writeValueAsString(List.of(question, fingerprint, asked)));
+      String key =
+          Sha256.of("multiverse-score-1" + Json.line(List.of(question, fingerprint, asked)));
       var kept = cache.find(key);
       if (kept.isPresent()) {
-        return JSON.readValue(kept.get().text(), type);
+        return Json.MAPPER.readValue(kept.get().text(), type);
       }
       long start = System.nanoTime();
       T scores = validators.get();
       cache.put(
           key,
           new ModelReply(
-              JSON.writeValueAsString(scores),
+              Json.MAPPER.writeValueAsString(scores),
               FinishReason.STOP,
               Usage.ZERO,
               false,
@@ -91,15 +97,6 @@ final class CachedValidator implements Validator {
       throw new IllegalStateException("Cannot read or write scores: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new ValidatorException("the cache " + cache + " failed: " + e.getMessage(), e);
-    }
-  }
-
-  private static String key(String content) {
-    try {
-      byte[] bytes = ("multiverse-score-1" + content).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Cannot make a cache key: this Java has no SHA-256", e);
     }
   }
 

@@ -1,6 +1,5 @@
 package org.multiverse.curator.judge;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -8,11 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Node;
-import org.multiverse.curator.tags.Outline;
 import org.multiverse.curator.tags.Parallel;
-import org.multiverse.curator.tags.Path;
 import org.multiverse.curator.tags.TagWriter;
 import org.multiverse.curator.tags.Text;
 
@@ -30,9 +28,8 @@ public final class Calibration {
 
   /** The verdicts that documents can label. */
   public static final List<String> VERDICTS =
-      List.of(Judge.INDEPENDENCE, Judge.PARALLEL_COST, Judge.GROUNDED);
+      List.of(Independence.NAME, ParallelCost.NAME, Grounded.NAME);
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   // A stretch is as long as what a verdict reads of a path, so that length tells nothing.
   private static final int SHORTEST = 400;
   private static final int LONGEST = 800;
@@ -64,19 +61,14 @@ public final class Calibration {
   /**
    * A calibration without documents yet.
    *
-   * @param source the model whose scores the limits are for
+   * @param validator the model whose scores the limits are for
    * @param thresholds limits of what can't be labelled
    * @param verdicts those that get a limit, some of {@link #VERDICTS}
    * @param pairs most pairs of each kind that are scored of a document
-   * @param cache folder or URL where scores are kept
    */
   public static Calibration of(
-      Validator.Source source,
-      Thresholds thresholds,
-      List<String> verdicts,
-      int pairs,
-      String cache) {
-    return new Calibration(Validators.of(source, cache), thresholds, verdicts, pairs);
+      Validator validator, Thresholds thresholds, List<String> verdicts, int pairs) {
+    return new Calibration(validator, thresholds, verdicts, pairs);
   }
 
   static Calibration of(Validator validator, Thresholds thresholds, int pairs) {
@@ -101,7 +93,7 @@ public final class Calibration {
     for (Node node : document.flow()) {
       if (node instanceof Parallel block) {
         siblings(before, block, siblings);
-        grounds.add(grounds(before, block));
+        grounds.add(Measures.Grounds.of(Measures.before("", before), block));
       } else if (node instanceof Text text) {
         stretches(before, text.text(), stretches);
       }
@@ -112,7 +104,7 @@ public final class Calibration {
     Measures measures = new Measures(validator);
     spread(siblings, wanted).forEach(pair -> score(measures, pair, positives));
     spread(stretches, wanted).forEach(pair -> score(measures, pair, negatives));
-    if (verdicts.contains(Judge.GROUNDED)) {
+    if (verdicts.contains(Grounded.NAME)) {
       conclusions(measures, spread(grounds, pairs));
     }
     documents++;
@@ -133,10 +125,7 @@ public final class Calibration {
 
   private static void siblings(CharSequence before, Parallel block, List<Pair> into) {
     List<String> paths =
-        block.paths().stream()
-            .map(Calibration::sequential)
-            .filter(text -> !text.isBlank())
-            .toList();
+        block.paths().stream().map(LocalJudge::sequential).filter(text -> !text.isBlank()).toList();
     String context = Measures.before("", before);
     for (int i = 1; i < paths.size(); i++) {
       into.add(new Pair(context, paths.get(i - 1), paths.get(i)));
@@ -145,17 +134,17 @@ public final class Calibration {
 
   private void score(Measures measures, Pair pair, Map<String, List<Double>> into) {
     List<String> texts = List.of(pair.first, pair.second);
-    if (verdicts.contains(Judge.INDEPENDENCE)) {
-      keep(into, Judge.INDEPENDENCE, measures.gains(pair.context, texts).get(0).gain());
+    if (verdicts.contains(Independence.NAME)) {
+      keep(into, Independence.NAME, measures.gains(pair.context, texts).get(0).gain());
     }
-    if (verdicts.contains(Judge.PARALLEL_COST) && validator.hasLayout()) {
-      keep(into, Judge.PARALLEL_COST, measures.cost(pair.context, texts).mean());
+    if (verdicts.contains(ParallelCost.NAME) && validator.hasLayout()) {
+      keep(into, ParallelCost.NAME, measures.cost(pair.context, texts).mean());
     }
   }
 
   /** Each Conclusion behind its own paths, and behind those of the block before or after. */
   private void conclusions(Measures measures, List<Measures.Grounds> grounds) {
-    measures.grounding(grounds).forEach(score -> keep(positives, Judge.GROUNDED, score));
+    measures.grounding(grounds).forEach(score -> keep(positives, Grounded.NAME, score));
     if (grounds.size() < 2) {
       return;
     }
@@ -166,18 +155,7 @@ public final class Calibration {
       exchanged.add(
           new Measures.Grounds(own.before(), own.goals(), other.paths(), own.conclusion()));
     }
-    measures.grounding(exchanged).forEach(score -> keep(negatives, Judge.GROUNDED, score));
-  }
-
-  private static Measures.Grounds grounds(CharSequence before, Parallel block) {
-    StringBuilder goals = new StringBuilder();
-    for (Outline outline : block.outlines()) {
-      goals.append(outline.text().strip()).append('\n');
-    }
-    StringBuilder paths = new StringBuilder();
-    block.paths().forEach(path -> paths.append(sequential(path)));
-    return new Measures.Grounds(
-        Measures.before("", before), goals.toString(), paths.toString(), block.conclusion());
+    measures.grounding(exchanged).forEach(score -> keep(negatives, Grounded.NAME, score));
   }
 
   /** Neighbouring stretches of a text, cut at the ends of lines. */
@@ -199,10 +177,6 @@ public final class Calibration {
       into.add(new Pair(Measures.before("", seen), pieces.get(i), pieces.get(i + 1)));
       seen.append(pieces.get(i));
     }
-  }
-
-  private static String sequential(Path path) {
-    return TagWriter.sequential(new Document(path.flow()));
   }
 
   private static void keep(Map<String, List<Double>> into, String verdict, double score) {
@@ -239,15 +213,15 @@ public final class Calibration {
 
   /** The limits, and the figures they come from. */
   public Result result() {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = Json.MAPPER.createObjectNode();
     json.put("calibrated", true);
     json.put("model", validator.model());
     json.put("documents", documents);
     json.put("blocks", blocks);
     Map<String, Double> limits = new TreeMap<>(thresholds.limits());
-    ObjectNode roc = JSON.createObjectNode();
+    ObjectNode roc = Json.MAPPER.createObjectNode();
     Map<String, Curve> curves = new TreeMap<>();
-    ArrayNode kept = JSON.createArrayNode();
+    ArrayNode kept = Json.MAPPER.createArrayNode();
     for (String verdict : thresholds.limits().keySet()) {
       List<Double> holds = positives.getOrDefault(verdict, List.of());
       List<Double> fails = negatives.getOrDefault(verdict, List.of());
@@ -255,7 +229,7 @@ public final class Calibration {
         kept.add(verdict);
         continue;
       }
-      Roc curve = Roc.of(holds, fails, verdict.equals(Judge.GROUNDED));
+      Roc curve = Roc.of(holds, fails, verdict.equals(Grounded.NAME));
       boolean isTaken = curve.auc() >= LEAST_AUC;
       if (isTaken) {
         limits.put(verdict, curve.limit());
@@ -272,10 +246,10 @@ public final class Calibration {
               curve.truePassed(),
               curve.falsePassed(),
               isTaken));
-      ObjectNode node = JSON.valueToTree(curve);
+      ObjectNode node = Json.MAPPER.valueToTree(curve);
       roc.set(verdict, node.put("taken", isTaken));
     }
-    json.set("thresholds", JSON.valueToTree(limits));
+    json.set("thresholds", Json.MAPPER.valueToTree(limits));
     json.set("kept", kept);
     json.set("roc", roc);
     return new Result(curves, json);

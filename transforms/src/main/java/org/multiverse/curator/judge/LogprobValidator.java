@@ -1,7 +1,6 @@
 package org.multiverse.curator.judge;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.tags.Document;
 
@@ -22,7 +22,6 @@ import org.multiverse.curator.tags.Document;
  * parallel layout.
  */
 public final class LogprobValidator implements Validator {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
   private final ModelSpec model;
@@ -155,7 +154,7 @@ public final class LogprobValidator implements Validator {
   }
 
   private JsonNode ask(Continuation text, boolean echo) {
-    ObjectNode body = JSON.createObjectNode();
+    ObjectNode body = Json.MAPPER.createObjectNode();
     body.put("model", model.model());
     body.put("prompt", text.context() + text.text());
     body.put("max_tokens", 1);
@@ -176,12 +175,12 @@ public final class LogprobValidator implements Validator {
       HttpResponse<String> response =
           http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
       if (response.statusCode() == 400 && echo) {
-        return JSON.createObjectNode();
+        return Json.MAPPER.createObjectNode();
       }
       if (response.statusCode() != 200) {
         throw new ValidatorException(model + " answered HTTP " + response.statusCode());
       }
-      return JSON.readTree(response.body()).path("choices").path(0);
+      return Json.MAPPER.readTree(response.body()).path("choices").path(0);
     } catch (IOException e) {
       throw new ValidatorException("no answer of " + model + ": " + e, e);
     } catch (InterruptedException e) {

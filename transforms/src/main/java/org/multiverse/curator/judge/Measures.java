@@ -2,6 +2,7 @@ package org.multiverse.curator.judge;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.multiverse.curator.common.Surrogates;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Outline;
 import org.multiverse.curator.tags.Parallel;
@@ -115,7 +116,16 @@ final class Measures {
   }
 
   /** A Conclusion with the texts that it is to follow from. */
-  record Grounds(String before, String goals, String paths, String conclusion) {}
+  record Grounds(String before, String goals, String paths, String conclusion) {
+    /** Those of a block behind what stands before it. */
+    static Grounds of(String before, Parallel block) {
+      StringBuilder goals = new StringBuilder();
+      block.outlines().forEach(outline -> goals.append(outline.text().strip()).append('\n'));
+      StringBuilder paths = new StringBuilder();
+      block.paths().forEach(path -> paths.append(LocalJudge.sequential(path)));
+      return new Grounds(before, goals.toString(), paths.toString(), block.conclusion());
+    }
+  }
 
   /** How much better each Conclusion is foreseen by one who has read the paths. */
   List<Double> grounding(List<Grounds> all) {
@@ -135,15 +145,12 @@ final class Measures {
   }
 
   static String head(String text, int length) {
-    return text.length() <= length ? text : text.substring(0, boundary(text, length));
+    return text.length() <= length ? text : text.substring(0, Surrogates.boundary(text, length));
   }
 
   static String tail(String text, int length) {
-    return text.length() <= length ? text : text.substring(boundary(text, text.length() - length));
-  }
-
-  /** Never inside a pair of surrogates. */
-  private static int boundary(String text, int at) {
-    return Character.isLowSurrogate(text.charAt(at)) ? at - 1 : at;
+    return text.length() <= length
+        ? text
+        : text.substring(Surrogates.boundary(text, text.length() - length));
   }
 }

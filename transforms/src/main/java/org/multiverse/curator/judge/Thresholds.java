@@ -2,15 +2,14 @@ package org.multiverse.curator.judge;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.multiverse.curator.common.Json;
 
 /**
  * The limits that verdicts are held against, by the verdict's name, in nats per token except {@code
@@ -20,8 +19,6 @@ import java.util.TreeMap;
  * @param limits by name
  */
 public record Thresholds(Map<String, Double> limits) implements Serializable {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final String BUILT_IN = "thresholds.json";
   private static final String FIELD = "thresholds";
 
   public Thresholds {
@@ -30,11 +27,7 @@ public record Thresholds(Map<String, Double> limits) implements Serializable {
 
   /** Those that come with the project. */
   public static Thresholds builtIn() {
-    try (InputStream in = Thresholds.class.getResourceAsStream(BUILT_IN)) {
-      return new Thresholds(read(JSON.readTree(in)));
-    } catch (IOException e) {
-      throw new IllegalStateException("Cannot read the built-in thresholds", e);
-    }
+    return new Thresholds(LocalJudges.limits());
   }
 
   /**
@@ -44,7 +37,7 @@ public record Thresholds(Map<String, Double> limits) implements Serializable {
    */
   public Thresholds withOverrides(Path file) throws IOException {
     Map<String, Double> all = new TreeMap<>(limits);
-    JsonNode json = JSON.readTree(Files.readAllBytes(file));
+    JsonNode json = Json.MAPPER.readTree(Files.readAllBytes(file));
     if (!json.path(FIELD).isObject()) {
       throw new IllegalArgumentException(
           "Invalid thresholds: " + file + " (a JSON object with an object \"" + FIELD + "\")");
@@ -60,7 +53,8 @@ public record Thresholds(Map<String, Double> limits) implements Serializable {
   }
 
   private static Map<String, Double> read(JsonNode json) {
-    return JSON.convertValue(json.path(FIELD), new TypeReference<TreeMap<String, Double>>() {});
+    return Json.MAPPER.convertValue(
+        json.path(FIELD), new TypeReference<TreeMap<String, Double>>() {});
   }
 
   double of(String verdict) {

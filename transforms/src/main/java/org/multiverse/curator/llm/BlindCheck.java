@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.multiverse.curator.model.AnswerSchema;
-import org.multiverse.curator.model.Gateway;
 import org.multiverse.curator.model.Message;
 import org.multiverse.curator.model.MissingReplyException;
 import org.multiverse.curator.model.ModelException;
@@ -13,48 +12,46 @@ import org.multiverse.curator.model.ModelReply;
 import org.multiverse.curator.model.ModelRequest;
 import org.multiverse.curator.model.Usage;
 import org.multiverse.curator.prompts.Prompt;
-import org.multiverse.curator.rows.Status;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rows.Verdict;
-import org.multiverse.curator.steps.CurationStep;
+import org.multiverse.curator.rows.Work;
+import org.multiverse.curator.steps.Judge;
+import org.multiverse.curator.steps.Judgement;
 import org.multiverse.curator.tags.Document;
-import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.Node;
 import org.multiverse.curator.tags.Outline;
 import org.multiverse.curator.tags.Parallel;
 import org.multiverse.curator.tags.Path;
-import org.multiverse.curator.tags.TagParser;
 import org.multiverse.curator.tags.TagWriter;
 
 /**
- * The last step with a second judge behind it: for each path of a finished document a fresh call
- * sees the text before the block, the Outlines and that path alone, and names what the path uses or
- * points at that it can't see. The verdict's score is the share of paths without a problem; it
- * passes at 1.
+ * A second judge of the last step: for each path of a finished document a fresh call sees the text
+ * before the block, the Outlines and that path alone, and names what the path uses or points at
+ * that it can't see. The verdict's score is the share of paths without a problem; it passes at 1.
  */
-public final class BlindCheck implements CurationStep {
-  private static final long serialVersionUID = 1L;
-
+public final class BlindCheck implements Judge {
   /** The verdict's name, and the name of its prompt. */
   public static final String NAME = "blind-check";
 
   private static final int QUOTES = 6;
 
-  private final CurationStep step;
   private final LlmSettings settings;
-  private transient ModelGateway gateway;
+  private final ModelGateway gateway;
 
-  /** The step with the judge that the settings name. */
-  public BlindCheck(CurationStep step, LlmSettings settings) {
-    this.step = step;
+  /**
+   * The judge that the settings name.
+   *
+   * @param gateway the way to the model; somebody else closes it
+   */
+  public BlindCheck(LlmSettings settings, ModelGateway gateway) {
     this.settings = settings;
+    this.gateway = gateway;
   }
 
-  /** The same with a gateway of one's own; stays in this JVM. */
-  public BlindCheck(CurationStep step, LlmSettings settings, ModelGateway gateway) {
-    this(step, settings);
-    this.gateway = gateway;
+  /** Its place when no model is named. */
+  public static Judge none() {
+    return Judge.none(StepName.MAPREDUCE, NAME, "no model for it was configured");
   }
 
   /**
@@ -78,48 +75,35 @@ public final class BlindCheck implements CurationStep {
   record Problem(String quote, String kind, String why) {}
 
   @Override
-  public StepName name() {
-    return step.name();
+  public StepName step() {
+    return StepName.MAPREDUCE;
   }
 
   @Override
-  public void settle() {
-    step.settle();
-    gateway().flush();
+  public String name() {
+    return NAME;
   }
 
   @Override
-  public int concurrency() {
-    return Math.max(step.concurrency(), settings.gateway().concurrency());
+  public Verdict absent() {
+    return notRun("the row has no document");
   }
 
   @Override
-  public TraceRow apply(TraceRow row) {
-    TraceRow made = step.apply(row);
-    if (made.status() != Status.PARALLEL || !row.isPending()) {
-      return made;
-    }
-    Calls calls = new Calls(made);
+  public void flush() {
+    gateway.flush();
+  }
+
+  @Override
+  public Judgement judge(TraceRow row) {
+    Calls calls = new Calls(row);
     try {
-      Document document = TagParser.parse(made.document(), Form.TIGHT).document();
-      calls.check(document.flow(), "");
+      calls.check(row.document().flow(), "");
     } catch (ModelException | MissingReplyException e) {
       // The row is done; only the judge is missing.
-      return calls.row(verdict("not-run", null, e.getMessage()));
+      return calls.with(notRun(e.getMessage()));
     }
-    return calls.verdict();
-  }
-
-  private static Verdict verdict(String passed, Double score, String model) {
-    return new Verdict(
-        StepName.MAPREDUCE.toString(), NAME, passed, score, score == null ? null : 1.0, model);
-  }
-
-  private ModelGateway gateway() {
-    if (gateway == null) {
-      gateway = Gateway.shared(settings.gateway(), settings.prices());
-    }
-    return gateway;
+    return calls.judgement();
   }
 
   /** The calls for one row and what they came to. */
@@ -164,7 +148,7 @@ public final class BlindCheck implements CurationStep {
                       prompt.render(
                           Map.of(
                               "question",
-                              row.question().strip(),
+                              row.trace().question().strip(),
                               "before",
                               before.strip(),
                               "outlines",
@@ -175,9 +159,9 @@ public final class BlindCheck implements CurationStep {
               prompt.header().maxOutputTokens(),
               settings.temperature(),
               NAME);
-      ModelReply reply = gateway().ask(request);
+      ModelReply reply = gateway.ask(request);
       usage = usage.plus(reply.usage());
-      cost += gateway().cost(settings.judge(), reply);
+      cost += gateway.cost(settings.judge(), reply);
       paths++;
       AnswerReader.Read<Findings> read = AnswerReader.read(reply.text(), Findings.class);
       if (read.value() == null) {
@@ -191,35 +175,32 @@ public final class BlindCheck implements CurationStep {
       }
     }
 
-    TraceRow verdict() {
+    Judgement judgement() {
       if (unread > 0) {
-        return row(
-            BlindCheck.verdict(
-                "not-run", null, unread + " of " + paths + " replies could not be read"));
+        return with(notRun(unread + " of " + paths + " replies could not be read"));
       }
       double score = paths == 0 ? 1 : (double) clean / paths;
-      String passed = clean == paths ? "passed" : "failed";
-      return row(BlindCheck.verdict(passed, score, settings.judge().toString()));
+      Verdict.Passed passed = clean == paths ? Verdict.Passed.PASSED : Verdict.Passed.FAILED;
+      return with(new Verdict(step(), NAME, passed, score, 1.0, settings.judge().toString()));
     }
 
-    TraceRow row(Verdict verdict) {
-      List<Verdict> verdicts = new ArrayList<>(row.verdicts());
-      verdicts.add(verdict);
-      TraceRow judged = row.withVerdicts(verdicts);
-      for (String quote : found.subList(0, Math.min(QUOTES, found.size()))) {
-        judged = judged.withNote(NAME + ": " + quote);
-      }
+    Judgement with(Verdict verdict) {
+      List<String> quotes =
+          found.subList(0, Math.min(QUOTES, found.size())).stream()
+              .map(quote -> NAME + ": " + quote)
+              .toList();
       // The judge is no maker: only what it took is added.
-      return judged.withProvenance(
-          row.provenance()
-              .plus(
-                  row.provenance().maker(),
-                  row.provenance().model(),
-                  Map.of(NAME, prompt.fingerprint()),
-                  0,
-                  usage.inputTokens(),
-                  usage.outputTokens(),
-                  cost));
+      Work work =
+          new Work(
+              step(),
+              "",
+              "",
+              Map.of(NAME, prompt.fingerprint()),
+              0,
+              usage.inputTokens(),
+              usage.outputTokens(),
+              cost);
+      return new Judgement(verdict, quotes, work);
     }
   }
 }

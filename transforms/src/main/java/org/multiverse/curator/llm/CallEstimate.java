@@ -15,14 +15,13 @@ import org.multiverse.curator.model.ModelReply;
 import org.multiverse.curator.model.ModelRequest;
 import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.model.Usage;
-import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rules.RulesMaker;
-import org.multiverse.curator.steps.CurationStep;
-import org.multiverse.curator.steps.CurationSteps;
+import org.multiverse.curator.steps.Curation;
+import org.multiverse.curator.steps.Judge;
 import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.steps.StepMaker;
-import org.multiverse.curator.steps.Trace;
 
 /**
  * What the calls for a trace will come to, before any is made: the real conversations are built
@@ -47,24 +46,22 @@ public final class CallEstimate {
   /** The calls for one row, by purpose; none for a row that no model gets to see. */
   public Map<String, List<Usage>> of(TraceRow row) {
     Counting counting = new Counting();
-    List<CurationStep> steps =
-        CurationSteps.with(
+    List<Judge> judges =
+        settings.judge() == null ? List.of() : List.of(new BlindCheck(settings, counting));
+    Curation.of(
             step -> {
               ModelSpec model = settings.models().get(step);
               return model == null ? new RulesMaker(limits) : counting.maker(model);
             },
-            limits);
-    TraceRow done = row;
-    for (CurationStep step : steps) {
-      boolean judged = step.name() == StepName.MAPREDUCE && settings.judge() != null;
-      done = judged ? new BlindCheck(step, settings, counting).apply(done) : step.apply(done);
-    }
+            judges,
+            limits)
+        .apply(row);
     return counting.calls;
   }
 
   /** Tokens of the trace itself. */
   public long traceTokens(TraceRow row) {
-    return tokens.count(row.trace());
+    return tokens.count(row.trace().text());
   }
 
   /** A gateway that has the next reply put into its hands. */
@@ -73,7 +70,7 @@ public final class CallEstimate {
     private String next = "{\"problems\":[]}";
 
     StepMaker maker(ModelSpec model) {
-      return new StandIn(new LlmMaker(settings, model, this), this);
+      return new StandIn(new LlmMaker(settings, model, limits, this), this);
     }
 
     @Override
@@ -96,10 +93,8 @@ public final class CallEstimate {
 
   /** Asks the model's maker with the rules' answer as its reply; repairs are the rules' own. */
   private final class StandIn implements StepMaker {
-    private static final long serialVersionUID = 1L;
-
     private final LlmMaker llm;
-    private final transient Counting counting;
+    private final Counting counting;
     private final RulesMaker rules = new RulesMaker(limits);
 
     StandIn(LlmMaker llm, Counting counting) {

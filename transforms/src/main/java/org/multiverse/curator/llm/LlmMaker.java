@@ -1,18 +1,16 @@
 package org.multiverse.curator.llm;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.multiverse.curator.answers.Answers;
 import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.model.AnswerSchema;
 import org.multiverse.curator.model.FinishReason;
-import org.multiverse.curator.model.Gateway;
 import org.multiverse.curator.model.Message;
 import org.multiverse.curator.model.ModelException;
 import org.multiverse.curator.model.ModelGateway;
@@ -23,10 +21,11 @@ import org.multiverse.curator.model.Usage;
 import org.multiverse.curator.prompts.Prompt;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.steps.CheckViolation;
+import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.steps.MakerException;
 import org.multiverse.curator.steps.StepMaker;
-import org.multiverse.curator.steps.Trace;
 import org.multiverse.curator.units.Units;
 
 /**
@@ -36,25 +35,25 @@ import org.multiverse.curator.units.Units;
  * wrong; one that was cut off is asked for again with more room.
  */
 public final class LlmMaker implements StepMaker {
-  private static final long serialVersionUID = 1L;
-
   private static final int MORE_ROOM = 2;
   // What a model needs to see of an answer that it is to write anew.
   private static final int CUT_OFF_SHOWN = 200;
 
   private final LlmSettings settings;
   private final ModelSpec model;
-  private transient ModelGateway gateway;
+  private final Limits limits;
+  private final ModelGateway gateway;
 
-  /** A maker for the steps of one model, by the gateway of the JVM it runs in. */
-  public LlmMaker(LlmSettings settings, ModelSpec model) {
+  /**
+   * A maker for the steps of one model.
+   *
+   * @param limits those of the curation, which the prompts name
+   * @param gateway the way to the model; somebody else closes it
+   */
+  public LlmMaker(LlmSettings settings, ModelSpec model, Limits limits, ModelGateway gateway) {
     this.settings = settings;
     this.model = model;
-  }
-
-  /** The same with a gateway of one's own; stays in this JVM. */
-  public LlmMaker(LlmSettings settings, ModelSpec model, ModelGateway gateway) {
-    this(settings, model);
+    this.limits = limits;
     this.gateway = gateway;
   }
 
@@ -74,13 +73,8 @@ public final class LlmMaker implements StepMaker {
   }
 
   @Override
-  public void settle() {
-    gateway().flush();
-  }
-
-  @Override
-  public int concurrency() {
-    return settings.gateway().offline() ? 1 : settings.gateway().concurrency();
+  public void flush() {
+    gateway.flush();
   }
 
   @Override
@@ -112,7 +106,7 @@ public final class LlmMaker implements StepMaker {
     messages.add(
         Message.user(
             prompt(StepName.PARALLEL_GROUPS.toString())
-                .render(Map.of("min_gain", Integer.toString(settings.minGain())))));
+                .render(Map.of("min_gain", Integer.toString(limits.minGain())))));
     return ask(StepName.PARALLEL_GROUPS, messages, failed, ParallelGroups.class);
   }
 
@@ -192,7 +186,7 @@ public final class LlmMaker implements StepMaker {
     for (int call = 1; ; call++) {
       ModelReply reply = reply(request);
       usage = usage.plus(reply.usage());
-      cost += gateway().cost(model, reply);
+      cost += gateway.cost(model, reply);
       AnswerReader.Read<A> read = AnswerReader.read(reply.text(), type);
       boolean cutOff = read.value() == null && reply.finish() == FinishReason.LENGTH;
       if (cutOff && call <= MORE_ROOM) {
@@ -229,7 +223,7 @@ public final class LlmMaker implements StepMaker {
 
   private ModelReply reply(ModelRequest request) {
     try {
-      ModelReply reply = gateway().ask(request);
+      ModelReply reply = gateway.ask(request);
       if (reply.finish() == FinishReason.CONTENT_FILTER) {
         throw new MakerException(
             ReasonCode.MODEL_REFUSED,
@@ -244,22 +238,11 @@ public final class LlmMaker implements StepMaker {
     }
   }
 
-  private ModelGateway gateway() {
-    if (gateway == null) {
-      gateway = Gateway.shared(settings.gateway(), settings.prices());
-    }
-    return gateway;
-  }
-
   private Prompt prompt(String name) {
     return settings.prompts().prompt(name);
   }
 
   static String json(Object value) {
-    try {
-      return Answers.mapper().writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Cannot write " + value + " as JSON", e);
-    }
+    return Json.line(value);
   }
 }

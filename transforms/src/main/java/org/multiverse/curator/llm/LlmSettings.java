@@ -19,7 +19,6 @@ import org.multiverse.curator.rows.StepName;
  * @param prompts what is asked
  * @param temperature null to leave it to the provider
  * @param repairs how many times an answer that fails its checks is sent back
- * @param minGain characters that a block must save, which the prompt of step 2 names
  * @param gateway limits and places
  * @param prices what calls cost
  */
@@ -29,7 +28,6 @@ public record LlmSettings(
     PromptLibrary prompts,
     Double temperature,
     int repairs,
-    int minGain,
     GatewaySettings gateway,
     PriceTable prices)
     implements Serializable {
@@ -48,6 +46,6 @@ public record LlmSettings(
 
   /** The same for the workers of one job. */
   public LlmSettings withGateway(GatewaySettings value) {
-    return new LlmSettings(models, judge, prompts, temperature, repairs, minGain, value, prices);
+    return new LlmSettings(models, judge, prompts, temperature, repairs, value, prices);
   }
 }

@@ -32,7 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gateway implements ModelGateway, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
-  private static final Map<GatewaySettings, Gateway> SHARED = new ConcurrentHashMap<>();
   // A server that asks to wait is alive: it gets more time and more attempts than a dead one.
   private static final long OVERLOAD_PATIENCE = 5;
   private static final int OVERLOAD_ATTEMPTS = 4;
@@ -94,25 +93,9 @@ public final class Gateway implements ModelGateway, AutoCloseable {
     return thread;
   }
 
-  /** The gateway of this JVM with these settings; keys come from the environment. */
-  public static Gateway shared(GatewaySettings settings, PriceTable prices) {
-    return SHARED.computeIfAbsent(
-        settings, s -> new Gateway(s, new LangChainClient(s.timeout(), System::getenv), prices));
-  }
-
-  /** Closes the gateways of a job in this JVM; what is in flight comes to its end first. */
-  public static void closeAll(String job) {
-    closeAll(job, null);
-  }
-
-  /** The same, and waits for calls in flight no longer than this. */
-  public static void closeAll(String job, Duration most) {
-    for (GatewaySettings settings : List.copyOf(SHARED.keySet())) {
-      Gateway gateway = settings.job().equals(job) ? SHARED.remove(settings) : null;
-      if (gateway != null) {
-        gateway.close(most == null ? gateway.settings.timeout() : most);
-      }
-    }
+  /** A gateway to the providers; keys come from the environment. */
+  public static Gateway open(GatewaySettings settings, PriceTable prices) {
+    return new Gateway(settings, new LangChainClient(settings.timeout(), System::getenv), prices);
   }
 
   @Override
@@ -515,12 +498,18 @@ public final class Gateway implements ModelGateway, AutoCloseable {
    */
   @Override
   public void close() {
-    close(settings.timeout());
+    closeWithin(null);
   }
 
-  private void close(Duration most) {
+  /**
+   * Lets calls in flight come to their end, makes no other, and writes down what was spent.
+   *
+   * @param most how long to wait for them, null for as long as one call may take
+   */
+  public void closeWithin(Duration most) {
+    Duration wait = most == null ? settings.timeout() : most;
     stop(Stop.INTERRUPTED, "The run has ended", null);
-    long end = System.nanoTime() + most.toNanos();
+    long end = System.nanoTime() + wait.toNanos();
     boolean interrupted = false;
     while (calling.get() > 0 && System.nanoTime() < end && !interrupted) {
       try {

@@ -11,6 +11,9 @@ package org.multiverse.curator.rows;
  */
 public record Origin(String file, int fileIndex, long position, int shard)
     implements Comparable<Origin> {
+  /** Of what comes from no input. */
+  public static final Origin NONE = new Origin("", 0, 0, 0);
+
   @Override
   public int compareTo(Origin other) {
     int byFile = Integer.compare(fileIndex, other.fileIndex);

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Who made a row and what it cost.
+ * Who made a row and what it cost, over all steps.
  *
  * @param run id of the run (its settings' fingerprint)
  * @param maker {@code rules} or {@code llm}, or both when they shared the steps
@@ -31,35 +31,32 @@ public record Provenance(
     prompts = Collections.unmodifiableMap(new TreeMap<>(prompts));
   }
 
-  /** What a row carries before any step has touched it. */
-  public static Provenance none() {
-    return new Provenance("", "", "", Map.of(), 0, 0, 0, 0);
-  }
-
-  /** The same after a step; makers and models are named once each, in the order of the steps. */
-  public Provenance plus(
-      String newMaker,
-      String newModel,
-      Map<String, String> morePrompts,
-      int moreAttempts,
-      long moreInput,
-      long moreOutput,
-      double moreCost) {
-    Map<String, String> allPrompts = new TreeMap<>(prompts);
-    allPrompts.putAll(morePrompts);
-    return new Provenance(
-        run,
-        named(maker, newMaker),
-        named(model, newModel),
-        allPrompts,
-        attempts + moreAttempts,
-        inputTokens + moreInput,
-        outputTokens + moreOutput,
-        costUsd + moreCost);
+  /** The sum of works; makers and models are named once each, in the order of the works. */
+  public static Provenance of(String run, List<Work> works) {
+    String maker = "";
+    String model = "";
+    Map<String, String> prompts = new TreeMap<>();
+    int attempts = 0;
+    long inputTokens = 0;
+    long outputTokens = 0;
+    double costUsd = 0;
+    for (Work work : works) {
+      maker = named(maker, work.maker());
+      model = named(model, work.model());
+      prompts.putAll(work.prompts());
+      attempts += work.attempts();
+      inputTokens += work.inputTokens();
+      outputTokens += work.outputTokens();
+      costUsd += work.costUsd();
+    }
+    return new Provenance(run, maker, model, prompts, attempts, inputTokens, outputTokens, costUsd);
   }
 
   private static String named(String before, String name) {
-    if (before.isEmpty() || before.equals(name)) {
+    if (name.isEmpty() || before.equals(name)) {
+      return before;
+    }
+    if (before.isEmpty()) {
       return name;
     }
     return List.of(before.split(", ", -1)).contains(name) ? before : before + ", " + name;

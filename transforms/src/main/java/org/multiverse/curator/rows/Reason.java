@@ -12,6 +12,8 @@ import java.util.Objects;
  * @param finish why that reply ended, empty when there is none
  */
 public record Reason(ReasonCode code, String step, String message, String raw, String finish) {
+  private static final String INPUT = "input";
+
   /** Longest piece of raw input or reply that is kept, in bytes. */
   public static final int RAW_BYTES = 64 << 10;
 
@@ -30,7 +32,12 @@ public record Reason(ReasonCode code, String step, String message, String raw, S
 
   /** A reason found while reading the input. */
   public static Reason input(ReasonCode code, String message, String raw) {
-    return new Reason(code, "input", message, raw);
+    return new Reason(code, INPUT, message, raw);
+  }
+
+  /** Number of the step that found it, 0 for the input. */
+  public int stepNumber() {
+    return step.equals(INPUT) ? 0 : StepName.of(step).number();
   }
 
   /** A reason found by a step. */

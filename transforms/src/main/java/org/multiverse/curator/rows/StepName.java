@@ -35,6 +35,16 @@ public enum StepName {
     return number + "-" + text;
   }
 
+  /** The step that a curation begins with. */
+  public static StepName first() {
+    return SUMMARY_TREE;
+  }
+
+  /** The step that a curation ends with. */
+  public static StepName last() {
+    return MAPREDUCE;
+  }
+
   /** The step before this one, empty for the first. */
   public Optional<StepName> previous() {
     return Arrays.stream(values()).filter(step -> step.number == number - 1).findFirst();
@@ -43,6 +53,16 @@ public enum StepName {
   /** The step after this one, empty for the last. */
   public Optional<StepName> next() {
     return Arrays.stream(values()).filter(step -> step.number == number + 1).findFirst();
+  }
+
+  /** The step at a place, from 1. */
+  public static StepName of(int number) {
+    for (StepName step : values()) {
+      if (step.number == number) {
+        return step;
+      }
+    }
+    throw new IllegalArgumentException("Invalid step number: " + number);
   }
 
   /** Finds a step by its name or its number. */

@@ -1,272 +1,131 @@
 package org.multiverse.curator.rows;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.OutlineTree;
-import org.multiverse.curator.answers.ParallelGroups;
-import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.tags.Document;
+import org.multiverse.curator.tags.TagWriter;
 
 /**
- * One row on its way through the steps: the input columns as they came, and what each step has
- * added. A stage shard is a file of these; every row of the input is one of them in every stage.
+ * One row on its way through the steps: the trace as it came, what the steps found, and what has
+ * become of it. Every row of the input is one of these from the reader to the shards; a rejected
+ * one is a row with that status.
  *
- * @param id unique in the run
- * @param origin where it stood in the input
- * @param columns the input's columns as text, in s1K-1.1 names after mapping; a column that was
- *     null is absent; values that were no strings are their JSON text
- * @param status where it stands
- * @param reason why it is not {@code parallel}, null while pending or when it is
- * @param summaryTree result of step 1, null before it
- * @param groups checked result of step 2, null before it
- * @param outline result of step 3, null before it
- * @param refilled result of step 4 in the {@code tight} form, null before it
- * @param mapReduce checked answer of step 5, null before it
- * @param document the finished document in the {@code tight} form, null before step 5 or without
- *     blocks
- * @param notes what was undone or left out on the way, one sentence each
- * @param verdicts what the judges said
- * @param provenance who made it
+ * @param trace what came in
+ * @param results what the steps found
+ * @param outcome where it stands, what was noted, judged and paid
  */
-public record TraceRow(
-    String id,
-    Origin origin,
-    Map<String, String> columns,
-    Status status,
-    Reason reason,
-    SummaryTree summaryTree,
-    ParallelGroups groups,
-    OutlineTree outline,
-    String refilled,
-    MapReduce mapReduce,
-    String document,
-    List<String> notes,
-    List<Verdict> verdicts,
-    Provenance provenance) {
-
-  /** The column that holds the trace. */
-  public static final String TRACE = "deepseek_thinking_trajectory";
-
-  /** The column that holds the question. */
-  public static final String QUESTION = "question";
-
+public record TraceRow(Trace trace, Results results, Outcome outcome) {
   public TraceRow {
-    Objects.requireNonNull(id, "Invalid id: null");
-    Objects.requireNonNull(origin, "Invalid origin: null");
-    Objects.requireNonNull(status, "Invalid status: null");
-    Objects.requireNonNull(provenance, "Invalid provenance: null");
-    columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
-    notes = List.copyOf(notes);
-    verdicts = List.copyOf(verdicts);
+    Objects.requireNonNull(trace, "Invalid trace: null");
+    Objects.requireNonNull(results, "Invalid results: null");
+    Objects.requireNonNull(outcome, "Invalid outcome: null");
+  }
+
+  /** A row as it was read, before any step. */
+  public static TraceRow pending(Trace trace) {
+    return new TraceRow(trace, Results.NONE, Outcome.PENDING);
   }
 
   /** A row as it was read, before any step. */
   public static TraceRow pending(String id, Origin origin, Map<String, String> columns) {
-    return new TraceRow(
-        id,
-        origin,
-        columns,
-        Status.PENDING,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        List.of(),
-        List.of(),
-        Provenance.none());
+    return pending(new Trace(id, origin, columns));
   }
 
-  /** The reasoning text, empty when the row was rejected for having none. */
-  public String trace() {
-    return columns.getOrDefault(TRACE, "");
+  public String id() {
+    return trace.id();
   }
 
-  /** The question, empty when the input has none. */
-  public String question() {
-    return columns.getOrDefault(QUESTION, "");
+  public Status status() {
+    return outcome.status();
+  }
+
+  /** Why it is not {@code parallel}, null while pending or when it is. */
+  public Reason reason() {
+    return outcome.reason();
+  }
+
+  /** What was undone or left out on the way, one sentence each. */
+  public List<String> notes() {
+    return outcome.notes().stream().map(Note::text).toList();
+  }
+
+  /** What the judges said. */
+  public List<Verdict> verdicts() {
+    return outcome.verdicts();
+  }
+
+  /** Who made it and what it cost. */
+  public Provenance provenance() {
+    return outcome.provenance();
   }
 
   /** Whether the steps still have work to do on it. */
   public boolean isPending() {
-    return status == Status.PENDING;
+    return outcome.status() == Status.PENDING;
   }
 
-  public TraceRow withStatus(Status newStatus, Reason newReason) {
-    return new TraceRow(
-        id,
-        origin,
-        columns,
-        newStatus,
-        newReason,
-        summaryTree,
-        groups,
-        outline,
-        refilled,
-        mapReduce,
-        document,
-        notes,
-        verdicts,
-        provenance);
+  public TraceRow with(Trace value) {
+    return new TraceRow(value, results, outcome);
   }
 
-  public TraceRow rejected(Reason newReason) {
-    return withStatus(Status.REJECTED, newReason);
+  public TraceRow with(Results value) {
+    return new TraceRow(trace, value, outcome);
   }
 
-  public TraceRow sequential(Reason newReason) {
-    return withStatus(Status.SEQUENTIAL, newReason);
+  public TraceRow with(Outcome value) {
+    return new TraceRow(trace, results, value);
   }
 
-  public TraceRow withSummaryTree(SummaryTree value) {
-    return new TraceRow(
-        id,
-        origin,
-        columns,
-        status,
-        reason,
-        value,
-        groups,
-        outline,
-        refilled,
-        mapReduce,
-        document,
-        notes,
-        verdicts,
-        provenance);
+  /** The same with what a step found. */
+  public TraceRow with(StepName step, Object found) {
+    return with(results.with(step, found));
   }
 
-  public TraceRow withGroups(ParallelGroups value) {
-    return new TraceRow(
-        id,
-        origin,
-        columns,
-        status,
-        reason,
-        summaryTree,
-        value,
-        outline,
-        refilled,
-        mapReduce,
-        document,
-        notes,
-        verdicts,
-        provenance);
+  public TraceRow withNote(StepName step, String text) {
+    return with(outcome.withNote(new Note(step, text)));
   }
 
-  public TraceRow withOutline(OutlineTree value) {
-    return new TraceRow(
-        id,
-        origin,
-        columns,
-        status,
-        reason,
-        summaryTree,
-        groups,
-        value,
-        refilled,
-        mapReduce,
-        document,
-        notes,
-        verdicts,
-        provenance);
+  public TraceRow parallel() {
+    return with(outcome.withStatus(Status.PARALLEL, null));
   }
 
-  public TraceRow withRefilled(String value) {
-    return new TraceRow(
-        id,
-        origin,
-        columns,
-        status,
-        reason,
-        summaryTree,
-        groups,
-        outline,
-        value,
-        mapReduce,
-        document,
-        notes,
-        verdicts,
-        provenance);
+  public TraceRow sequential(Reason why) {
+    return with(outcome.withStatus(Status.SEQUENTIAL, why));
   }
 
-  public TraceRow withMapReduce(MapReduce value, String newDocument) {
-    return new TraceRow(
-        id,
-        origin,
-        columns,
-        status,
-        reason,
-        summaryTree,
-        groups,
-        outline,
-        refilled,
-        value,
-        newDocument,
-        notes,
-        verdicts,
-        provenance);
+  public TraceRow rejected(Reason why) {
+    return with(outcome.withStatus(Status.REJECTED, why));
   }
 
-  public TraceRow withNote(String note) {
-    List<String> more = new ArrayList<>(notes);
-    more.add(note);
-    return new TraceRow(
-        id,
-        origin,
-        columns,
-        status,
-        reason,
-        summaryTree,
-        groups,
-        outline,
-        refilled,
-        mapReduce,
-        document,
-        more,
-        verdicts,
-        provenance);
+  /** The same as it was before a step: what that one and later ones found and said is gone. */
+  public TraceRow before(StepName step) {
+    return new TraceRow(trace, results.before(step), outcome.before(step));
   }
 
-  public TraceRow withVerdicts(List<Verdict> value) {
-    return new TraceRow(
-        id,
-        origin,
-        columns,
-        status,
-        reason,
-        summaryTree,
-        groups,
-        outline,
-        refilled,
-        mapReduce,
-        document,
-        notes,
-        value,
-        provenance);
+  /** The outline as it was built, else as it was drawn; null before step 3. */
+  public OutlineTree outline() {
+    return results.built() == null ? results.outline() : results.built().outline();
   }
 
-  public TraceRow withProvenance(Provenance value) {
-    return new TraceRow(
-        id,
-        origin,
-        columns,
-        status,
-        reason,
-        summaryTree,
-        groups,
-        outline,
-        refilled,
-        mapReduce,
-        document,
-        notes,
-        verdicts,
-        value);
+  /** The finished document, null before step 5 or without blocks. */
+  public Document document() {
+    return results.built() == null ? null : results.built().document();
+  }
+
+  /** The trace without what step 1 cut off; the text that distances are measured from. */
+  public String keptText() {
+    if (results.summaryTree() == null) {
+      return trace.text();
+    }
+    int count = trace.units().count();
+    int last = results.summaryTree().lastKept(count);
+    return last == count ? trace.text() : trace.units().text(1, last);
+  }
+
+  /** The text a row is trained on as the sequential half of a mixture. */
+  public String sequentialText() {
+    return document() == null ? keptText() : TagWriter.sequential(document());
   }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.multiverse.curator.steps.Trace;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.units.SymbolUse;
 import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.UnitRange;
@@ -162,13 +162,13 @@ final class Dependence {
     this.pointsBack = new boolean[count + 1];
     this.pointsFar = new boolean[count + 1];
     this.retracts = new boolean[count + 1];
-    SymbolUse symbols = new SymbolUse(trace);
+    SymbolUse symbols = new SymbolUse(trace.question(), trace.units());
     facts.add(Map.of());
     Map<String, Boolean> question = new LinkedHashMap<>();
     tokens(trace.question(), question);
     question.keySet().forEach(token -> firstSeen.put(token, 0));
     Units questionUnits = UnitCutter.cut(trace.question());
-    SymbolUse asked = new SymbolUse(new Trace("", questionUnits));
+    SymbolUse asked = new SymbolUse("", questionUnits);
     for (int unit = 1; unit <= questionUnits.count(); unit++) {
       asked.uses(unit).forEach(token -> firstSeen.put("s " + token, 0));
     }

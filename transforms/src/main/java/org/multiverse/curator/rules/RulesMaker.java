@@ -12,10 +12,10 @@ import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.steps.GroupsCheck;
 import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.steps.StepMaker;
-import org.multiverse.curator.steps.Trace;
 import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
 
@@ -25,8 +25,6 @@ import org.multiverse.curator.units.Units;
  * one whose paths need each other.
  */
 public final class RulesMaker implements StepMaker {
-  private static final long serialVersionUID = 1L;
-
   /** Changes with every change of the rules, so that a row tells which ones made it. */
   private static final String VERSION = "rules-1";
 
@@ -65,7 +63,7 @@ public final class RulesMaker implements StepMaker {
     // Repeats and leaked templates are found by the step, whoever the maker is.
     return Answer.free(
         new SummaryTree(
-            new SummaryTree.Usable(SummaryTree.Verdict.YES, 0, ""),
+            new SummaryTree.Usable(SummaryTree.Usability.YES, 0, ""),
             List.of(),
             new StepFinder(trace).steps()));
   }

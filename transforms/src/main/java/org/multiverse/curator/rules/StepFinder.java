@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.multiverse.curator.answers.SummaryTree;
-import org.multiverse.curator.steps.Trace;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.units.SymbolUse;
 import org.multiverse.curator.units.Units;
 
@@ -24,7 +24,7 @@ final class StepFinder {
 
   StepFinder(Trace trace) {
     this.units = trace.units();
-    this.symbols = new SymbolUse(trace);
+    this.symbols = new SymbolUse(trace.question(), trace.units());
   }
 
   List<SummaryTree.Step> steps() {

@@ -10,18 +10,18 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.common.Json;
+import org.multiverse.curator.rows.Provenance;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.TraceRow;
-import org.multiverse.curator.steps.CurationSteps;
 import org.multiverse.curator.tags.Distance;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.DocumentStats;
 import org.multiverse.curator.tags.Form;
-import org.multiverse.curator.tags.TagParser;
 import org.multiverse.curator.tags.TagWriter;
 
 /** Makes the records of {@code data/} and {@code rejected/} of the rows of the last step. */
-public final class CuratedRecords {
+final class CuratedRecords {
   /** The columns of s1K-1.1, in its order. */
   public static final List<String> COLUMNS =
       RowSchemas.CURATED.getFields().stream()
@@ -34,29 +34,27 @@ public final class CuratedRecords {
 
   private CuratedRecords() {}
 
-  public static GenericRecord curated(TraceRow row) {
+  static GenericRecord curated(TraceRow row) {
     GenericRecord record = new GenericData.Record(RowSchemas.CURATED);
-    Map<String, String> extra = new TreeMap<>(row.columns());
+    Map<String, String> extra = new TreeMap<>(row.trace().columns());
     for (String column : COLUMNS) {
       record.put(column, extra.remove(column));
     }
-    record.put("extra", extra.isEmpty() ? null : StageRecords.json(extra));
+    record.put("extra", extra.isEmpty() ? null : Json.line(extra));
     List<GenericRecord> blocks = new ArrayList<>();
-    String sequential = CurationSteps.sequentialText(row);
-    String source = CurationSteps.keptText(row);
+    String sequential = row.sequentialText();
+    String source = row.keptText();
     record.put("deepseek_thinking_trajectory_sequential", sequential);
     record.put("distance", sequential.equals(source) ? 0.0 : Distance.distance(sequential, source));
-    if (row.document() == null) {
+    Document document = row.document();
+    if (document == null) {
       record.put("blocks", 0);
       record.put("paths", 0);
       record.put("depth", 0);
       record.put("num_parallel", 1.0);
       record.put("num_parallel_planned", 1.0);
     } else {
-      Document document = TagParser.parse(row.document(), Form.TIGHT).document();
-      if (row.outline() != null) {
-        blocks(row.outline().nodes(), 1, blocks);
-      }
+      blocks(row.outline().nodes(), 1, blocks);
       DocumentStats stats =
           DocumentStats.of(
               document,
@@ -75,13 +73,13 @@ public final class CuratedRecords {
     record.put("status", row.status().toString());
     record.put("reason", row.reason() == null ? null : row.reason().code().toString());
     record.put("reason_message", row.reason() == null ? null : row.reason().message());
-    record.put("verdicts", StageRecords.verdicts(row, RowSchemas.CURATED));
-    record.put("provenance", StageRecords.provenance(row.provenance(), RowSchemas.CURATED));
+    record.put("verdicts", StageRecords.verdicts(row.verdicts(), RowSchemas.CURATED));
+    record.put("provenance", provenance(row.provenance()));
     record.put("notes", row.notes());
     return record;
   }
 
-  public static GenericRecord rejected(TraceRow row) {
+  static GenericRecord rejected(TraceRow row) {
     GenericRecord record = new GenericData.Record(RowSchemas.REJECTED);
     record.put("id", row.id());
     record.put("code", row.reason().code().toString());
@@ -90,9 +88,23 @@ public final class CuratedRecords {
     record.put("message", row.reason().message());
     record.put("raw", Reason.cut(row.reason().raw()));
     record.put("finish_reason", row.reason().finish());
-    record.put("file", row.origin().file());
-    record.put("position", row.origin().position());
-    record.put("columns", StageRecords.json(row.columns()));
+    record.put("file", row.trace().origin().file());
+    record.put("position", row.trace().origin().position());
+    record.put("columns", Json.line(new TreeMap<>(row.trace().columns())));
+    return record;
+  }
+
+  private static GenericRecord provenance(Provenance provenance) {
+    GenericRecord record =
+        new GenericData.Record(RowSchemas.CURATED.getField("provenance").schema());
+    record.put("run", provenance.run());
+    record.put("maker", provenance.maker());
+    record.put("model", provenance.model());
+    record.put("prompts", provenance.prompts());
+    record.put("attempts", provenance.attempts());
+    record.put("input_tokens", provenance.inputTokens());
+    record.put("output_tokens", provenance.outputTokens());
+    record.put("cost_usd", provenance.costUsd());
     return record;
   }
 

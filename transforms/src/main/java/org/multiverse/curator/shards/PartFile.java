@@ -1,9 +1,6 @@
 package org.multiverse.curator.shards;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.UUID;
@@ -11,65 +8,47 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
-import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.parquet.hadoop.ParquetWriter;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.common.Sha256;
 
 /**
  * A shard being written: under a name of its own first, then moved to its place together with a
  * small JSON file that says what is in it. A task that is tried again moves the same bytes there.
  */
-public final class PartFile implements AutoCloseable {
+final class PartFile implements AutoCloseable {
   private final String path;
   private final String unique;
   private final MessageDigest digest = Sha256.digest();
   private final ParquetWriter<GenericRecord> writer;
   private boolean finished;
 
-  public PartFile(String path, Schema schema) throws IOException {
+  PartFile(String path, Schema schema) throws IOException {
     this.path = path;
     this.unique = path + "." + UUID.randomUUID() + ".part";
     this.writer = ShardFiles.write(unique, schema, digest);
   }
 
-  public void write(GenericRecord record) throws IOException {
+  void write(GenericRecord record) throws IOException {
     writer.write(record);
   }
 
   /** Ends the file and moves it to its place. */
-  public void finish(RowCounts counts) throws IOException {
+  void finish(RowCounts counts) throws IOException {
     writer.close();
     finished = true;
     long bytes = FileSystems.matchSingleFileSpec(unique).sizeBytes();
-    move(unique, path);
-    writeText(
-        path + ".json",
-        StageRecords.JSON.writeValueAsString(new PartInfo(bytes, Sha256.hex(digest), counts)));
+    ShardFiles.move(unique, path);
+    ShardFiles.writeText(
+        path + ".json", Json.line(new PartInfo(bytes, Sha256.hex(digest), counts)));
   }
 
   @Override
   public void close() throws IOException {
     if (!finished) {
       writer.close();
-      FileSystems.delete(List.of(resource(unique)), StandardMoveOptions.IGNORE_MISSING_FILES);
+      FileSystems.delete(
+          List.of(ShardFiles.resource(unique)), StandardMoveOptions.IGNORE_MISSING_FILES);
     }
-  }
-
-  /** Writes a small file in one move. */
-  public static void writeText(String path, String text) throws IOException {
-    String unique = path + "." + UUID.randomUUID() + ".part";
-    try (OutputStream out =
-        Channels.newOutputStream(FileSystems.create(resource(unique), "application/json"))) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-    }
-    move(unique, path);
-  }
-
-  private static void move(String from, String to) throws IOException {
-    FileSystems.rename(List.of(resource(from)), List.of(resource(to)));
-  }
-
-  private static ResourceId resource(String path) {
-    return FileSystems.matchNewResource(path, false);
   }
 }

@@ -3,6 +3,7 @@ package org.multiverse.curator.shards;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.multiverse.curator.common.Json;
 
 /**
  * What a shard holds, as its writer left it in a small file beside it.
@@ -19,6 +20,6 @@ public record PartInfo(long bytes, String sha256, RowCounts counts) {
 
   /** Reads what lies beside a shard. */
   public static PartInfo of(Path shard) throws IOException {
-    return StageRecords.JSON.readValue(Files.readAllBytes(beside(shard)), PartInfo.class);
+    return Json.MAPPER.readValue(Files.readAllBytes(beside(shard)), PartInfo.class);
   }
 }

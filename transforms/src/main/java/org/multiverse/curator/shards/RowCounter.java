@@ -5,10 +5,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.avro.generic.GenericRecord;
-import org.multiverse.curator.rows.TraceRow;
 
 /** Counts the rows of one shard while they are written. */
-public final class RowCounter {
+final class RowCounter {
   private final Map<String, Long> statuses = new TreeMap<>();
   private final Map<String, Long> reasons = new TreeMap<>();
   private final Map<String, Long> reasonsByStatus = new TreeMap<>();
@@ -24,17 +23,23 @@ public final class RowCounter {
   private double numParallel;
   private double numParallelPlanned;
 
-  public void add(TraceRow row) {
+  /**
+   * Counts a row.
+   *
+   * @param status where it stands
+   * @param reason code of its reason, null without one
+   */
+  void add(String status, String reason) {
     rows++;
-    add(statuses, row.status().toString());
-    if (row.reason() != null) {
-      add(reasons, row.reason().code().toString());
-      add(reasonsByStatus, row.status() + "/" + row.reason().code());
+    add(statuses, status);
+    if (reason != null) {
+      add(reasons, reason);
+      add(reasonsByStatus, status + "/" + reason);
     }
   }
 
   /** Counts the blocks of a record of {@code data/}. */
-  public void addShape(GenericRecord record) {
+  void addShape(GenericRecord record) {
     Collection<?> ofRow = (Collection<?>) record.get("kinds");
     if ((Integer) record.get("blocks") == 0) {
       return;
@@ -62,7 +67,7 @@ public final class RowCounter {
     consecutive += top > 1 ? top : 0;
   }
 
-  public RowCounts counts() {
+  RowCounts counts() {
     return new RowCounts(
         rows,
         statuses,

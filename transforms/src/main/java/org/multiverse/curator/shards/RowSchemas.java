@@ -3,13 +3,17 @@ package org.multiverse.curator.shards;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 
 /** The Avro schemas of the shards, as they lie in {@code schemas/avro/}. */
 public final class RowSchemas {
-  /** A row of {@code stages/}. */
-  public static final Schema STAGE = load("stage-row");
+  /** All fields of a row of {@code stages/}: those of the first stage. */
+  public static final Schema FIRST_STAGE = load("stage-row");
+
+  /** A row of any later stage: the same without the trace. */
+  public static final Schema LATER_STAGE = withoutTrace(FIRST_STAGE);
 
   /** A row of {@code data/}. */
   public static final Schema CURATED = load("curated-row");
@@ -22,6 +26,19 @@ public final class RowSchemas {
   /** Fingerprint of a schema (Rabin, of its canonical form), in hexadecimal. */
   public static String fingerprint(Schema schema) {
     return String.format("%016x", SchemaNormalization.parsingFingerprint64(schema));
+  }
+
+  /** The same record with only those fields. */
+  static Schema project(Schema schema, List<Schema.Field> fields) {
+    List<Schema.Field> copies =
+        fields.stream().map(field -> new Schema.Field(field, field.schema())).toList();
+    return Schema.createRecord(
+        schema.getName(), schema.getDoc(), schema.getNamespace(), false, copies);
+  }
+
+  private static Schema withoutTrace(Schema schema) {
+    return project(
+        schema, schema.getFields().stream().filter(field -> field.getProp("in") == null).toList());
   }
 
   private static Schema load(String name) {

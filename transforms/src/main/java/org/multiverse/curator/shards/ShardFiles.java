@@ -9,8 +9,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -139,6 +142,24 @@ public final class ShardFiles {
         return 0;
       }
     };
+  }
+
+  /** Writes a small file in one move. */
+  public static void writeText(String path, String text) throws IOException {
+    String unique = path + "." + UUID.randomUUID() + ".part";
+    try (OutputStream out =
+        Channels.newOutputStream(FileSystems.create(resource(unique), "application/json"))) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    move(unique, path);
+  }
+
+  static void move(String from, String to) throws IOException {
+    FileSystems.rename(List.of(resource(from)), List.of(resource(to)));
+  }
+
+  static ResourceId resource(String path) {
+    return FileSystems.matchNewResource(path, false);
   }
 
   /**

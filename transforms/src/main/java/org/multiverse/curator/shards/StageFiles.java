@@ -2,6 +2,7 @@ package org.multiverse.curator.shards;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -12,17 +13,23 @@ import java.util.stream.StreamSupport;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.parquet.hadoop.ParquetReader;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.rows.TraceRow;
 
-/** Reads shards row by row outside a pipeline; one row is held at a time. */
+/**
+ * Reads shards row by row; one row is held at a time.
+ *
+ * <p>A row as it was after a step is read from the shards of that stage and of all before it, side
+ * by side: they hold the same rows in the same order.
+ */
 public final class StageFiles {
   private static final Schema OUTCOME =
-      Schema.createRecord(
-          RowSchemas.STAGE.getName(),
-          null,
-          RowSchemas.STAGE.getNamespace(),
-          false,
-          List.of(field("id"), field("status"), field("reason")));
+      RowSchemas.project(
+          RowSchemas.LATER_STAGE,
+          List.of(
+              RowSchemas.LATER_STAGE.getField("id"),
+              RowSchemas.LATER_STAGE.getField("status"),
+              RowSchemas.LATER_STAGE.getField("reason")));
 
   private StageFiles() {}
 
@@ -33,25 +40,59 @@ public final class StageFiles {
    * @param status its status
    * @param reason the code of its reason, null without one
    */
-  public record Outcome(String id, String status, String reason) {}
+  public record RowEnd(String id, String status, String reason) {}
 
-  private static Schema.Field field(String name) {
-    Schema.Field field = RowSchemas.STAGE.getField(name);
-    return new Schema.Field(field, field.schema());
+  /**
+   * The rows of one shard as they were after a stage. Close the stream.
+   *
+   * @param paths the shard in each stage, from the first up to that one
+   */
+  public static Stream<TraceRow> rows(List<String> paths) {
+    List<Stream<GenericRecord>> streams = new ArrayList<>();
+    List<Iterator<GenericRecord>> stages = new ArrayList<>();
+    for (String path : paths) {
+      Stream<GenericRecord> stream = records(path, null);
+      streams.add(stream);
+      stages.add(stream.iterator());
+    }
+    Iterator<TraceRow> rows =
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return stages.get(0).hasNext();
+          }
+
+          @Override
+          public TraceRow next() {
+            List<GenericRecord> records = new ArrayList<>();
+            for (int i = 0; i < stages.size(); i++) {
+              if (!stages.get(i).hasNext()) {
+                throw broken(paths.get(i), "it has fewer rows than " + paths.get(0), null);
+              }
+              records.add(stages.get(i).next());
+            }
+            try {
+              return StageRecords.row(records);
+            } catch (IllegalArgumentException e) {
+              throw broken(paths.get(paths.size() - 1), e.getMessage(), e);
+            }
+          }
+        };
+    return stream(rows).onClose(() -> streams.forEach(Stream::close));
   }
 
-  /** The rows of a stage's shard. Close the stream. */
-  public static Stream<TraceRow> rows(String path) {
-    return records(path, null).map(StageRecords::row);
+  private static CuratorException broken(String path, String why, Throwable cause) {
+    return CuratorException.usage(
+        "Cannot read shard " + path + ": " + why + " (run its step again)", cause);
   }
 
   /** How the rows of a stage's shard ended; reads no other column. Close the stream. */
-  public static Stream<Outcome> outcomes(String path) {
+  public static Stream<RowEnd> ends(String path) {
     return records(path, OUTCOME)
         .map(
             record -> {
               GenericRecord reason = (GenericRecord) record.get("reason");
-              return new Outcome(
+              return new RowEnd(
                   StageRecords.text(record, "id"),
                   StageRecords.text(record, "status"),
                   reason == null ? null : StageRecords.text(reason, "code"));
@@ -84,9 +125,7 @@ public final class StageFiles {
             return record;
           }
         };
-    return StreamSupport.stream(
-            Spliterators.spliteratorUnknownSize(records, Spliterator.ORDERED | Spliterator.NONNULL),
-            false)
+    return stream(records)
         .onClose(
             () ->
                 checked(
@@ -95,6 +134,12 @@ public final class StageFiles {
                       reader.close();
                       return null;
                     }));
+  }
+
+  private static <T> Stream<T> stream(Iterator<T> iterator) {
+    return StreamSupport.stream(
+        Spliterators.spliteratorUnknownSize(iterator, Spliterator.ORDERED | Spliterator.NONNULL),
+        false);
   }
 
   private static <T> T checked(String path, Reading<T> reading) {

@@ -1,8 +1,6 @@
 package org.multiverse.curator.shards;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -11,65 +9,100 @@ import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
-import org.multiverse.curator.answers.MapReduce;
-import org.multiverse.curator.answers.OutlineTree;
-import org.multiverse.curator.answers.ParallelGroups;
-import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.answers.Built;
+import org.multiverse.curator.common.Json;
+import org.multiverse.curator.rows.Note;
 import org.multiverse.curator.rows.Origin;
-import org.multiverse.curator.rows.Provenance;
+import org.multiverse.curator.rows.Outcome;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
+import org.multiverse.curator.rows.Results;
 import org.multiverse.curator.rows.Status;
+import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rows.Verdict;
+import org.multiverse.curator.rows.Work;
+import org.multiverse.curator.tags.Document;
+import org.multiverse.curator.tags.Form;
+import org.multiverse.curator.tags.ParseResult;
+import org.multiverse.curator.tags.TagParser;
+import org.multiverse.curator.tags.TagWriter;
+import org.multiverse.curator.units.Units;
 
-/** The one mapping between a row and its Avro record: for the coder and for the stage shards. */
+/**
+ * The one mapping between a row and the records of its stages. A stage's record is what its own
+ * step did to the row; the records of the stages up to one make the row as it was after it.
+ */
 public final class StageRecords {
-  public static final ObjectMapper JSON = JsonMapper.builder().build();
-
-  private static final Schema REASON = nullable(RowSchemas.STAGE, "reason");
+  private static final Schema REASON =
+      RowSchemas.FIRST_STAGE.getField("reason").schema().getTypes().get(1);
 
   private StageRecords() {}
 
-  public static GenericRecord record(TraceRow row) {
-    GenericRecord record = new GenericData.Record(RowSchemas.STAGE);
+  /** The schema of a stage. */
+  public static Schema schema(StepName step) {
+    return step == StepName.first() ? RowSchemas.FIRST_STAGE : RowSchemas.LATER_STAGE;
+  }
+
+  /** What a step did to a row. */
+  public static GenericRecord record(TraceRow row, StepName step) {
+    Schema schema = schema(step);
+    Outcome outcome = row.outcome().at(step);
+    GenericRecord record = new GenericData.Record(schema);
     record.put("id", row.id());
-    record.put("file", row.origin().file());
-    record.put("file_index", row.origin().fileIndex());
-    record.put("position", row.origin().position());
-    record.put("shard", row.origin().shard());
-    // Sorted, so that equal rows are equal bytes in a shard.
-    record.put("columns", new TreeMap<>(row.columns()));
-    record.put("status", row.status().toString());
-    if (row.reason() != null) {
-      GenericRecord reason = new GenericData.Record(REASON);
-      reason.put("code", row.reason().code().toString());
-      reason.put("step", row.reason().step());
-      reason.put("message", row.reason().message());
-      reason.put("raw", row.reason().raw());
-      reason.put("finish_reason", row.reason().finish());
-      record.put("reason", reason);
+    if (step == StepName.first()) {
+      putTrace(record, row.trace());
     }
-    record.put("summary_tree", write(row.summaryTree()));
-    record.put("groups", write(row.groups()));
-    record.put("outline", write(row.outline()));
-    record.put("refilled", row.refilled());
-    record.put("map_reduce", write(row.mapReduce()));
-    record.put("document", row.document());
-    record.put("notes", row.notes());
-    record.put("verdicts", verdicts(row, RowSchemas.STAGE));
-    record.put("provenance", provenance(row.provenance(), RowSchemas.STAGE));
+    record.put("status", outcome.status().toString());
+    record.put("reason", reason(outcome.reason()));
+    Object found = row.results().of(step);
+    if (found instanceof Document document) {
+      record.put("document", TagWriter.write(document, Form.TIGHT));
+    } else if (found != null) {
+      record.put("result", Json.line(found));
+      if (found instanceof Built built && built.document() != null) {
+        record.put("document", TagWriter.write(built.document(), Form.TIGHT));
+      }
+    }
+    record.put("notes", outcome.notes().stream().map(Note::text).toList());
+    record.put("verdicts", verdicts(outcome.verdicts(), schema));
+    record.put("run", outcome.run());
+    record.put("works", works(outcome.works(), schema));
     return record;
   }
 
-  public static List<GenericRecord> verdicts(TraceRow row, Schema schema) {
+  private static void putTrace(GenericRecord record, Trace trace) {
+    record.put("file", trace.origin().file());
+    record.put("file_index", trace.origin().fileIndex());
+    record.put("position", trace.origin().position());
+    record.put("shard", trace.origin().shard());
+    // Sorted, so that equal rows are equal bytes in a shard.
+    record.put("columns", new TreeMap<>(trace.columns()));
+    record.put("unit_lengths", trace.units() == null ? null : trace.units().lengths());
+  }
+
+  private static GenericRecord reason(Reason reason) {
+    if (reason == null) {
+      return null;
+    }
+    GenericRecord record = new GenericData.Record(REASON);
+    record.put("code", reason.code().toString());
+    record.put("step", reason.step());
+    record.put("message", reason.message());
+    record.put("raw", reason.raw());
+    record.put("finish_reason", reason.finish());
+    return record;
+  }
+
+  static List<GenericRecord> verdicts(List<Verdict> verdicts, Schema schema) {
     Schema element = schema.getField("verdicts").schema().getElementType();
     List<GenericRecord> records = new ArrayList<>();
-    for (Verdict verdict : row.verdicts()) {
+    for (Verdict verdict : verdicts) {
       GenericRecord record = new GenericData.Record(element);
-      record.put("step", verdict.step());
+      record.put("step", verdict.step().toString());
       record.put("name", verdict.name());
-      record.put("passed", verdict.passed());
+      record.put("passed", verdict.passed().toString());
       record.put("score", verdict.score());
       record.put("threshold", verdict.threshold());
       record.put("model", verdict.model());
@@ -78,82 +111,165 @@ public final class StageRecords {
     return records;
   }
 
-  public static GenericRecord provenance(Provenance provenance, Schema schema) {
-    GenericRecord record = new GenericData.Record(schema.getField("provenance").schema());
-    record.put("run", provenance.run());
-    record.put("maker", provenance.maker());
-    record.put("model", provenance.model());
-    record.put("prompts", provenance.prompts());
-    record.put("attempts", provenance.attempts());
-    record.put("input_tokens", provenance.inputTokens());
-    record.put("output_tokens", provenance.outputTokens());
-    record.put("cost_usd", provenance.costUsd());
-    return record;
+  private static List<GenericRecord> works(List<Work> works, Schema schema) {
+    Schema element = schema.getField("works").schema().getElementType();
+    List<GenericRecord> records = new ArrayList<>();
+    for (Work work : works) {
+      GenericRecord record = new GenericData.Record(element);
+      record.put("maker", work.maker());
+      record.put("model", work.model());
+      record.put("prompts", work.prompts());
+      record.put("attempts", work.attempts());
+      record.put("input_tokens", work.inputTokens());
+      record.put("output_tokens", work.outputTokens());
+      record.put("cost_usd", work.costUsd());
+      records.add(record);
+    }
+    return records;
   }
 
-  public static TraceRow row(GenericRecord record) {
-    List<Verdict> verdicts = new ArrayList<>();
-    for (Object element : (Collection<?>) record.get("verdicts")) {
-      GenericRecord verdict = (GenericRecord) element;
-      verdicts.add(
-          new Verdict(
-              text(verdict, "step"),
-              text(verdict, "name"),
-              text(verdict, "passed"),
-              (Double) verdict.get("score"),
-              (Double) verdict.get("threshold"),
-              text(verdict, "model")));
+  /** What the steps did to a row, from the first to the last one that did anything. */
+  public static List<GenericRecord> records(TraceRow row) {
+    StepName last = StepName.first();
+    for (StepName step : StepName.values()) {
+      Outcome outcome = row.outcome().at(step);
+      boolean touched =
+          row.results().of(step) != null
+              || !outcome.notes().isEmpty()
+              || !outcome.verdicts().isEmpty()
+              || !outcome.works().isEmpty()
+              || (outcome.status() != Status.PENDING
+                  && row.outcome().before(step).status() == Status.PENDING);
+      last = touched ? step : last;
     }
-    List<String> notes = new ArrayList<>();
-    for (Object note : (Collection<?>) record.get("notes")) {
-      notes.add(note.toString());
+    List<GenericRecord> records = new ArrayList<>();
+    for (StepName step : StepName.values()) {
+      if (step.number() <= last.number()) {
+        records.add(record(row, step));
+      }
     }
-    GenericRecord reason = (GenericRecord) record.get("reason");
-    GenericRecord provenance = (GenericRecord) record.get("provenance");
-    return new TraceRow(
+    return records;
+  }
+
+  /**
+   * A row by its records.
+   *
+   * @param records those of the stages from the first on, at least one
+   * @throws IllegalArgumentException when they are not those of one row, or hold what no run wrote
+   */
+  public static TraceRow row(List<GenericRecord> records) {
+    Results results = Results.NONE;
+    Outcome outcome = Outcome.PENDING;
+    String id = text(records.get(0), "id");
+    for (int i = 0; i < records.size(); i++) {
+      GenericRecord record = records.get(i);
+      StepName step = StepName.of(i + 1);
+      if (!text(record, "id").equals(id)) {
+        throw new IllegalArgumentException(
+            "Invalid stages: row " + id + " of the first is " + record.get("id") + " in " + step);
+      }
+      results = results.with(step, found(record, step));
+      outcome = outcome.withRun(text(record, "run"));
+      outcome = outcome.withStatus(Status.of(text(record, "status")), reasonOf(record));
+      for (Object note : (Collection<?>) record.get("notes")) {
+        outcome = outcome.withNote(new Note(step, note.toString()));
+      }
+      for (Object verdict : (Collection<?>) record.get("verdicts")) {
+        outcome = outcome.withVerdict(verdict((GenericRecord) verdict));
+      }
+      for (Object work : (Collection<?>) record.get("works")) {
+        outcome = outcome.withWork(work((GenericRecord) work, step));
+      }
+    }
+    return new TraceRow(trace(records.get(0)), results, outcome);
+  }
+
+  private static Trace trace(GenericRecord record) {
+    Map<String, String> columns = strings(record.get("columns"));
+    Collection<?> lengths = (Collection<?>) record.get("unit_lengths");
+    return new Trace(
         text(record, "id"),
         new Origin(
             text(record, "file"),
             (Integer) record.get("file_index"),
             (Long) record.get("position"),
             (Integer) record.get("shard")),
-        strings(record.get("columns")),
-        Status.of(text(record, "status")),
-        reason == null
+        columns,
+        lengths == null
             ? null
-            : new Reason(
-                ReasonCode.of(text(reason, "code")),
-                text(reason, "step"),
-                text(reason, "message"),
-                text(reason, "raw"),
-                text(reason, "finish_reason")),
-        read(record, "summary_tree", SummaryTree.class),
-        read(record, "groups", ParallelGroups.class),
-        read(record, "outline", OutlineTree.class),
-        text(record, "refilled"),
-        read(record, "map_reduce", MapReduce.class),
-        text(record, "document"),
-        notes,
-        verdicts,
-        new Provenance(
-            text(provenance, "run"),
-            text(provenance, "maker"),
-            text(provenance, "model"),
-            strings(provenance.get("prompts")),
-            (Integer) provenance.get("attempts"),
-            (Long) provenance.get("input_tokens"),
-            (Long) provenance.get("output_tokens"),
-            (Double) provenance.get("cost_usd")));
+            : Units.of(
+                columns.getOrDefault(Trace.TEXT, ""),
+                lengths.stream().map(Integer.class::cast).toList()));
   }
 
-  public static String text(GenericRecord record, String field) {
+  private static Object found(GenericRecord record, StepName step) {
+    Document document = document(record);
+    if (Results.type(step) == Document.class) {
+      return document;
+    }
+    String json = text(record, "result");
+    if (json == null) {
+      return null;
+    }
+    try {
+      Object found = Json.STRICT.readValue(json, Results.type(step));
+      return found instanceof Built built ? built.withDocument(document) : found;
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "Invalid result of " + step + " for row " + record.get("id") + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Document document(GenericRecord record) {
+    String text = text(record, "document");
+    if (text == null) {
+      return null;
+    }
+    ParseResult parsed = TagParser.parse(text, Form.TIGHT);
+    if (parsed.document() == null) {
+      throw new IllegalArgumentException(
+          "Invalid document of row " + record.get("id") + ": " + parsed.violations().get(0));
+    }
+    return parsed.document();
+  }
+
+  private static Reason reasonOf(GenericRecord record) {
+    GenericRecord reason = (GenericRecord) record.get("reason");
+    return reason == null
+        ? null
+        : new Reason(
+            ReasonCode.of(text(reason, "code")),
+            text(reason, "step"),
+            text(reason, "message"),
+            text(reason, "raw"),
+            text(reason, "finish_reason"));
+  }
+
+  private static Verdict verdict(GenericRecord verdict) {
+    return new Verdict(
+        StepName.of(text(verdict, "step")),
+        text(verdict, "name"),
+        Verdict.Passed.of(text(verdict, "passed")),
+        (Double) verdict.get("score"),
+        (Double) verdict.get("threshold"),
+        text(verdict, "model"));
+  }
+
+  private static Work work(GenericRecord work, StepName step) {
+    return new Work(
+        step,
+        text(work, "maker"),
+        text(work, "model"),
+        strings(work.get("prompts")),
+        (Integer) work.get("attempts"),
+        (Long) work.get("input_tokens"),
+        (Long) work.get("output_tokens"),
+        (Double) work.get("cost_usd"));
+  }
+
+  static String text(GenericRecord record, String field) {
     Object value = record.get(field);
     return value == null ? null : value.toString();
-  }
-
-  /** The map as a sorted JSON object. */
-  public static String json(Map<String, String> map) {
-    return write(new TreeMap<>(map));
   }
 
   private static Map<String, String> strings(Object map) {
@@ -161,28 +277,5 @@ public final class StageRecords {
     Map<String, String> strings = new TreeMap<>();
     ((Map<?, ?>) map).forEach((key, value) -> strings.put(key.toString(), value.toString()));
     return strings;
-  }
-
-  private static String write(Object value) {
-    try {
-      return value == null ? null : JSON.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Cannot write " + value.getClass() + " as JSON", e);
-    }
-  }
-
-  private static <T> T read(GenericRecord record, String field, Class<T> type) {
-    String text = text(record, field);
-    try {
-      return text == null ? null : JSON.readValue(text, type);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(
-          "Cannot read " + field + " of row " + record.get("id") + ": " + e.getOriginalMessage(),
-          e);
-    }
-  }
-
-  private static Schema nullable(Schema record, String field) {
-    return record.getField(field).schema().getTypes().get(1);
   }
 }

@@ -9,6 +9,7 @@ import org.multiverse.curator.answers.ParallelGroups.Branch;
 import org.multiverse.curator.answers.ParallelGroups.Group;
 import org.multiverse.curator.answers.ParallelGroups.Take;
 import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.tags.Tag;
 import org.multiverse.curator.units.Duplicate;
 import org.multiverse.curator.units.SymbolUse;
@@ -293,7 +294,7 @@ public final class GroupsCheck {
 
   private void independence(Group group, String subject, List<CheckViolation> out) {
     if (symbols == null) {
-      symbols = new SymbolUse(trace);
+      symbols = new SymbolUse(trace.question(), units);
     }
     List<UnitRange> ranges = group.branches().stream().map(Branch::range).toList();
     for (SymbolUse.Use use : symbols.conflicts(ranges, group.hoist())) {

@@ -1,32 +1,36 @@
 package org.multiverse.curator.steps;
 
-import java.io.Serializable;
 import java.util.List;
-import java.util.Optional;
 import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.rows.Trace;
+import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rows.Verdict;
 
-/** Judges the groups of step 2 that have passed their checks. */
-public interface GroupsJudge extends Serializable {
-  /** Finds nothing and says nothing. */
-  GroupsJudge NONE =
-      new GroupsJudge() {
-        private static final long serialVersionUID = 1L;
+/**
+ * A judge of step 2 that can name the groups at fault, so that its maker can mend them: they are
+ * sent back like those that fail a check, and dropped when they come back no better.
+ */
+public interface GroupsJudge extends Judge {
+  @Override
+  default StepName step() {
+    return StepName.PARALLEL_GROUPS;
+  }
 
-        @Override
-        public List<CheckViolation> violations(Trace trace, ParallelGroups groups) {
-          return List.of();
-        }
+  /** Begins with a trace; what was measured once for one of its groups is not measured again. */
+  Examination examine(Trace trace);
 
-        @Override
-        public Optional<Verdict> verdict(Trace trace, ParallelGroups groups) {
-          return Optional.empty();
-        }
-      };
+  @Override
+  default Judgement judge(TraceRow row) {
+    return Judgement.of(examine(row.trace()).verdict(row.results().groups()));
+  }
 
-  /** The groups whose branches need each other: sent back to a maker that repairs, else undone. */
-  List<CheckViolation> violations(Trace trace, ParallelGroups groups);
+  /** The groups of one trace before the judge. */
+  interface Examination {
+    /** The groups that fail; empty when the judge can't say, which its verdict tells. */
+    List<CheckViolation> violations(ParallelGroups groups);
 
-  /** What is to be written into the row about the groups that stayed. */
-  Optional<Verdict> verdict(Trace trace, ParallelGroups groups);
+    /** What is to be written into the row about the groups that stayed. */
+    Verdict verdict(ParallelGroups groups);
+  }
 }

@@ -4,6 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.multiverse.curator.model.MissingReplyException;
+import org.multiverse.curator.rows.Reason;
+import org.multiverse.curator.rows.ReasonCode;
+import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.rows.Work;
 
 /**
  * All that came of asking a maker: each answer with what was wrong with it, the last one first
@@ -61,33 +66,29 @@ record Making<A>(List<StepMaker.Attempt<A>> attempts) {
     return null;
   }
 
-  /** The last reply as it came, for the reason of a row that ends here. */
-  String raw() {
-    return last().answer().raw();
+  /** The reason of a row that ends with the last reply. */
+  Reason reason(ReasonCode code, StepName step, String message) {
+    StepMaker.Answer<A> last = last().answer();
+    return new Reason(code, step.toString(), message, last.raw(), last.finish());
   }
 
-  /** Why the last reply ended, empty without a model. */
-  String finish() {
-    return last().answer().finish();
-  }
-
-  int calls() {
-    return attempts.stream().mapToInt(a -> a.answer().calls()).sum();
+  /** The row with what the making took. */
+  TraceRow onto(TraceRow row, StepName step, StepMaker maker) {
+    return row.with(
+        row.outcome()
+            .withWork(
+                new Work(
+                    step,
+                    maker.name(),
+                    maker.model(),
+                    maker.prompts(step, attempts.size() > 1),
+                    attempts.stream().mapToInt(a -> a.answer().calls()).sum(),
+                    attempts.stream().mapToLong(a -> a.answer().inputTokens()).sum(),
+                    attempts.stream().mapToLong(a -> a.answer().outputTokens()).sum(),
+                    attempts.stream().mapToDouble(a -> a.answer().costUsd()).sum())));
   }
 
   boolean passed() {
     return last().violations().isEmpty();
-  }
-
-  long inputTokens() {
-    return attempts.stream().mapToLong(a -> a.answer().inputTokens()).sum();
-  }
-
-  long outputTokens() {
-    return attempts.stream().mapToLong(a -> a.answer().outputTokens()).sum();
-  }
-
-  double costUsd() {
-    return attempts.stream().mapToDouble(a -> a.answer().costUsd()).sum();
   }
 }

@@ -4,18 +4,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.multiverse.curator.answers.Built;
 import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.MapReduce.BlockAnswer;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.OutlineTree.Block;
 import org.multiverse.curator.rows.ReasonCode;
-import org.multiverse.curator.rows.Status;
 import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.tags.Document;
-import org.multiverse.curator.tags.Form;
-import org.multiverse.curator.tags.TagWriter;
-import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.Units;
 
 /**
@@ -23,9 +21,7 @@ import org.multiverse.curator.units.Units;
  * that can't be built is written as sequential text, with a note; when none is left the row ends
  * {@code sequential}. The row's outline keeps the blocks that were built.
  */
-public final class MapReduceStep extends GuardedStep {
-  private static final long serialVersionUID = 1L;
-
+public final class MapReduceStep implements CurationStep {
   private final Limits settings;
   private final StepMaker maker;
 
@@ -40,28 +36,19 @@ public final class MapReduceStep extends GuardedStep {
   }
 
   @Override
-  public void settle() {
-    maker.settle();
-  }
-
-  @Override
-  public int concurrency() {
-    return maker.concurrency();
-  }
-
-  @Override
-  TraceRow work(TraceRow row) {
-    Units units = UnitCutter.cut(row.trace());
-    Trace trace = new Trace(row.question(), units);
-    MapReduceCheck check = new MapReduceCheck(units, row.outline(), settings);
+  public TraceRow apply(TraceRow row) {
+    Trace trace = row.trace();
+    Units units = trace.units();
+    OutlineTree outline = row.results().outline();
+    MapReduceCheck check = new MapReduceCheck(units, outline, settings);
     Making<MapReduce> making =
         Making.make(
-            maker.repairs(), failed -> maker.mapReduce(trace, row.outline(), failed), check::check);
-    TraceRow made = withCost(row, maker, making);
-    Built best = null;
+            maker.repairs(), failed -> maker.mapReduce(trace, outline, failed), check::check);
+    TraceRow made = making.onto(row, name(), maker);
+    Attempted best = null;
     for (StepMaker.Attempt<MapReduce> attempt : making.attempts()) {
       if (attempt.answer().value() != null) {
-        Built built = build(units, row.outline(), attempt.answer().value());
+        Attempted built = build(units, outline, attempt.answer().value());
         // The later answer wins a tie: it has heard what was wrong.
         if (best == null || built.answer.blocks().size() >= best.answer.blocks().size()) {
           best = built;
@@ -70,28 +57,28 @@ public final class MapReduceStep extends GuardedStep {
     }
     if (best == null) {
       return made.sequential(
-          reason(
+          making.reason(
               ReasonCode.BLOCKS_FAILED_CHECK,
-              CheckViolation.summary(making.last().violations()),
-              making));
+              name(),
+              CheckViolation.summary(making.last().violations())));
     }
     for (String note : best.notes) {
-      made = made.withNote(note);
+      made = made.withNote(name(), note);
     }
-    made = made.withOutline(best.outline);
+    Document document = best.outline.blocks().isEmpty() ? null : best.document;
+    made = made.with(name(), new Built(best.outline, best.answer, document));
     if (best.outline.blocks().isEmpty()) {
       return made.sequential(
-          reason(
+          making.reason(
               best.byDocument ? ReasonCode.DOCUMENT_FAILED_CHECK : ReasonCode.BLOCKS_FAILED_CHECK,
-              "no block could be built: " + best.notes.get(0),
-              making));
+              name(),
+              "no block could be built: " + best.notes.get(0)));
     }
-    return made.withMapReduce(best.answer, TagWriter.write(best.document, Form.TIGHT))
-        .withStatus(Status.PARALLEL, null);
+    return made.parallel();
   }
 
   /** Undoes blocks until what is left passes; each round undoes one at least. */
-  private Built build(Units units, OutlineTree whole, MapReduce proposed) {
+  private Attempted build(Units units, OutlineTree whole, MapReduce proposed) {
     OutlineTree outline = whole;
     MapReduce answer = proposed;
     List<String> notes = new ArrayList<>();
@@ -109,7 +96,7 @@ public final class MapReduceStep extends GuardedStep {
         document = DocumentBuilder.build(units, outline, answer);
         violations = outline.blocks().isEmpty() ? List.of() : check.checkDocument(document);
         if (violations.isEmpty()) {
-          return new Built(outline, answer, document, notes, byDocument);
+          return new Attempted(outline, answer, document, notes, byDocument);
         }
         byDocument = true;
         undone.add(costliest(units, outline, answer));
@@ -161,7 +148,7 @@ public final class MapReduceStep extends GuardedStep {
     return worst;
   }
 
-  private record Built(
+  private record Attempted(
       OutlineTree outline,
       MapReduce answer,
       Document document,

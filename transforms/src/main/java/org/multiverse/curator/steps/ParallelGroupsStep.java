@@ -4,34 +4,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
-import org.multiverse.curator.rows.Verdict;
-import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.UnitRange;
 
 /**
  * Step 2: which runs of units may be thought at the same time. A group that fails its checks is
  * dropped, the others stay; a row without groups ends {@code sequential}.
  */
-public final class ParallelGroupsStep extends GuardedStep {
-  private static final long serialVersionUID = 1L;
-
+public final class ParallelGroupsStep implements CurationStep {
   private final Limits settings;
   private final StepMaker maker;
-  private final GroupsJudge judge;
+  private final List<GroupsJudge> judges;
 
-  public ParallelGroupsStep(Limits settings, StepMaker maker) {
-    this(settings, maker, GroupsJudge.NONE);
-  }
-
-  /** With a judge that is asked about groups which have passed their checks. */
-  public ParallelGroupsStep(Limits settings, StepMaker maker, GroupsJudge judge) {
+  /** With judges that are asked about groups which have passed their checks. */
+  public ParallelGroupsStep(Limits settings, StepMaker maker, List<GroupsJudge> judges) {
     this.settings = settings;
     this.maker = maker;
-    this.judge = judge;
+    this.judges = List.copyOf(judges);
   }
 
   @Override
@@ -40,30 +34,23 @@ public final class ParallelGroupsStep extends GuardedStep {
   }
 
   @Override
-  public void settle() {
-    maker.settle();
-  }
-
-  @Override
-  public int concurrency() {
-    return maker.concurrency();
-  }
-
-  @Override
-  TraceRow work(TraceRow row) {
-    Trace trace = new Trace(row.question(), UnitCutter.cut(row.trace()));
-    GroupsCheck check = new GroupsCheck(trace, row.summaryTree(), settings);
+  public TraceRow apply(TraceRow row) {
+    Trace trace = row.trace();
+    SummaryTree tree = row.results().summaryTree();
+    GroupsCheck check = new GroupsCheck(trace, tree, settings);
+    List<GroupsJudge.Examination> examinations =
+        judges.stream().map(judge -> judge.examine(trace)).toList();
     Function<ParallelGroups, List<CheckViolation>> checks =
         groups -> {
           List<CheckViolation> violations = check.check(groups);
-          return violations.isEmpty() ? judge.violations(trace, groups) : violations;
+          for (GroupsJudge.Examination examination : examinations) {
+            violations = violations.isEmpty() ? examination.violations(groups) : violations;
+          }
+          return violations;
         };
     Making<ParallelGroups> making =
-        Making.make(
-            maker.repairs(),
-            failed -> maker.parallelGroups(trace, row.summaryTree(), failed),
-            checks);
-    TraceRow made = withCost(row, maker, making);
+        Making.make(maker.repairs(), failed -> maker.parallelGroups(trace, tree, failed), checks);
+    TraceRow made = making.onto(row, name(), maker);
     Kept best = null;
     for (StepMaker.Attempt<ParallelGroups> attempt : making.attempts()) {
       if (attempt.answer().value() != null) {
@@ -76,34 +63,36 @@ public final class ParallelGroupsStep extends GuardedStep {
     }
     if (best == null) {
       return made.sequential(
-          reason(
+          making.reason(
               ReasonCode.GROUPS_FAILED_CHECK,
-              CheckViolation.summary(making.last().violations()),
-              making));
+              name(),
+              CheckViolation.summary(making.last().violations())));
     }
     for (String note : best.notes) {
-      made = made.withNote(note);
+      made = made.withNote(name(), note);
     }
-    made = made.withGroups(new ParallelGroups(best.groups));
-    List<Verdict> verdicts = new ArrayList<>(made.verdicts());
-    judge.verdict(trace, made.groups()).ifPresent(verdicts::add);
-    made = made.withVerdicts(verdicts);
+    ParallelGroups kept = new ParallelGroups(best.groups);
+    made = made.with(name(), kept);
+    for (GroupsJudge.Examination examination : examinations) {
+      made = made.with(made.outcome().withVerdict(examination.verdict(kept)));
+    }
     if (!best.groups.isEmpty()) {
       return made;
     }
     if (best.notes.isEmpty()) {
       List<CheckViolation> first = making.attempts().get(0).violations();
       if (!first.isEmpty()) {
-        made = made.withNote("parallel-groups: withdrawn, " + CheckViolation.summary(first));
+        made =
+            made.withNote(name(), "parallel-groups: withdrawn, " + CheckViolation.summary(first));
       }
       return made.sequential(
           Reason.step(ReasonCode.NO_GROUPS, name(), "no independent branches were found"));
     }
     return made.sequential(
-        reason(
+        making.reason(
             ReasonCode.GROUPS_FAILED_CHECK,
-            "none of " + best.notes.size() + " groups passed: " + best.notes.get(0),
-            making));
+            name(),
+            "none of " + best.notes.size() + " groups passed: " + best.notes.get(0)));
   }
 
   /** Drops failing groups until the rest passes; each round drops one at least. */

@@ -15,15 +15,12 @@ import org.multiverse.curator.answers.ParallelGroups.Group;
 import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
-import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.UnitRange;
 
 /**
  * Step 3: the groups as a tree of runs and blocks. Code alone; what is cut off is left out here.
  */
-public final class ParallelOutlineStep extends GuardedStep {
-  private static final long serialVersionUID = 1L;
-
+public final class ParallelOutlineStep implements CurationStep {
   private final Limits settings;
 
   public ParallelOutlineStep(Limits settings) {
@@ -36,9 +33,9 @@ public final class ParallelOutlineStep extends GuardedStep {
   }
 
   @Override
-  TraceRow work(TraceRow row) {
-    int count = UnitCutter.cut(row.trace()).count();
-    OutlineTree outline = outline(count, row.summaryTree(), row.groups());
+  public TraceRow apply(TraceRow row) {
+    int count = row.trace().units().count();
+    OutlineTree outline = outline(count, row.results().summaryTree(), row.results().groups());
     // Groups may come from the shards of a run with other limits.
     Set<String> tooDeep = new TreeSet<>();
     for (Block block : outline.blocks()) {
@@ -50,9 +47,9 @@ public final class ParallelOutlineStep extends GuardedStep {
     for (String id : tooDeep) {
       made =
           made.withNote(
-              "parallel-outline: " + id + " is nested deeper than " + settings.maxDepth());
+              name(), "parallel-outline: " + id + " is nested deeper than " + settings.maxDepth());
     }
-    return made.withOutline(outline.without(tooDeep));
+    return made.with(name(), outline.without(tooDeep));
   }
 
   /** The tree for checked groups of a trace of {@code count} units. */

@@ -1,6 +1,5 @@
 package org.multiverse.curator.steps;
 
-import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import org.multiverse.curator.answers.MapReduce;
@@ -8,15 +7,15 @@ import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.rows.Trace;
 
 /**
  * Who answers the three model steps: embedded rules, or a large model. Answers are proposals; the
  * step checks them, and asks again with the violations while {@link #repairs()} allows.
  *
- * <p>A maker travels with its steps to the workers: clients that can't be written out are opened
- * there. A maker that can't answer throws {@link MakerException} with the code of the failure.
+ * <p>A maker that can't answer throws {@link MakerException} with the code of the failure.
  */
-public interface StepMaker extends Serializable {
+public interface StepMaker {
   /** {@code rules} or {@code llm}; written into the provenance of each row. */
   String name();
 
@@ -47,16 +46,8 @@ public interface StepMaker extends Serializable {
     return Map.of();
   }
 
-  /** Called when a bundle of rows is done. */
-  default void settle() {}
-
-  /**
-   * How many rows it is worth to have in work at the same time in one JVM: 1 when answers come from
-   * computing, more when they come from waiting.
-   */
-  default int concurrency() {
-    return 1;
-  }
+  /** Called when a bundle of rows is done, so that what was counted on the way is written down. */
+  default void flush() {}
 
   /**
    * A proposal and what it cost.

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.answers.SummaryTree.Step;
-import org.multiverse.curator.answers.SummaryTree.Verdict;
+import org.multiverse.curator.answers.SummaryTree.Usability;
 import org.multiverse.curator.units.Duplicate;
 import org.multiverse.curator.units.Units;
 
@@ -31,7 +31,7 @@ public final class SummaryTreeCheck {
   private void usable(SummaryTree.Usable usable) {
     if (usable.verdict() == null) {
       add("verdict", "usable", "the verdict is missing; say yes, truncate or no");
-    } else if (usable.verdict() == Verdict.TRUNCATE
+    } else if (usable.verdict() == Usability.TRUNCATE
         && (usable.unit() < 2 || usable.unit() > units.count())) {
       add(
           "truncate-unit",
@@ -40,7 +40,7 @@ public final class SummaryTreeCheck {
               + usable.unit()
               + "; name the first unit to cut off, from 2 to "
               + units.count());
-    } else if (usable.verdict() != Verdict.YES && isBlank(usable.why())) {
+    } else if (usable.verdict() != Usability.YES && isBlank(usable.why())) {
       add("why", "usable", "the verdict is not yes and why is empty; say why");
     }
   }

@@ -6,18 +6,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.answers.SummaryTree.Usability;
 import org.multiverse.curator.answers.SummaryTree.Usable;
-import org.multiverse.curator.answers.SummaryTree.Verdict;
 import org.multiverse.curator.common.Surrogates;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.tags.Tag;
 import org.multiverse.curator.units.Duplicate;
 import org.multiverse.curator.units.Duplicates;
 import org.multiverse.curator.units.Templates;
-import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.Units;
 
 /**
@@ -25,9 +25,7 @@ import org.multiverse.curator.units.Units;
  * leaked chat templates that code finds are added to what the maker answers. When no answer passes,
  * the trace is taken as one step.
  */
-public final class SummaryTreeStep extends GuardedStep {
-  private static final long serialVersionUID = 1L;
-
+public final class SummaryTreeStep implements CurationStep {
   private final Limits settings;
   private final StepMaker maker;
 
@@ -42,24 +40,14 @@ public final class SummaryTreeStep extends GuardedStep {
   }
 
   @Override
-  public void settle() {
-    maker.settle();
-  }
-
-  @Override
-  public int concurrency() {
-    return maker.concurrency();
-  }
-
-  @Override
-  TraceRow work(TraceRow row) {
+  public TraceRow apply(TraceRow row) {
     Reason unusable = unusable(row);
     if (unusable != null) {
       return row.rejected(unusable);
     }
-    Units units = UnitCutter.cut(row.trace());
-    Trace trace = new Trace(row.question(), units);
-    OptionalInt leak = Templates.findLeak(units, row.question());
+    Trace trace = row.trace().cut();
+    Units units = trace.units();
+    OptionalInt leak = Templates.findLeak(units, trace.question());
     if (leak.isPresent() && leak.getAsInt() == 1) {
       return row.rejected(
           Reason.step(ReasonCode.UNUSABLE, name(), "the trace begins with a leaked chat template"));
@@ -69,22 +57,24 @@ public final class SummaryTreeStep extends GuardedStep {
             maker.repairs(),
             failed -> maker.summaryTree(trace, failed),
             tree -> SummaryTreeCheck.check(units, tree));
-    TraceRow made = withCost(row, maker, making);
+    TraceRow made = making.onto(row.with(trace), name(), maker);
     SummaryTree tree = making.last().answer().value();
     if (!making.passed()) {
       tree = whole(units);
       made =
           made.withNote(
+              name(),
               "summary-tree: taken as one step, "
                   + CheckViolation.summary(making.last().violations()));
     }
-    if (tree.usable().verdict() == Verdict.NO) {
-      return made.rejected(reason(ReasonCode.UNUSABLE, tree.usable().why(), making));
+    if (tree.usable().verdict() == Usability.NO) {
+      return made.rejected(making.reason(ReasonCode.UNUSABLE, name(), tree.usable().why()));
     }
     SummaryTree complete = withFindings(units, tree, leak);
-    if (complete.usable().verdict() == Verdict.TRUNCATE) {
+    if (complete.usable().verdict() == Usability.TRUNCATE) {
       made =
           made.withNote(
+              name(),
               "summary-tree: cut off from unit "
                   + complete.usable().unit()
                   + " of "
@@ -92,14 +82,13 @@ public final class SummaryTreeStep extends GuardedStep {
                   + ": "
                   + complete.usable().why());
     }
-    return made.withSummaryTree(complete);
+    return made.with(name(), complete);
   }
 
   private Reason unusable(TraceRow row) {
-    String text = row.trace();
+    String text = row.trace().text();
     if (text.isBlank()) {
-      return Reason.step(
-          ReasonCode.EMPTY_COLUMN, name(), "the column " + TraceRow.TRACE + " is empty");
+      return Reason.step(ReasonCode.EMPTY_COLUMN, name(), "the column " + Trace.TEXT + " is empty");
     }
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > settings.maxTraceBytes()) {
@@ -130,7 +119,7 @@ public final class SummaryTreeStep extends GuardedStep {
 
   private static SummaryTree whole(Units units) {
     return new SummaryTree(
-        new Usable(Verdict.YES, 0, ""),
+        new Usable(Usability.YES, 0, ""),
         List.of(),
         List.of(
             new SummaryTree.Step(
@@ -139,9 +128,10 @@ public final class SummaryTreeStep extends GuardedStep {
 
   private static SummaryTree withFindings(Units units, SummaryTree tree, OptionalInt leak) {
     Usable usable = tree.usable();
-    if (leak.isPresent() && (usable.verdict() == Verdict.YES || leak.getAsInt() < usable.unit())) {
+    if (leak.isPresent()
+        && (usable.verdict() == Usability.YES || leak.getAsInt() < usable.unit())) {
       usable =
-          new Usable(Verdict.TRUNCATE, leak.getAsInt(), "a chat template leaked into the trace");
+          new Usable(Usability.TRUNCATE, leak.getAsInt(), "a chat template leaked into the trace");
     }
     List<Duplicate> duplicates = new ArrayList<>(tree.duplicates());
     for (Duplicate found : Duplicates.find(units)) {

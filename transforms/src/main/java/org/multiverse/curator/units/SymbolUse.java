@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.multiverse.curator.steps.Trace;
 
 /**
  * Which symbols and results each unit of a trace introduces and uses, and where one run of units
@@ -176,11 +175,11 @@ public final class SymbolUse {
   private final Phrases[] phrases;
   private final Map<String, Integer> firstSeen = new HashMap<>();
 
-  public SymbolUse(Trace trace) {
-    this.units = trace.units();
+  public SymbolUse(String asked, Units units) {
+    this.units = units;
     this.facts = new Facts[units.count() + 1];
     this.phrases = new Phrases[units.count() + 1];
-    Facts question = Facts.of(trace.question());
+    Facts question = Facts.of(asked);
     question.uses.forEach(token -> firstSeen.put(token, 0));
     for (int unit = 1; unit <= units.count(); unit++) {
       facts[unit] = Facts.of(units.unit(unit));

@@ -1,6 +1,8 @@
 package org.multiverse.curator.units;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A text cut into numbered units: sentences and lines whose concatenation is the text. Numbers run
@@ -19,6 +21,42 @@ public final class Units {
   Units(String text, int[] ends) {
     this.text = text;
     this.ends = ends;
+  }
+
+  /**
+   * A text that was cut before.
+   *
+   * @param text the whole text
+   * @param lengths Unicode characters (code points) of each unit
+   * @throws IllegalArgumentException when the lengths do not add up to the text
+   */
+  public static Units of(String text, List<Integer> lengths) {
+    int[] ends = new int[lengths.size()];
+    int at = 0;
+    try {
+      for (int i = 0; i < ends.length; i++) {
+        at = text.offsetByCodePoints(at, lengths.get(i));
+        ends[i] = at;
+      }
+    } catch (IndexOutOfBoundsException e) {
+      at = -1;
+    }
+    if (at != text.length()) {
+      throw new IllegalArgumentException(
+          "Invalid units: " + ends.length + " lengths that are not those of the text");
+    }
+    return new Units(text, ends);
+  }
+
+  /** Unicode characters (code points) of each unit; they add up to the text. */
+  public List<Integer> lengths() {
+    List<Integer> lengths = new ArrayList<>(ends.length);
+    int start = 0;
+    for (int end : ends) {
+      lengths.add(text.codePointCount(start, end));
+      start = end;
+    }
+    return lengths;
   }
 
   /** Number of units. */

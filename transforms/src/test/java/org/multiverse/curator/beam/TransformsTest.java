@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
@@ -18,22 +20,33 @@ import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.Filter;
+import org.apache.beam.sdk.transforms.Values;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionList;
-import org.apache.beam.sdk.values.PCollectionTuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.multiverse.curator.contracts.RunLayout;
+import org.multiverse.curator.curation.CurationPlan;
+import org.multiverse.curator.curation.CurationSettings;
+import org.multiverse.curator.curation.WorkerSession;
 import org.multiverse.curator.input.InputPlan;
 import org.multiverse.curator.input.InputSplit;
+import org.multiverse.curator.input.TraceReader;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.Status;
 import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.shards.PartInfo;
 import org.multiverse.curator.shards.ShardFiles;
+import org.multiverse.curator.shards.ShardRow;
+import org.multiverse.curator.shards.ShardWriter;
 import org.multiverse.curator.shards.StageFiles;
+import org.multiverse.curator.steps.Curation;
 import org.multiverse.curator.steps.CurationStep;
 
 /** Each transform by itself: created rows in, asserted rows out. */
@@ -44,11 +57,19 @@ final class TransformsTest {
     return TraceRow.pending(
         id,
         new Origin("traces.jsonl", 0, position, shard),
-        Map.of(TraceRow.TRACE, "The sum is " + position + ".\n", TraceRow.QUESTION, "How much?"));
+        Map.of(Trace.TEXT, "The sum is " + position + ".\n", Trace.QUESTION, "How much?"));
   }
 
   private static PCollection<TraceRow> create(Pipeline pipeline, TraceRow... rows) {
     return pipeline.apply(Create.of(List.of(rows)).withCoder(TraceRowCoder.of()));
+  }
+
+  private static PCollection<TraceRow> pending(PCollection<TraceRow> rows) {
+    return rows.apply("Pending", Filter.by((TraceRow row) -> row.isPending()));
+  }
+
+  private static PCollection<TraceRow> rejected(PCollection<TraceRow> rows) {
+    return rows.apply("Rejected", Filter.by((TraceRow row) -> row.status() == Status.REJECTED));
   }
 
   private static List<String> ids(Iterable<TraceRow> rows) {
@@ -73,25 +94,25 @@ final class TransformsTest {
     assertThat(passed).isEqualTo(assertions);
   }
 
-  // RejectDuplicates
+  // DistinctIds
 
   @Test
   void givenIdsUsedTwice_keepsTheFirstOfTheInputAndRejectsTheOthers() {
     Pipeline pipeline = Pipeline.create();
-    PCollectionTuple out =
+    PCollection<TraceRow> out =
         create(pipeline, row("a", 300, 0), row("b", 100, 0), row("a", 200, 0), row("a", 400, 0))
-            .apply(RejectDuplicates.of());
-    PAssert.that(out.get(RowTags.ROWS))
+            .apply(DistinctIds.of());
+    PAssert.that(pending(out))
         .satisfies(
             rows -> {
               assertThat(ids(rows)).containsExactly("a", "b");
               rows.forEach(
                   row ->
-                      assertThat(row.origin().position())
+                      assertThat(row.trace().origin().position())
                           .isEqualTo(row.id().equals("a") ? 200 : 100));
               return null;
             });
-    PAssert.that(out.get(RowTags.REJECTED))
+    PAssert.that(rejected(out))
         .satisfies(
             rows -> {
               assertThat(ids(rows)).containsExactly("a#0:300", "a#0:400");
@@ -113,8 +134,8 @@ final class TransformsTest {
     TraceRow broken =
         row("a", 5, 0).rejected(Reason.input(ReasonCode.EMPTY_COLUMN, "It is empty.", ""));
     Pipeline pipeline = Pipeline.create();
-    PCollectionTuple out = create(pipeline, row("a", 1, 0), broken).apply(RejectDuplicates.of());
-    PAssert.that(out.get(RowTags.REJECTED))
+    PCollection<TraceRow> out = create(pipeline, row("a", 1, 0), broken).apply(DistinctIds.of());
+    PAssert.that(rejected(out))
         .satisfies(
             rows -> {
               assertThat(rows).hasSize(1);
@@ -124,73 +145,97 @@ final class TransformsTest {
     run(pipeline, 1);
   }
 
-  // ApplyStep
+  // Curate
 
-  /** Marks rows, rejects one, throws at another. */
-  private static final class Marking implements CurationStep {
+  /** A curation in which a step marks rows, rejects one, throws at another. */
+  private static final class Marking implements CurationPlan {
     private static final long serialVersionUID = 1L;
 
-    @Override
-    public StepName name() {
-      return StepName.REFILL;
+    private final int concurrency;
+
+    Marking(int concurrency) {
+      this.concurrency = concurrency;
     }
 
     @Override
-    public TraceRow apply(TraceRow row) {
-      return switch (row.id()) {
-        case "bad" -> row.rejected(Reason.step(ReasonCode.UNUSABLE, name(), "It is of no use."));
-        case "boom" -> throw new IllegalStateException("out of paper");
-        default -> row.withRefilled("done");
-      };
+    public Curation open(WorkerSession session) {
+      return CurationSettings.rules()
+          .open(session)
+          .with(
+              new CurationStep() {
+                @Override
+                public StepName name() {
+                  return StepName.SUMMARY_TREE;
+                }
+
+                @Override
+                public TraceRow apply(TraceRow row) {
+                  return switch (row.id()) {
+                    case "bad" ->
+                        row.rejected(Reason.step(ReasonCode.UNUSABLE, name(), "It is of no use."));
+                    case "boom" -> throw new IllegalStateException("out of paper");
+                    default -> row.withNote(name(), "done");
+                  };
+                }
+              });
+    }
+
+    @Override
+    public Map<String, String> decisive() {
+      return Map.of();
+    }
+
+    @Override
+    public int concurrency() {
+      return concurrency;
     }
   }
 
-  @Test
-  void givenStepThatRejectsOrThrows_emitsIntoRejected() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void givenStepThatRejectsOrThrows_everyRowComesOutOnce(int concurrency) {
     Pipeline pipeline = Pipeline.create();
     TraceRow ended =
         row("ended", 4, 0).sequential(Reason.step(ReasonCode.NO_GROUPS, StepName.REFILL, "None."));
-    PCollectionTuple out =
+    PCollection<ShardRow> out =
         create(pipeline, row("good", 1, 0), row("bad", 2, 0), row("boom", 3, 0), ended)
-            .apply(ApplyStep.of(new Marking()).withRun("r1"));
-    PAssert.that(out.get(RowTags.ROWS))
+            .apply(
+                Curate.with(new Marking(concurrency))
+                    .of("r1", "marking-" + concurrency)
+                    .steps(StepName.SUMMARY_TREE, StepName.SUMMARY_TREE))
+            .apply(Values.create());
+    PAssert.that(out)
         .satisfies(
             rows -> {
-              assertThat(ids(rows)).containsExactly("ended", "good");
-              for (TraceRow row : rows) {
-                boolean good = row.id().equals("good");
-                assertThat(row.refilled()).isEqualTo(good ? "done" : null);
-                assertThat(row.provenance().run()).isEqualTo(good ? "r1" : "");
-              }
-              return null;
-            });
-    PAssert.that(out.get(RowTags.REJECTED))
-        .satisfies(
-            rows -> {
-              assertThat(ids(rows)).containsExactly("bad", "boom");
-              for (TraceRow row : rows) {
-                assertThat(row.reason().message())
-                    .isEqualTo(
-                        row.id().equals("bad")
+              Map<String, GenericRecord> stage = new TreeMap<>();
+              rows.forEach(row -> stage.put(row.id(), row.records().get("stages/1-summary-tree")));
+              assertThat(stage).containsOnlyKeys("bad", "boom", "ended", "good");
+              assertThat(stage.get("good").get("notes")).hasToString("[done]");
+              assertThat(stage.get("good").get("run")).hasToString("r1");
+              assertThat(stage.get("ended").get("run")).hasToString("");
+              for (String id : List.of("bad", "boom")) {
+                GenericRecord record = stage.get(id);
+                assertThat(record.get("status")).hasToString("rejected");
+                assertThat(((GenericRecord) record.get("reason")).get("message").toString())
+                    .startsWith(
+                        id.equals("bad")
                             ? "It is of no use."
-                            : "Cannot do refill: java.lang.IllegalStateException: out of paper");
-                assertThat(row.verdicts())
-                    .allMatch(verdict -> verdict.passed().equals("not-run"))
-                    .isNotEmpty();
+                            : "Cannot do summary-tree: IllegalStateException: out of paper");
+                assertThat(record.get("verdicts").toString()).contains("not-run");
               }
               return null;
             });
-    run(pipeline, 2);
+    run(pipeline, 1);
   }
 
   // ReadTraces
 
-  private PCollectionTuple read(Pipeline pipeline, String text) throws IOException {
+  private PCollection<TraceRow> read(Pipeline pipeline, String text) throws IOException {
     Path file = Files.writeString(temp.resolve("in.jsonl"), text);
     InputPlan plan =
         InputPlan.of(
             List.of(new InputPlan.InputFile("in.jsonl", file.toString(), Files.size(file))), 1);
-    return pipeline.apply(ReadTraces.of(plan).withMaxTraceBytes(40));
+    return pipeline.apply(ReadTraces.of(plan, TraceReader.of(Map.of(), 40)));
   }
 
   @Test
@@ -198,26 +243,27 @@ final class TransformsTest {
     Pipeline pipeline = Pipeline.create();
     String first = "{\"id\":\"x\",\"deepseek_thinking_trajectory\":\"One.\"}";
     String second = "{\"deepseek_thinking_trajectory\":\"Two.\",\"n\":7}";
-    PCollectionTuple out = read(pipeline, "\uFEFF" + first + "\r\n\n" + second);
-    PAssert.that(out.get(RowTags.ROWS))
+    PCollection<TraceRow> out = read(pipeline, "\uFEFF" + first + "\r\n\n" + second);
+    PAssert.that(pending(out))
         .satisfies(
             rows -> {
               assertThat(rows).hasSize(2);
               for (TraceRow row : rows) {
                 boolean isFirst = row.id().equals("x");
-                assertThat(row.trace()).isEqualTo(isFirst ? "One." : "Two.");
-                assertThat(row.origin().position()).isEqualTo(isFirst ? 0 : 3 + first.length() + 3);
+                assertThat(row.trace().text()).isEqualTo(isFirst ? "One." : "Two.");
+                assertThat(row.trace().origin().position())
+                    .isEqualTo(isFirst ? 0 : 3 + first.length() + 3);
               }
               return null;
             });
-    PAssert.that(out.get(RowTags.REJECTED)).satisfies(rows -> hasIds(rows));
+    PAssert.that(rejected(out)).satisfies(rows -> hasIds(rows));
     run(pipeline, 2);
   }
 
   @Test
   void givenLinesThatAreNoTraces_emitsIntoRejected() throws IOException {
     Pipeline pipeline = Pipeline.create();
-    PCollectionTuple out =
+    PCollection<TraceRow> out =
         read(
             pipeline,
             String.join(
@@ -228,8 +274,8 @@ final class TransformsTest {
                 "{\"deepseek_thinking_trajectory\":null}",
                 "{\"deepseek_thinking_trajectory\":[\"a\"]}",
                 "{\"deepseek_thinking_trajectory\":\"" + "long ".repeat(9) + "\"}"));
-    PAssert.that(out.get(RowTags.ROWS)).satisfies(rows -> hasIds(rows));
-    PAssert.that(out.get(RowTags.REJECTED))
+    PAssert.that(pending(out)).satisfies(rows -> hasIds(rows));
+    PAssert.that(rejected(out))
         .satisfies(
             rows -> {
               List<ReasonCode> codes = new ArrayList<>();
@@ -277,50 +323,62 @@ final class TransformsTest {
                 3));
       }
       Pipeline pipeline = Pipeline.create();
-      PCollectionTuple out =
-          pipeline.apply(ReadTraces.of(new InputPlan(splits, List.of("in.jsonl"), size, 3)));
-      PAssert.that(out.get(RowTags.ROWS))
+      PCollection<TraceRow> out =
+          pipeline.apply(
+              ReadTraces.of(
+                  new InputPlan(splits, List.of("in.jsonl"), size, 3),
+                  TraceReader.of(Map.of(), 2 << 20)));
+      PAssert.that(pending(out))
           .satisfies(
               rows -> {
                 assertThat(ids(rows)).hasSize(50).doesNotHaveDuplicates();
                 return null;
               });
-      PAssert.that(out.get(RowTags.REJECTED)).satisfies(rows -> hasIds(rows));
+      PAssert.that(rejected(out)).satisfies(rows -> hasIds(rows));
       run(pipeline, 2);
     }
   }
 
-  // WriteShards and ReadStage
+  // WriteShards and ReadStages
 
   @Test
-  void givenRows_writesEveryShardInOrderAndReadsThemBack() throws IOException {
+  void givenRows_writesTheirShardsInOrderAndReadsThemBack() throws IOException {
     Pipeline pipeline = Pipeline.create();
     TraceRow rejected =
         row("r", 50, 2).rejected(Reason.input(ReasonCode.BROKEN_JSON, "No JSON.", "{\"a"));
+    StepName last = StepName.PARALLEL_GROUPS;
+    ShardWriter writer = new ShardWriter(temp.toString(), StepName.first(), last, 3);
     create(pipeline, row("c", 30, 0), row("a", 10, 0), row("b", 20, 0), rejected)
-        .apply(WriteShards.of(temp.toString(), "1-summary-tree", 3));
+        .apply(Curate.with(CurationSettings.rules()).steps(StepName.first(), last))
+        .apply(WriteShards.by(writer));
     pipeline.run().waitUntilFinish();
+    assertThat(temp.resolve(RunLayout.shard("stages/1-summary-tree", 1, 3))).doesNotExist();
+    writer.write(1, List.of());
 
-    List<String> shards = new ArrayList<>();
+    List<List<String>> shards = new ArrayList<>();
     List<Integer> sizes = new ArrayList<>();
     for (int shard = 0; shard < 3; shard++) {
-      Path file = temp.resolve(WriteShards.path("stages/1-summary-tree", shard, 3));
-      shards.add(file.toString());
-      PartInfo info = PartInfo.of(file);
-      assertThat(info.bytes()).isEqualTo(Files.size(file));
-      sizes.add((int) info.counts().rows());
-      assertThat(ShardFiles.rows(file.toString())).isEqualTo(info.counts().rows());
+      List<String> files = new ArrayList<>();
+      for (StepName step : List.of(StepName.first(), last)) {
+        Path file = temp.resolve(RunLayout.shard("stages/" + step.folder(), shard, 3));
+        files.add(file.toString());
+        PartInfo info = PartInfo.of(file);
+        assertThat(info.bytes()).isEqualTo(Files.size(file));
+        assertThat(ShardFiles.rows(file.toString())).isEqualTo(info.counts().rows());
+        sizes.add((int) info.counts().rows());
+      }
+      shards.add(files);
     }
-    assertThat(sizes).containsExactly(3, 0, 1);
+    assertThat(sizes).containsExactly(3, 3, 0, 0, 1, 1);
     try (Stream<TraceRow> rows = StageFiles.rows(shards.get(0))) {
       assertThat(rows.map(TraceRow::id)).containsExactly("a", "b", "c");
     }
     try (Stream<TraceRow> rows = StageFiles.rows(shards.get(2))) {
-      assertThat(rows).containsExactly(rejected);
+      assertThat(rows.map(row -> row.before(StepName.first()))).containsExactly(rejected);
     }
-    try (Stream<StageFiles.Outcome> outcomes = StageFiles.outcomes(shards.get(2))) {
-      assertThat(outcomes)
-          .containsExactly(new StageFiles.Outcome("r", Status.REJECTED.toString(), "broken-json"));
+    try (Stream<StageFiles.RowEnd> ends = StageFiles.ends(shards.get(2).get(1))) {
+      assertThat(ends)
+          .containsExactly(new StageFiles.RowEnd("r", Status.REJECTED.toString(), "broken-json"));
     }
 
     Files.createDirectories(temp.resolve("selected"));
@@ -328,15 +386,18 @@ final class TransformsTest {
     Files.write(temp.resolve("selected/1.json"), "[]".getBytes(StandardCharsets.UTF_8));
     Files.write(temp.resolve("selected/2.json"), "[]".getBytes(StandardCharsets.UTF_8));
     Pipeline again = Pipeline.create();
-    String selected = temp.resolve("selected").toString();
-    PAssert.that(again.apply("Only", ReadStage.of(shards).onlySelected(selected)))
-        .satisfies(rows -> hasIds(rows, "b"));
-    PAssert.that(again.apply("Others", ReadStage.of(shards).withoutSelected(selected)))
+    Selection selected = Selection.in(temp.resolve("selected").toString());
+    PAssert.that(again.apply("Redo", ReadStages.of(shards).redoing(selected, last)))
+        .satisfies(
+            rows -> {
+              for (TraceRow row : rows) {
+                assertThat(row.isPending()).isEqualTo(row.id().equals("b"));
+              }
+              return hasIds(rows, "a", "b", "c", "r");
+            });
+    PAssert.that(again.apply("Others", ReadStages.of(shards).redoing(selected, null)))
         .satisfies(rows -> hasIds(rows, "a", "c", "r"));
-    PAssert.that(
-            PCollectionList.of(again.apply("All", ReadStage.of(shards)))
-                .get(0)
-                .apply(KeepSelected.of(selected)))
+    PAssert.that(again.apply("All", ReadStages.of(shards)).apply(selected.keep()))
         .satisfies(rows -> hasIds(rows, "b"));
     run(again, 3);
   }

@@ -14,6 +14,7 @@ import org.multiverse.curator.model.PriceTable;
 import org.multiverse.curator.model.Usage;
 import org.multiverse.curator.prompts.PromptLibrary;
 import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.steps.RecordedReplies;
@@ -37,7 +38,6 @@ class CallEstimateTest {
             PromptLibrary.builtIn(),
             null,
             2,
-            200,
             GatewaySettings.of("unused"),
             PriceTable.builtIn()),
         Limits.defaults());
@@ -79,7 +79,7 @@ class CallEstimateTest {
     long written = 0;
     long traces = 0;
     for (String trace : recordedTraces()) {
-      traces += tokens.count(ROWS.get(trace).trace());
+      traces += tokens.count(ROWS.get(trace).trace().text());
       for (String step : List.of("summary-tree", "parallel-groups", "mapreduce")) {
         written += recordedTokens(trace, step);
       }
@@ -93,7 +93,7 @@ class CallEstimateTest {
     assertThat(calls).containsOnlyKeys("mapreduce", "parallel-groups", "summary-tree");
     Usage first = calls.get("summary-tree").get(0);
     assertThat(first.cachedInputTokens()).isZero();
-    long trace = tokens.count(ROWS.get("td-math-01").trace());
+    long trace = tokens.count(ROWS.get("td-math-01").trace().text());
     for (String later : List.of("parallel-groups", "mapreduce")) {
       Usage usage = calls.get(later).get(0);
       assertThat(usage.cachedInputTokens()).isGreaterThan(trace);
@@ -106,7 +106,7 @@ class CallEstimateTest {
     TraceRow row = ROWS.get("td-math-01");
     TraceRow tagged =
         TraceRow.pending(
-            row.id(), row.origin(), Map.of(TraceRow.TRACE, "a <Path> in the text of a trace"));
+            row.id(), row.trace().origin(), Map.of(Trace.TEXT, "a <Path> in the text of a trace"));
     assertThat(estimate().of(tagged)).isEmpty();
   }
 }

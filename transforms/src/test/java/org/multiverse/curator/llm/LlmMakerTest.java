@@ -2,10 +2,6 @@ package org.multiverse.curator.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,13 +26,16 @@ import org.multiverse.curator.model.Usage;
 import org.multiverse.curator.prompts.PromptLibrary;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.Status;
+import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rows.Verdict;
-import org.multiverse.curator.steps.CurationStep;
-import org.multiverse.curator.steps.CurationSteps;
+import org.multiverse.curator.steps.Curation;
+import org.multiverse.curator.steps.Judge;
 import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.steps.RecordedReplies;
 import org.multiverse.curator.steps.RecordedReplies.Reply;
+import org.multiverse.curator.tags.Form;
+import org.multiverse.curator.tags.TagWriter;
 
 /** Whole traces with replies that were recorded, good ones and bad ones. */
 class LlmMakerTest {
@@ -48,7 +47,6 @@ class LlmMakerTest {
           PromptLibrary.builtIn(),
           null,
           2,
-          200,
           GatewaySettings.of("unused"),
           PriceTable.builtIn());
 
@@ -80,12 +78,12 @@ class LlmMakerTest {
   }
 
   private TraceRow curate(String trace) {
-    TraceRow row = RecordedReplies.rows().get(trace);
-    for (CurationStep step :
-        CurationSteps.with(new LlmMaker(SETTINGS, MODEL, gateway), Limits.defaults())) {
-      row = step.apply(row);
-    }
-    return row;
+    return curation(List.of()).apply(RecordedReplies.rows().get(trace));
+  }
+
+  private Curation curation(List<Judge> judges) {
+    LlmMaker maker = new LlmMaker(SETTINGS, MODEL, Limits.defaults(), gateway);
+    return Curation.of(step -> maker, judges, Limits.defaults());
   }
 
   /** For each step the good reply, or, when asked for, the bad ones before their repaired one. */
@@ -152,7 +150,7 @@ class LlmMakerTest {
     List<String> systems =
         gateway.asked.stream().map(request -> request.messages().get(0).text()).distinct().toList();
     assertThat(systems).hasSize(1);
-    assertThat(systems.get(0)).contains(row.question().strip());
+    assertThat(systems.get(0)).contains(row.trace().question().strip());
     assertThat(systems.get(0)).contains("\nReasoning:\n[1|");
     String before = systems.get(0).substring(0, systems.get(0).lastIndexOf("\nQuestion:"));
     curateAfresh("td-comb-04");
@@ -276,18 +274,6 @@ class LlmMakerTest {
     assertThat(row.notes()).anySatisfy(note -> assertThat(note).contains("dropped the group"));
   }
 
-  @Test
-  void givenATripToAWorker_arrivesWhole() throws Exception {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(new LlmMaker(SETTINGS, MODEL));
-    }
-    try (ObjectInputStream in =
-        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      assertThat(((LlmMaker) in.readObject()).model()).isEqualTo(MODEL.toString());
-    }
-  }
-
   // The blind check
 
   private TraceRow judged(Function<ModelRequest, ModelReply> judge) {
@@ -298,14 +284,9 @@ class LlmMakerTest {
             request.purpose().equals(BlindCheck.NAME)
                 ? judge.apply(request)
                 : records.apply(request);
-    TraceRow row = RecordedReplies.rows().get("td-math-01");
-    for (CurationStep step :
-        CurationSteps.with(new LlmMaker(SETTINGS, MODEL, gateway), Limits.defaults())) {
-      row =
-          step.name().number() == 5
-              ? new BlindCheck(step, SETTINGS, gateway).apply(row)
-              : step.apply(row);
-    }
+    TraceRow row =
+        curation(List.of(new BlindCheck(SETTINGS, gateway)))
+            .apply(RecordedReplies.rows().get("td-math-01"));
     assertThat(row.status()).isEqualTo(Status.PARALLEL);
     return row;
   }
@@ -321,7 +302,14 @@ class LlmMakerTest {
   void givenPathsThatStandAlone_passes() {
     TraceRow row = judged(request -> reply("{\"problems\":[]}", FinishReason.STOP));
     assertThat(verdict(row))
-        .isEqualTo(new Verdict("mapreduce", "blind-check", "passed", 1.0, 1.0, MODEL.toString()));
+        .isEqualTo(
+            new Verdict(
+                StepName.MAPREDUCE,
+                "blind-check",
+                Verdict.Passed.PASSED,
+                1.0,
+                1.0,
+                MODEL.toString()));
     int paths = gateway.asked(BlindCheck.NAME).size();
     assertThat(paths).isGreaterThan(2);
     assertThat(row.provenance().attempts()).as("the judge makes nothing").isEqualTo(3);
@@ -339,7 +327,7 @@ class LlmMakerTest {
                             + "\"why\":\"nothing is before\"}]}"
                         : "{\"problems\":[]}",
                     FinishReason.STOP));
-    assertThat(verdict(row).passed()).isEqualTo("failed");
+    assertThat(verdict(row).passed()).isEqualTo(Verdict.Passed.FAILED);
     assertThat(verdict(row).score()).isBetween(0.5, 0.9);
     assertThat(row.notes()).containsExactly("blind-check: path 1, points-elsewhere: \"as before\"");
   }
@@ -347,7 +335,7 @@ class LlmMakerTest {
   @Test
   void givenAPath_showsWhatStandsBeforeTheBlockAndNoSibling() {
     TraceRow row = judged(request -> reply("{\"problems\":[]}", FinishReason.STOP));
-    String document = row.document();
+    String document = TagWriter.write(row.document(), Form.TIGHT);
     String secondPath =
         document.substring(
             document.indexOf("<Path>", document.indexOf("<Path>") + 1),
@@ -361,7 +349,7 @@ class LlmMakerTest {
   @Test
   void givenAJudgeThatCantBeRead_isNotRun() {
     TraceRow row = judged(request -> reply("fine", FinishReason.STOP));
-    assertThat(verdict(row).passed()).isEqualTo("not-run");
+    assertThat(verdict(row).passed()).isEqualTo(Verdict.Passed.NOT_RUN);
     assertThat(verdict(row).model()).endsWith("replies could not be read");
   }
 
@@ -372,7 +360,7 @@ class LlmMakerTest {
             request -> {
               throw new ModelException(ModelException.Kind.FAILED, "it is away", null, "", null);
             });
-    assertThat(verdict(row).passed()).isEqualTo("not-run");
+    assertThat(verdict(row).passed()).isEqualTo(Verdict.Passed.NOT_RUN);
     assertThat(verdict(row).model()).isEqualTo("it is away");
   }
 }

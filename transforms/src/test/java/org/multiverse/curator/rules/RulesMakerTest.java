@@ -8,16 +8,14 @@ import org.junit.jupiter.api.Test;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.Status;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
-import org.multiverse.curator.steps.CurationStep;
-import org.multiverse.curator.steps.CurationSteps;
+import org.multiverse.curator.steps.Curation;
 import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.tags.Document;
-import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.Node;
 import org.multiverse.curator.tags.Outline;
 import org.multiverse.curator.tags.Parallel;
-import org.multiverse.curator.tags.TagParser;
 import org.multiverse.curator.tags.TagWriter;
 
 /** The rules through all five steps, on passages written for one kind of structure each. */
@@ -25,21 +23,15 @@ final class RulesMakerTest {
   private static TraceRow curate(String question, String trace) {
     TraceRow row =
         TraceRow.pending(
-            "t",
-            new Origin("f", 0, 0, 0),
-            Map.of(TraceRow.QUESTION, question, TraceRow.TRACE, trace));
+            "t", new Origin("f", 0, 0, 0), Map.of(Trace.QUESTION, question, Trace.TEXT, trace));
     Limits settings = Limits.defaults().withMinGain(100);
-    for (CurationStep step : CurationSteps.with(new RulesMaker(settings), settings)) {
-      if (row.isPending()) {
-        row = step.apply(row);
-      }
-    }
-    return row;
+    RulesMaker rules = new RulesMaker(settings);
+    return Curation.of(step -> rules, List.of(), settings).apply(row);
   }
 
   private static Parallel onlyBlock(TraceRow row) {
     assertThat(row.status()).as(() -> row.notes().toString()).isEqualTo(Status.PARALLEL);
-    Document document = TagParser.parse(row.document(), Form.TIGHT).document();
+    Document document = row.document();
     List<Parallel> blocks =
         document.flow().stream()
             .filter(Parallel.class::isInstance)

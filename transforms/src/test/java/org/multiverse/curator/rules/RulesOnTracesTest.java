@@ -8,19 +8,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.Status;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
-import org.multiverse.curator.steps.CurationStep;
-import org.multiverse.curator.steps.CurationSteps;
+import org.multiverse.curator.steps.Curation;
 import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.tags.DocumentStats;
-import org.multiverse.curator.tags.Form;
-import org.multiverse.curator.tags.TagParser;
 
 /** The rules on real traces, which are not part of the repository: what the baseline reaches. */
 final class RulesOnTracesTest {
@@ -30,6 +29,8 @@ final class RulesOnTracesTest {
   @Test
   void givenRealTraces_mostGetABlockAndPlannedParallelismIsReal() throws IOException {
     assumeThat(TRACES).as("real traces, which only some machines have").exists();
+    RulesMaker rules = new RulesMaker();
+    Curation curation = Curation.of(step -> rules, List.of(), Limits.defaults());
     int rows = 0;
     int parallel = 0;
     double planned = 0;
@@ -40,22 +41,18 @@ final class RulesOnTracesTest {
               json.path("id").asText(),
               new Origin("f", 0, rows, 0),
               Map.of(
-                  TraceRow.QUESTION,
+                  Trace.QUESTION,
                   json.path("question").asText(),
-                  TraceRow.TRACE,
+                  Trace.TEXT,
                   json.path("deepseek_thinking_trajectory").asText()));
-      for (CurationStep step : CurationSteps.with(new RulesMaker(), Limits.defaults())) {
-        if (row.isPending()) {
-          row = step.apply(row);
-        }
-      }
+      row = curation.apply(row);
       rows++;
       if (row.status() == Status.PARALLEL) {
         parallel++;
         OutlineTree outline = row.outline();
         planned +=
             DocumentStats.of(
-                    TagParser.parse(row.document(), Form.TIGHT).document(),
+                    row.document(),
                     DocumentStats::words,
                     i -> outline.blocks().get(i).type() != ParallelGroups.Type.VERIFICATION)
                 .numParallelPlanned();

@@ -22,7 +22,7 @@ import org.multiverse.curator.units.UnitRange;
 class AnswersTest {
   private static final SummaryTree TREE =
       new SummaryTree(
-          new SummaryTree.Usable(SummaryTree.Verdict.TRUNCATE, 9, "a template"),
+          new SummaryTree.Usable(SummaryTree.Usability.TRUNCATE, 9, "a template"),
           List.of(new Duplicate(5, 6, 1, 2)),
           List.of(
               new SummaryTree.Step(

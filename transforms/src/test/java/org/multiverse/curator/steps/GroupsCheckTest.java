@@ -12,8 +12,9 @@ import org.multiverse.curator.answers.ParallelGroups.Mode;
 import org.multiverse.curator.answers.ParallelGroups.Take;
 import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.answers.SummaryTree.Step;
+import org.multiverse.curator.answers.SummaryTree.Usability;
 import org.multiverse.curator.answers.SummaryTree.Usable;
-import org.multiverse.curator.answers.SummaryTree.Verdict;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.units.Duplicate;
 import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.UnitRange;
@@ -23,7 +24,7 @@ class GroupsCheckTest {
   private static final int UNITS = 12;
 
   private final List<String> lines = new ArrayList<>();
-  private Usable usable = new Usable(Verdict.YES, 0, "");
+  private Usable usable = new Usable(Usability.YES, 0, "");
   private List<Duplicate> duplicates = List.of();
   private Limits settings = Limits.defaults();
 
@@ -60,7 +61,7 @@ class GroupsCheckTest {
 
   @Test
   void branchInWhatIsCutOff_isNamed() {
-    usable = new Usable(Verdict.TRUNCATE, 6, "noise");
+    usable = new Usable(Usability.TRUNCATE, 6, "noise");
     assertOnly(
         check(group(branch(3, 4), branch(5, 6))),
         "branch-range",
@@ -282,7 +283,7 @@ class GroupsCheckTest {
             usable,
             duplicates,
             List.of(new Step("S1", 1, UNITS, "all", List.of(), List.of(), List.of())));
-    Trace trace = new Trace("", UnitCutter.cut(String.join("", lines)));
+    Trace trace = Trace.of("", UnitCutter.cut(String.join("", lines)));
     assertThat(trace.units().count()).isEqualTo(UNITS);
     return new GroupsCheck(trace, tree, settings).check(new ParallelGroups(List.of(groups)));
   }

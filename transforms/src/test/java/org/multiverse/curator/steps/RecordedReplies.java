@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.multiverse.curator.rows.Origin;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
 
 /** The replies in {@code test-data/replies} and the traces that they speak of. */
@@ -57,10 +58,10 @@ public final class RecordedReplies {
         String id = json.path("id").asText();
         Map<String, String> columns =
             Map.of(
-                TraceRow.QUESTION,
-                json.path(TraceRow.QUESTION).asText(),
-                TraceRow.TRACE,
-                json.path(TraceRow.TRACE).asText());
+                Trace.QUESTION,
+                json.path(Trace.QUESTION).asText(),
+                Trace.TEXT,
+                json.path(Trace.TEXT).asText());
         rows.put(id, TraceRow.pending(id, new Origin("traces.jsonl", 0, 0, 0), columns));
       }
     } catch (IOException e) {

@@ -21,6 +21,8 @@ import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.Units;
@@ -114,7 +116,7 @@ class RecordedRepliesTest {
     ParallelGroups groups = Answers.mapper().readValue(answer(example, 2), ParallelGroups.class);
     MapReduce mapReduce = Answers.mapper().readValue(answer(example, 3), MapReduce.class);
     assertThat(SummaryTreeCheck.check(units, tree)).isEmpty();
-    assertThat(new GroupsCheck(new Trace("", units), tree, SETTINGS).check(groups)).isEmpty();
+    assertThat(new GroupsCheck(Trace.of("", units), tree, SETTINGS).check(groups)).isEmpty();
     OutlineTree outline = ParallelOutlineStep.outline(units.count(), tree, groups);
     assertThat(new MapReduceCheck(units, outline, SETTINGS).check(mapReduce)).isEmpty();
   }
@@ -127,12 +129,12 @@ class RecordedRepliesTest {
 
   private static List<CheckViolation> violations(RecordedReplies.Reply reply, String text) {
     TraceRow row = ROWS.get(reply.trace());
-    Units units = UnitCutter.cut(row.trace());
+    Units units = row.trace().cut().units();
     try {
       return switch (reply.step()) {
         case "summary-tree" -> SummaryTreeCheck.check(units, read(text, SummaryTree.class));
         case "parallel-groups" ->
-            new GroupsCheck(new Trace(row.question(), units), tree(reply.trace()), SETTINGS)
+            new GroupsCheck(Trace.of(row.trace().question(), units), tree(reply.trace()), SETTINGS)
                 .check(read(text, ParallelGroups.class));
         case "mapreduce" ->
             new MapReduceCheck(units, outline(row, reply.trace()), SETTINGS)
@@ -147,7 +149,10 @@ class RecordedRepliesTest {
   private static OutlineTree outline(TraceRow row, String trace) throws JsonProcessingException {
     ParallelGroups groups = read(good(trace, "parallel-groups").text(), ParallelGroups.class);
     return new ParallelOutlineStep(SETTINGS)
-        .apply(row.withSummaryTree(tree(trace)).withGroups(groups))
+        .apply(
+            row.with(row.trace().cut())
+                .with(StepName.SUMMARY_TREE, tree(trace))
+                .with(StepName.PARALLEL_GROUPS, groups))
         .outline();
   }
 

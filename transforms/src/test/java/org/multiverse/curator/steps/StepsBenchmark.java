@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.multiverse.curator.rows.Origin;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rules.RulesMaker;
 import org.multiverse.curator.units.UnitCutter;
@@ -43,7 +44,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 @Fork(1)
 public class StepsBenchmark {
   private final List<TraceRow> rows = new ArrayList<>();
-  private List<CurationStep> steps;
+  private Curation curation;
   private int next;
 
   /** Runs this benchmark alone. */
@@ -69,17 +70,18 @@ public class StepsBenchmark {
     if (rows.isEmpty()) {
       throw new IOException("Cannot read traces: no rows with a trace in " + input);
     }
-    steps = CurationSteps.with(new RulesMaker(), Limits.defaults());
+    RulesMaker rules = new RulesMaker();
+    curation = Curation.of(step -> rules, List.of(), Limits.defaults());
   }
 
   private void readFile(Path file) throws IOException {
     ObjectMapper mapper = new ObjectMapper();
     for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
       JsonNode json = mapper.readTree(line);
-      if (json.hasNonNull(TraceRow.TRACE)) {
+      if (json.hasNonNull(Trace.TEXT)) {
         Map<String, String> columns = new LinkedHashMap<>();
-        columns.put(TraceRow.TRACE, json.get(TraceRow.TRACE).asText());
-        columns.put(TraceRow.QUESTION, json.path(TraceRow.QUESTION).asText());
+        columns.put(Trace.TEXT, json.get(Trace.TEXT).asText());
+        columns.put(Trace.QUESTION, json.path(Trace.QUESTION).asText());
         rows.add(
             TraceRow.pending(
                 "row-" + rows.size(), new Origin(file.toString(), 0, rows.size(), 0), columns));
@@ -90,16 +92,12 @@ public class StepsBenchmark {
   /** One trace through all five steps. */
   @Benchmark
   public TraceRow steps() {
-    TraceRow row = rows.get(next++ % rows.size());
-    for (CurationStep step : steps) {
-      row = step.apply(row);
-    }
-    return row;
+    return curation.apply(rows.get(next++ % rows.size()));
   }
 
   /** One trace cut into units. */
   @Benchmark
   public Units units() {
-    return UnitCutter.cut(rows.get(next++ % rows.size()).trace());
+    return UnitCutter.cut(rows.get(next++ % rows.size()).trace().text());
   }
 }

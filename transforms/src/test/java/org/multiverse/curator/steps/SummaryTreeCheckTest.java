@@ -6,15 +6,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.answers.SummaryTree.Step;
+import org.multiverse.curator.answers.SummaryTree.Usability;
 import org.multiverse.curator.answers.SummaryTree.Usable;
-import org.multiverse.curator.answers.SummaryTree.Verdict;
 import org.multiverse.curator.units.Duplicate;
 import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.Units;
 
 class SummaryTreeCheckTest {
   private static final Units UNITS = UnitCutter.cut("One.\nTwo.\nThree.\nFour.\n");
-  private static final Usable YES = new Usable(Verdict.YES, 0, "");
+  private static final Usable YES = new Usable(Usability.YES, 0, "");
 
   @Test
   void soundTree_passes() {
@@ -72,7 +72,7 @@ class SummaryTreeCheckTest {
   @Test
   void truncateOutsideTheTrace_isNamed() {
     assertOnly(
-        check(new Usable(Verdict.TRUNCATE, 1, "noise"), List.of(), step("S1", 1, 4)),
+        check(new Usable(Usability.TRUNCATE, 1, "noise"), List.of(), step("S1", 1, 4)),
         "truncate-unit",
         "truncate names unit 1; name the first unit to cut off, from 2 to 4");
   }
@@ -80,7 +80,7 @@ class SummaryTreeCheckTest {
   @Test
   void verdictWithoutReason_isNamed() {
     assertOnly(
-        check(new Usable(Verdict.NO, 0, " "), List.of(), step("S1", 1, 4)),
+        check(new Usable(Usability.NO, 0, " "), List.of(), step("S1", 1, 4)),
         "why",
         "the verdict is not yes and why is empty; say why");
   }

@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.multiverse.curator.steps.Trace;
 
 class SymbolUseTest {
   @ParameterizedTest
@@ -69,16 +68,14 @@ class SymbolUseTest {
 
   @Test
   void questionAndTextBefore_areKnown() {
-    Trace trace = new Trace("Find k.", UnitCutter.cut("Start.\nSo k = 5.\nThen 2k is even.\n"));
-    assertThat(new SymbolUse(trace).conflicts(ranges(), List.of())).isEmpty();
+    Units units = UnitCutter.cut("Start.\nSo k = 5.\nThen 2k is even.\n");
+    assertThat(new SymbolUse("Find k.", units).conflicts(ranges(), List.of())).isEmpty();
     assertThat(conflicts("We look for k.", "So k = 5.", "Then 2k is even.")).isEmpty();
   }
 
   private static List<SymbolUse.Use> conflicts(String before, String first, String second) {
-    Trace trace =
-        new Trace(
-            "", UnitCutter.cut(before + "\n" + first + "\n" + second.replace(". ", ", ") + "\n"));
-    return new SymbolUse(trace).conflicts(ranges(), List.of());
+    Units units = UnitCutter.cut(before + "\n" + first + "\n" + second.replace(". ", ", ") + "\n");
+    return new SymbolUse("", units).conflicts(ranges(), List.of());
   }
 
   private static List<UnitRange> ranges() {

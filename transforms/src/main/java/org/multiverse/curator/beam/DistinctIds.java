@@ -9,8 +9,6 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
@@ -20,69 +18,50 @@ import org.multiverse.curator.rows.TraceRow;
  * Makes ids unique: of the rows with one id the first of the input keeps it, the others are
  * rejected and told apart by their place. Grouping also spreads the rows over the workers.
  */
-public final class RejectDuplicates extends PTransform<PCollection<TraceRow>, PCollectionTuple> {
+public final class DistinctIds extends PTransform<PCollection<TraceRow>, PCollection<TraceRow>> {
   private static final long serialVersionUID = 1L;
 
-  private RejectDuplicates() {}
+  private DistinctIds() {}
 
-  public static RejectDuplicates of() {
-    return new RejectDuplicates();
+  public static DistinctIds of() {
+    return new DistinctIds();
   }
 
   @Override
-  public PCollectionTuple expand(PCollection<TraceRow> rows) {
-    PCollectionTuple out =
-        rows.apply("ById", WithKeys.of(TraceRow::id).withKeyType(TypeDescriptors.strings()))
-            .setCoder(KvCoder.of(StringUtf8Coder.of(), TraceRowCoder.of()))
-            .apply("Group", GroupByKey.create())
-            .apply(
-                "KeepFirst",
-                ParDo.of(new KeepFirstFn())
-                    .withOutputTags(RowTags.ROWS, TupleTagList.of(RowTags.REJECTED)));
-    out.get(RowTags.ROWS).setCoder(TraceRowCoder.of());
-    out.get(RowTags.REJECTED).setCoder(TraceRowCoder.of());
-    return out;
+  public PCollection<TraceRow> expand(PCollection<TraceRow> rows) {
+    return rows.apply("ById", WithKeys.of(TraceRow::id).withKeyType(TypeDescriptors.strings()))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), TraceRowCoder.of()))
+        .apply("Group", GroupByKey.create())
+        .apply("KeepFirst", ParDo.of(new KeepFirstFn()))
+        .setCoder(TraceRowCoder.of());
   }
 
   private static final class KeepFirstFn extends DoFn<KV<String, Iterable<TraceRow>>, TraceRow> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
-    public void keepFirst(@Element KV<String, Iterable<TraceRow>> group, MultiOutputReceiver out) {
+    public void keepFirst(
+        @Element KV<String, Iterable<TraceRow>> group, OutputReceiver<TraceRow> out) {
       // One pass and two rows in hand: a runner may stream the group and not offer it again.
       TraceRow first = null;
       for (TraceRow row : group.getValue()) {
         if (first == null) {
           first = row;
-        } else if (row.origin().compareTo(first.origin()) < 0) {
-          out.get(RowTags.REJECTED).output(duplicate(first));
+        } else if (row.trace().origin().compareTo(first.trace().origin()) < 0) {
+          out.output(duplicate(first));
           first = row;
         } else {
-          out.get(RowTags.REJECTED).output(duplicate(row));
+          out.output(duplicate(row));
         }
       }
       if (first != null) {
-        out.get(first.isPending() ? RowTags.ROWS : RowTags.REJECTED).output(first);
+        out.output(first);
       }
     }
 
     private static TraceRow duplicate(TraceRow row) {
-      TraceRow renamed =
-          new TraceRow(
-              row.id() + "#" + row.origin().fileIndex() + ":" + row.origin().position(),
-              row.origin(),
-              row.columns(),
-              row.status(),
-              row.reason(),
-              null,
-              null,
-              null,
-              null,
-              null,
-              null,
-              row.notes(),
-              row.verdicts(),
-              row.provenance());
+      String place = row.trace().origin().fileIndex() + ":" + row.trace().origin().position();
+      TraceRow renamed = row.with(row.trace().withId(row.id() + "#" + place));
       // A row that was unusable anyway keeps its own reason.
       return row.isPending()
           ? renamed.rejected(

@@ -2,9 +2,6 @@ package org.multiverse.curator.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,23 +18,22 @@ import org.multiverse.curator.answers.ParallelGroups.Branch;
 import org.multiverse.curator.answers.ParallelGroups.Group;
 import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.answers.SummaryTree.Step;
+import org.multiverse.curator.answers.SummaryTree.Usability;
 import org.multiverse.curator.answers.SummaryTree.Usable;
-import org.multiverse.curator.answers.SummaryTree.Verdict;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.Status;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.tags.Document;
-import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.Grammar;
 import org.multiverse.curator.tags.Parallel;
-import org.multiverse.curator.tags.TagParser;
 import org.multiverse.curator.tags.TagWriter;
 import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
 
-class CurationStepsTest {
+class CurationTest {
   private static final Limits SETTINGS = Limits.defaults();
   private static final String TRACE = trace();
 
@@ -49,10 +45,10 @@ class CurationStepsTest {
     assertThat(row.reason()).isNull();
     assertThat(row.status()).isEqualTo(Status.PARALLEL);
     assertThat(row.notes()).isEmpty();
-    Document document = TagParser.parse(row.document(), Form.TIGHT).document();
+    Document document = row.document();
     assertThat(Grammar.WRITING.check(document)).isEmpty();
     assertThat(TagWriter.sequential(document)).isEqualTo(TRACE);
-    assertThat(CurationSteps.sequentialText(row)).isEqualTo(TRACE);
+    assertThat(row.sequentialText()).isEqualTo(TRACE);
     assertThat(row.provenance().maker()).isEqualTo("fake");
     assertThat(row.provenance().model()).isEqualTo("fake-1");
     assertThat(row.provenance().attempts()).isEqualTo(3);
@@ -66,7 +62,7 @@ class CurationStepsTest {
     FakeMaker maker = new FakeMaker();
     maker.groups = groups(group(2, 4, 5, 7));
     TraceRow row = run(maker, TRACE);
-    Document refilled = TagParser.parse(row.refilled(), Form.TIGHT).document();
+    Document refilled = row.results().refilled();
     assertThat(TagWriter.sequential(refilled)).isEqualTo(TRACE);
     assertThat(row.outline().text())
         .isEqualTo(
@@ -98,7 +94,7 @@ class CurationStepsTest {
     TraceRow row = run(maker, TRACE);
     assertThat(row.status()).isEqualTo(Status.PARALLEL);
     Units units = UnitCutter.cut(TRACE);
-    Document document = TagParser.parse(row.document(), Form.TIGHT).document();
+    Document document = row.document();
     assertThat(((Parallel) document.flow().get(1)).conclusion()).isEqualTo(units.unit(9));
     assertThat(TagWriter.sequential(document))
         .isEqualTo(
@@ -121,7 +117,7 @@ class CurationStepsTest {
     assertThat(row.outline().blocks().get(1).branches())
         .extracting(OutlineTree.BranchNode::id)
         .containsExactly("2.1", "2.2");
-    assertThat(CurationSteps.sequentialText(row)).isEqualTo(TRACE);
+    assertThat(row.sequentialText()).isEqualTo(TRACE);
   }
 
   @Test
@@ -130,7 +126,7 @@ class CurationStepsTest {
     maker.groups = groups(group(2, 4, 5, 7), group(7, 8, 9, 10));
     TraceRow row = run(maker, TRACE);
     assertThat(row.status()).isEqualTo(Status.PARALLEL);
-    assertThat(row.groups().groups()).hasSize(1);
+    assertThat(row.results().groups().groups()).hasSize(1);
     assertThat(row.notes())
         .containsExactly(
             "parallel-groups: dropped the group at units 7-10, group-overlap: the group at 7-10"
@@ -142,7 +138,7 @@ class CurationStepsTest {
     TraceRow row = run(new FakeMaker(), TRACE);
     assertEnd(row, Status.SEQUENTIAL, ReasonCode.NO_GROUPS, "no independent branches were found");
     assertThat(row.reason().step()).isEqualTo("parallel-groups");
-    assertThat(CurationSteps.sequentialText(row)).isEqualTo(TRACE);
+    assertThat(row.sequentialText()).isEqualTo(TRACE);
   }
 
   @Test
@@ -165,12 +161,14 @@ class CurationStepsTest {
     TraceRow row = run(maker, TRACE);
     assertThat(row.status()).isEqualTo(Status.PARALLEL);
     assertThat(row.outline().blocks()).extracting(OutlineTree.Block::id).containsExactly("B2");
-    assertThat(row.mapReduce().blocks()).extracting(BlockAnswer::block).containsExactly("B2");
+    assertThat(row.results().built().answer().blocks())
+        .extracting(BlockAnswer::block)
+        .containsExactly("B2");
     assertThat(row.notes())
         .containsExactly(
             "mapreduce: B1 is written as sequential text, outline: path 1 has no outline; say what"
                 + " is to be found (and 1 more)");
-    assertThat(CurationSteps.sequentialText(row)).isEqualTo(TRACE);
+    assertThat(row.sequentialText()).isEqualTo(TRACE);
   }
 
   @Test
@@ -217,9 +215,9 @@ class CurationStepsTest {
   void treeThatFails_isTakenAsOneStep() {
     FakeMaker maker = new FakeMaker();
     maker.tree =
-        new SummaryTree(new Usable(Verdict.YES, 0, ""), List.of(), List.of(step("S1", 1, 3)));
+        new SummaryTree(new Usable(Usability.YES, 0, ""), List.of(), List.of(step("S1", 1, 3)));
     TraceRow row = new SummaryTreeStep(SETTINGS, maker).apply(row(TRACE));
-    assertThat(row.summaryTree().steps()).extracting(Step::to).containsExactly(12);
+    assertThat(row.results().summaryTree().steps()).extracting(Step::to).containsExactly(12);
     assertThat(row.notes())
         .containsExactly(
             "summary-tree: taken as one step, partition: units 4-12 belong to no step");
@@ -230,7 +228,7 @@ class CurationStepsTest {
     FakeMaker maker = new FakeMaker();
     maker.tree =
         new SummaryTree(
-            new Usable(Verdict.NO, 0, "only noise"), List.of(), List.of(step("S1", 1, 12)));
+            new Usable(Usability.NO, 0, "only noise"), List.of(), List.of(step("S1", 1, 12)));
     assertEnd(run(maker, TRACE), Status.REJECTED, ReasonCode.UNUSABLE, "only noise");
   }
 
@@ -241,7 +239,7 @@ class CurationStepsTest {
     TraceRow row = run(maker, TRACE + "<|im_end|>\n<|im_start|>user\nMore of it.\n");
     assertThat(row.status()).isEqualTo(Status.PARALLEL);
     assertThat(row.outline().dropped()).containsExactly(new UnitRange(13, 15));
-    assertThat(CurationSteps.sequentialText(row)).isEqualTo(TRACE);
+    assertThat(row.sequentialText()).isEqualTo(TRACE);
     assertThat(row.notes())
         .containsExactly(
             "summary-tree: cut off from unit 13 of 15: a chat template leaked into the trace");
@@ -288,18 +286,7 @@ class CurationStepsTest {
   @Test
   void finishedRows_passUntouched() {
     TraceRow row = run(new FakeMaker(), TRACE);
-    for (CurationStep step : CurationSteps.with(new FakeMaker(), SETTINGS)) {
-      assertThat(step.apply(row)).isSameAs(row);
-    }
-  }
-
-  @Test
-  void steps_areSerializable() throws IOException {
-    try (ObjectOutputStream out = new ObjectOutputStream(new ByteArrayOutputStream())) {
-      for (CurationStep step : CurationSteps.with(new FakeMaker(), SETTINGS)) {
-        out.writeObject(step);
-      }
-    }
+    assertThat(curation(new FakeMaker()).apply(row)).isSameAs(row);
   }
 
   /** Whatever a maker proposes, a row ends, and what was not moved stays as it was. */
@@ -310,7 +297,7 @@ class CurationStepsTest {
     TraceRow row = run(maker, TRACE);
     assertThat(row.status()).isIn(Status.PARALLEL, Status.SEQUENTIAL);
     if (row.status() == Status.PARALLEL) {
-      Document document = TagParser.parse(row.document(), Form.TIGHT).document();
+      Document document = row.document();
       assertThat(Grammar.WRITING.check(document)).isEmpty();
       if (ParallelOutlineStep.keepsOrder(row.outline())) {
         assertThat(TagWriter.sequential(document)).isEqualTo(TRACE);
@@ -355,15 +342,15 @@ class CurationStepsTest {
   }
 
   private static TraceRow run(StepMaker maker, String trace) {
-    TraceRow row = row(trace);
-    for (CurationStep step : CurationSteps.with(maker, SETTINGS)) {
-      row = step.apply(row);
-    }
-    return row;
+    return curation(maker).apply(row(trace));
+  }
+
+  private static Curation curation(StepMaker maker) {
+    return Curation.of(step -> maker, List.of(), SETTINGS);
   }
 
   private static TraceRow row(String trace) {
-    return TraceRow.pending("t1", new Origin("t.jsonl", 0, 0, 0), Map.of(TraceRow.TRACE, trace));
+    return TraceRow.pending("t1", new Origin("t.jsonl", 0, 0, 0), Map.of(Trace.TEXT, trace));
   }
 
   private static String trace() {
@@ -404,12 +391,10 @@ class CurationStepsTest {
 
   /** Answers what it is told to. */
   private static final class FakeMaker implements StepMaker {
-    private static final long serialVersionUID = 1L;
-
-    private transient SummaryTree tree;
-    private transient ParallelGroups groups = new ParallelGroups(List.of());
-    private transient ParallelGroups repaired;
-    private transient RuntimeException failure;
+    private SummaryTree tree;
+    private ParallelGroups groups = new ParallelGroups(List.of());
+    private ParallelGroups repaired;
+    private RuntimeException failure;
     private int repairs;
     private String conclusion = "All of it is counted.";
     private String blankOutlineOf = "";
@@ -436,7 +421,7 @@ class CurationStepsTest {
       }
       SummaryTree whole =
           new SummaryTree(
-              new Usable(Verdict.YES, 0, ""),
+              new Usable(Usability.YES, 0, ""),
               List.of(),
               List.of(step("S1", 1, trace.units().count())));
       return answer(tree == null ? whole : tree);

@@ -14,19 +14,23 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiverse.curator.answers.Answers;
+import org.multiverse.curator.model.ResponseCache;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.Status;
+import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rows.Verdict;
+import org.multiverse.curator.rows.Verdict.Passed;
 import org.multiverse.curator.rules.RulesMaker;
-import org.multiverse.curator.steps.CurationStep;
-import org.multiverse.curator.steps.CurationSteps;
+import org.multiverse.curator.steps.Curation;
+import org.multiverse.curator.steps.Judge;
 import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Node;
 import org.multiverse.curator.tags.Parallel;
 
-class JudgedStepsTest {
+class LocalJudgesTest {
   private static final AtomicInteger SCORED = new AtomicInteger();
 
   @TempDir Path cache;
@@ -74,32 +78,6 @@ class JudgedStepsTest {
     public void close() {}
   }
 
-  /** A source for one test: a record would make sources of two tests equal. */
-  private static final class Fake implements Validator.Source {
-    private static final long serialVersionUID = 1L;
-
-    private final transient Validator validator;
-
-    Fake(Validator validator) {
-      this.validator = validator;
-    }
-
-    @Override
-    public String fingerprint() {
-      return "fake";
-    }
-
-    @Override
-    public int concurrency() {
-      return 1;
-    }
-
-    @Override
-    public Validator open() {
-      return validator;
-    }
-  }
-
   private static TraceRow row(String id) throws IOException {
     Path file = Path.of(System.getProperty("multiverse.test-data"), "traces", "traces.jsonl");
     for (String line : Files.readAllLines(file)) {
@@ -109,10 +87,10 @@ class JudgedStepsTest {
             id,
             new Origin("f", 0, 0, 0),
             Map.of(
-                TraceRow.QUESTION,
-                json.get(TraceRow.QUESTION).asText(),
-                TraceRow.TRACE,
-                json.get(TraceRow.TRACE).asText(),
+                Trace.QUESTION,
+                json.get(Trace.QUESTION).asText(),
+                Trace.TEXT,
+                json.get(Trace.TEXT).asText(),
                 "solution",
                 "The sum is 6."));
       }
@@ -121,18 +99,13 @@ class JudgedStepsTest {
   }
 
   private TraceRow judged(Validator validator) throws IOException {
-    JudgedSteps judged =
-        new JudgedSteps(new Fake(validator), Thresholds.builtIn(), cache.toString());
-    RulesMaker rules = new RulesMaker();
-    return through(judged.with(step -> rules, Limits.defaults()));
+    Validator cached = new CachedValidator(validator, "fake", ResponseCache.at(cache.toString()));
+    return curated(LocalJudges.of(cached, Thresholds.builtIn()));
   }
 
-  private static TraceRow through(List<CurationStep> steps) throws IOException {
-    TraceRow row = row("td-math-01");
-    for (CurationStep step : steps) {
-      row = step.apply(row);
-    }
-    return row;
+  private static TraceRow curated(List<Judge> judges) throws IOException {
+    RulesMaker rules = new RulesMaker();
+    return Curation.of(step -> rules, judges, Limits.defaults()).apply(row("td-math-01"));
   }
 
   private static Map<String, Verdict> verdicts(TraceRow row) {
@@ -155,21 +128,24 @@ class JudgedStepsTest {
             "answer-kept");
     assertThat(verdicts.get("summary-fit"))
         .as("no summary fits better than its neighbour")
-        .isEqualTo(new Verdict("summary-tree", "summary-fit", "failed", 0.0, 0.5, "fake"));
+        .isEqualTo(
+            new Verdict(StepName.SUMMARY_TREE, "summary-fit", Passed.FAILED, 0.0, 0.5, "fake"));
     assertThat(verdicts.get("independence"))
-        .isEqualTo(new Verdict("parallel-groups", "independence", "passed", 0.0, 0.3, "fake"));
+        .isEqualTo(
+            new Verdict(StepName.PARALLEL_GROUPS, "independence", Passed.PASSED, 0.0, 0.3, "fake"));
     assertThat(verdicts.get("replay"))
-        .isEqualTo(new Verdict("parallel-outline", "replay", "passed", 1.5, null, "fake"));
+        .isEqualTo(
+            new Verdict(StepName.PARALLEL_OUTLINE, "replay", Passed.PASSED, 1.5, null, "fake"));
     assertThat(verdicts.get("parallel-cost"))
-        .isEqualTo(new Verdict("refill", "parallel-cost", "passed", 0.25, 0.3, "fake"));
+        .isEqualTo(new Verdict(StepName.REFILL, "parallel-cost", Passed.PASSED, 0.25, 0.3, "fake"));
     assertThat(verdicts.get("self-contained").score()).isZero();
-    assertThat(verdicts.get("grounded").passed()).isEqualTo("passed");
+    assertThat(verdicts.get("grounded").passed()).isEqualTo(Passed.PASSED);
     assertThat(verdicts.get("answer-kept").score()).isZero();
   }
 
   @Test
   void givenSummariesThatFit_theStepsPass() throws IOException {
-    TraceRow plain = through(CurationSteps.with(new RulesMaker(), Limits.defaults()));
+    TraceRow plain = curated(List.of());
     // A summary of the rules quotes its step; the model foresees what was quoted.
     TraceRow row =
         judged(
@@ -200,7 +176,7 @@ class JudgedStepsTest {
                 note.startsWith(
                     "parallel-groups: withdrawn, independence: branch 3 is foreseen much better by"
                         + " one who has read branch 2 (1.500 nats a token, limit 0.300)"));
-    assertThat(verdicts(row).get("independence").passed()).isEqualTo("not-run");
+    assertThat(verdicts(row).get("independence").passed()).isEqualTo(Passed.NOT_RUN);
   }
 
   @Test
@@ -208,10 +184,10 @@ class JudgedStepsTest {
     Map<String, Verdict> verdicts =
         verdicts(judged(new FakeValidator((context, text) -> 2, false, 2)));
     for (String name : List.of("replay", "parallel-cost", "self-contained")) {
-      assertThat(verdicts.get(name).passed()).isEqualTo("not-run");
+      assertThat(verdicts.get(name).passed()).isEqualTo(Passed.NOT_RUN);
       assertThat(verdicts.get(name).model()).isEqualTo("fake can't read the parallel layout");
     }
-    assertThat(verdicts.get("independence").passed()).isEqualTo("passed");
+    assertThat(verdicts.get("independence").passed()).isEqualTo(Passed.PASSED);
   }
 
   @Test
@@ -224,9 +200,9 @@ class JudgedStepsTest {
                 },
                 false,
                 0));
-    TraceRow plain = through(CurationSteps.with(new RulesMaker(), Limits.defaults()));
+    TraceRow plain = curated(List.of());
     assertThat(row.document()).isEqualTo(plain.document());
-    assertThat(row.verdicts()).hasSize(7).allMatch(verdict -> verdict.passed().equals("not-run"));
+    assertThat(row.verdicts()).hasSize(7).allMatch(verdict -> verdict.passed() == Passed.NOT_RUN);
     assertThat(verdicts(row).get("grounded").model()).isEqualTo("it is out");
   }
 

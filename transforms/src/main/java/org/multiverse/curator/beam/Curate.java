@@ -1,0 +1,145 @@
+package org.multiverse.curator.beam;
+
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.joda.time.Instant;
+import org.multiverse.curator.curation.CurationPlan;
+import org.multiverse.curator.curation.WorkerSession;
+import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.shards.ShardRow;
+import org.multiverse.curator.steps.Curation;
+
+/**
+ * Takes every row through the steps, one after another in one worker, and makes the records that
+ * are written of it. Rows that wait for answers wait side by side, so that a slow one holds up no
+ * other.
+ *
+ * <pre>{@code
+ * rows.apply("Curate", Curate.with(plan).of(run, job)).apply("Write", WriteShards.by(writer));
+ * }</pre>
+ */
+public final class Curate
+    extends PTransform<PCollection<TraceRow>, PCollection<KV<Integer, ShardRow>>> {
+  private static final long serialVersionUID = 1L;
+
+  private final CurationPlan plan;
+  private final String run;
+  private final String job;
+  private final StepName from;
+  private final StepName to;
+
+  private Curate(CurationPlan plan, String run, String job, StepName from, StepName to) {
+    this.plan = plan;
+    this.run = run;
+    this.job = job;
+    this.from = from;
+    this.to = to;
+  }
+
+  /** All steps of a curation. */
+  public static Curate with(CurationPlan plan) {
+    return new Curate(plan, "", "", StepName.SUMMARY_TREE, StepName.last());
+  }
+
+  /**
+   * For a run; for none by default.
+   *
+   * @param newRun its id, for the provenance of the rows
+   * @param newJob the job whose session is used
+   */
+  public Curate of(String newRun, String newJob) {
+    return new Curate(plan, newRun, newJob, from, to);
+  }
+
+  /** Some of the steps; their stages are written. */
+  public Curate steps(StepName first, StepName last) {
+    return new Curate(plan, run, job, first, last);
+  }
+
+  @Override
+  public PCollection<KV<Integer, ShardRow>> expand(PCollection<TraceRow> rows) {
+    return rows.apply("Steps", ParDo.of(new CurateFn(this)))
+        .setCoder(KvCoder.of(VarIntCoder.of(), ShardRowCoder.of()));
+  }
+
+  private static final class CurateFn extends DoFn<TraceRow, KV<Integer, ShardRow>> {
+    private static final long serialVersionUID = 1L;
+
+    private final CurationPlan plan;
+    private final String run;
+    private final String job;
+    private final StepName from;
+    private final StepName to;
+    private transient WorkerSession session;
+    private transient Curation curation;
+    private transient RowsInWork<ShardRow> waiting;
+
+    CurateFn(Curate curate) {
+      this.plan = curate.plan;
+      this.run = curate.run;
+      this.job = curate.job;
+      this.from = curate.from;
+      this.to = curate.to;
+    }
+
+    @Setup
+    public void setup() {
+      session = WorkerSession.open(job);
+      curation = plan.open(session);
+    }
+
+    @StartBundle
+    public void start() {
+      int most = plan.concurrency();
+      waiting = most > 1 ? new RowsInWork<>(session.threads(most), most) : null;
+    }
+
+    @ProcessElement
+    public void curate(
+        @Element TraceRow row,
+        @Timestamp Instant timestamp,
+        BoundedWindow window,
+        OutputReceiver<KV<Integer, ShardRow>> out) {
+      if (waiting == null || !row.isPending()) {
+        out.output(keyed(curated(row)));
+        return;
+      }
+      waiting.submit(() -> curated(row), timestamp, window);
+      for (RowsInWork.Done<ShardRow> done : waiting.finished()) {
+        // The row may come out within another element's call: it keeps its own time.
+        out.outputWithTimestamp(keyed(done.row()), done.timestamp());
+      }
+    }
+
+    @FinishBundle
+    public void finish(FinishBundleContext context) {
+      if (waiting != null) {
+        for (RowsInWork.Done<ShardRow> done : waiting.rest()) {
+          context.output(keyed(done.row()), done.timestamp(), done.window());
+        }
+      }
+      curation.flush();
+    }
+
+    @Teardown
+    public void teardown() {
+      session.release();
+    }
+
+    private static KV<Integer, ShardRow> keyed(ShardRow row) {
+      return KV.of(row.origin().shard(), row);
+    }
+
+    private ShardRow curated(TraceRow row) {
+      TraceRow own = row.isPending() ? row.with(row.outcome().withRun(run)) : row;
+      return ShardRow.of(curation.apply(own, from, to, session.counts()::addPassed), from, to);
+    }
+  }
+}

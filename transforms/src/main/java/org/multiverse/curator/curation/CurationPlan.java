@@ -1,0 +1,25 @@
+package org.multiverse.curator.curation;
+
+import java.io.Serializable;
+import java.util.Map;
+import org.multiverse.curator.steps.Curation;
+
+/**
+ * A curation before it is opened: settings that travel to the workers. Clients and models are
+ * opened there, once a worker, and belong to its session.
+ */
+public interface CurationPlan extends Serializable {
+  /** Opens it on a worker. */
+  Curation open(WorkerSession session);
+
+  /** What of it decides what becomes of a trace, for fingerprints: no places, no prices. */
+  Map<String, String> decisive();
+
+  /**
+   * How many rows it is worth to have in work at the same time in one JVM: 1 when answers come from
+   * computing, more when they come from waiting.
+   */
+  default int concurrency() {
+    return 1;
+  }
+}

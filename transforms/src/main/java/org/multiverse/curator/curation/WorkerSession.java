@@ -1,0 +1,175 @@
+package org.multiverse.curator.curation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.multiverse.curator.judge.CachedValidator;
+import org.multiverse.curator.judge.Validator;
+import org.multiverse.curator.model.Gateway;
+import org.multiverse.curator.model.GatewaySettings;
+import org.multiverse.curator.model.PriceTable;
+
+/**
+ * What one JVM keeps open for a job: gateways to large models, local models, threads, and counts
+ * for a progress display. Whatever number of tasks share the JVM, there is one of each, so that
+ * limits hold and a model is loaded once. The only thing in the project that is static and changes.
+ *
+ * <p>Everybody who uses it holds it open: {@link #open} and {@link #release}. When nobody does any
+ * more it is closed after a moment, since tasks of one job may follow one another; a cluster that
+ * outlives the job keeps nothing of it.
+ */
+public final class WorkerSession {
+  private static final Map<String, WorkerSession> OPEN = new HashMap<>();
+  private static final Duration LINGER = Duration.ofSeconds(10);
+
+  private final String job;
+  private final LiveCounts counts = new LiveCounts();
+  private final Map<Object, Gateway> gateways = new LinkedHashMap<>();
+  private final Map<Object, Validator> validators = new LinkedHashMap<>();
+  private final Map<Integer, ExecutorService> pools = new HashMap<>();
+  private int users;
+  private volatile boolean closed;
+
+  private WorkerSession(String job) {
+    this.job = job;
+  }
+
+  /** The session of a job in this JVM, which stays open until it is released as often. */
+  public static WorkerSession open(String job) {
+    synchronized (OPEN) {
+      WorkerSession session = OPEN.computeIfAbsent(job, WorkerSession::new);
+      session.users++;
+      return session;
+    }
+  }
+
+  /** Whether this JVM holds anything for a job. */
+  static boolean isOpen(String job) {
+    synchronized (OPEN) {
+      return OPEN.containsKey(job);
+    }
+  }
+
+  /** Lets go of it; the last one out closes it, a moment later. */
+  public void release() {
+    release(LINGER);
+  }
+
+  void release(Duration linger) {
+    synchronized (OPEN) {
+      users--;
+      if (users > 0 || closed) {
+        return;
+      }
+    }
+    CompletableFuture.delayedExecutor(linger.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(this::closeWhenIdle);
+  }
+
+  private void closeWhenIdle() {
+    synchronized (OPEN) {
+      if (users > 0 || closed) {
+        return;
+      }
+    }
+    close();
+  }
+
+  /** The gateway with these settings; keys come from the environment. */
+  public Gateway gateway(GatewaySettings settings, PriceTable prices) {
+    record Key(GatewaySettings settings, PriceTable prices) {}
+    synchronized (gateways) {
+      requireOpen();
+      return gateways.computeIfAbsent(
+          new Key(settings, prices), key -> Gateway.open(settings, prices));
+    }
+  }
+
+  /** The local model of a source, its scores kept in a cache; loading one takes seconds. */
+  public Validator validator(Validator.Source source, String cache) {
+    record Key(Validator.Source source, String cache) {}
+    synchronized (validators) {
+      requireOpen();
+      return validators.computeIfAbsent(
+          new Key(source, cache), key -> CachedValidator.open(source, cache));
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("Cannot use the session of job " + job + ": it is closed");
+    }
+  }
+
+  /** The threads of this JVM for rows that wait for answers. */
+  public ExecutorService threads(int count) {
+    synchronized (pools) {
+      return pools.computeIfAbsent(count, WorkerSession::pool);
+    }
+  }
+
+  private static ExecutorService pool(int threads) {
+    AtomicInteger number = new AtomicInteger();
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "row-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  /** Rows counted as they pass. */
+  public LiveCounts counts() {
+    return counts;
+  }
+
+  /** Closes all now; calls in flight come to their end first, since they are paid for. */
+  public void close() {
+    close(null);
+  }
+
+  /**
+   * The same, but waits for calls in flight no longer than this.
+   *
+   * @param most null for as long as one call may take
+   */
+  public void close(Duration most) {
+    synchronized (OPEN) {
+      closed = true;
+      OPEN.remove(job, this);
+    }
+    List<Gateway> openGateways;
+    synchronized (gateways) {
+      openGateways = new ArrayList<>(gateways.values());
+      gateways.clear();
+    }
+    openGateways.forEach(gateway -> gateway.closeWithin(most));
+    List<Validator> openValidators;
+    synchronized (validators) {
+      openValidators = new ArrayList<>(validators.values());
+      validators.clear();
+    }
+    openValidators.forEach(Validator::close);
+    synchronized (pools) {
+      pools.values().forEach(ExecutorService::shutdown);
+      pools.clear();
+    }
+  }
+}
