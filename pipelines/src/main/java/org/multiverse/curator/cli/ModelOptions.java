@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.llm.LlmSettings;
 import org.multiverse.curator.model.GatewaySettings;
 import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.model.PriceTable;
 import org.multiverse.curator.model.ResponseCache;
-import org.multiverse.curator.pipelines.UsageException;
 import org.multiverse.curator.prompts.PromptLibrary;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.steps.Limits;
@@ -178,7 +178,7 @@ final class ModelOptions {
 
   private void requirePrice(PriceTable table, ModelSpec spec) {
     if (maxCost > 0 && !table.isKnown(spec)) {
-      throw new UsageException(
+      throw CuratorException.usage(
           "Cannot keep to --max-cost: no price is known for "
               + spec
               + " (give it with --prices FILE)");
@@ -202,17 +202,17 @@ final class ModelOptions {
     for (String part : model.split(",(?=[a-z0-9-]+=)", -1)) {
       int equals = part.indexOf('=');
       if (equals < 1) {
-        throw new UsageException("Invalid model: " + part + " (STEP=MODEL)");
+        throw CuratorException.usage("Invalid model: " + part + " (STEP=MODEL)");
       }
       StepName step = usage(() -> StepName.of(part.substring(0, equals).replaceFirst("^step", "")));
       String name = part.substring(equals + 1);
       if (!step.isModelStep()) {
-        throw new UsageException(
+        throw CuratorException.usage(
             "Invalid model: " + part + " (" + step + " is code; models make steps 1, 2 and 5)");
       }
       ModelSpec spec = name.equals(RULES) ? null : usage(() -> spec(name));
       if (spec != null && models.put(step, spec) != null) {
-        throw new UsageException("Invalid model: " + part + " (the step is given twice)");
+        throw CuratorException.usage("Invalid model: " + part + " (the step is given twice)");
       }
     }
     return models;
@@ -220,7 +220,7 @@ final class ModelOptions {
 
   private static ModelSpec spec(String text) {
     if (text.indexOf(':') < 0) {
-      throw new UsageException(
+      throw CuratorException.usage(
           "Invalid model: "
               + text
               + " (rules, or PROVIDER:NAME with one of gemini, openai, anthropic, ollama)");
@@ -232,7 +232,7 @@ final class ModelOptions {
     try {
       return value.get();
     } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage(), e);
+      throw CuratorException.usage(e.getMessage(), e);
     }
   }
 }

@@ -13,8 +13,8 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.joda.time.Instant;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.llm.BlindCheck;
-import org.multiverse.curator.model.RunStoppedException;
 import org.multiverse.curator.rows.Provenance;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
@@ -142,7 +142,8 @@ public final class ApplyStep extends PTransform<PCollection<TraceRow>, PCollecti
       TraceRow done;
       try {
         done = step.apply(row.withProvenance(withRun(row.provenance())));
-      } catch (RunStoppedException e) {
+      } catch (CuratorException e) {
+        // The end of the run, and no fault of the row's.
         throw e;
       } catch (RuntimeException e) {
         // A step promises not to throw; one row of a million must not stop the others all the same.

@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Future;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.joda.time.Instant;
-import org.multiverse.curator.model.RunStoppedException;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.rows.TraceRow;
 
 /**
@@ -64,8 +64,8 @@ final class RowsInWork {
       return result(next);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new RunStoppedException(
-          RunStoppedException.Stop.INTERRUPTED, "Interrupted while rows are in work", e);
+      throw new CuratorException(
+          CuratorException.Code.INTERRUPTED, "Interrupted while rows are in work", e);
     }
   }
 

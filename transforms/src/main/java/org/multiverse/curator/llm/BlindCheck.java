@@ -6,7 +6,6 @@ import java.util.Map;
 import org.multiverse.curator.model.AnswerSchema;
 import org.multiverse.curator.model.Gateway;
 import org.multiverse.curator.model.Message;
-import org.multiverse.curator.model.MissingReplyException;
 import org.multiverse.curator.model.ModelException;
 import org.multiverse.curator.model.ModelGateway;
 import org.multiverse.curator.model.ModelReply;
@@ -103,7 +102,7 @@ public final class BlindCheck implements CurationStep {
     try {
       Document document = TagParser.parse(made.document(), Form.TIGHT).document();
       calls.check(document.flow(), "");
-    } catch (ModelException | MissingReplyException e) {
+    } catch (ModelException e) {
       // The row is done; only the judge is missing.
       return calls.row(verdict("not-run", null, e.getMessage()));
     }

@@ -19,8 +19,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.CuratorException.Code;
 import org.multiverse.curator.model.ModelException.Kind;
-import org.multiverse.curator.model.RunStoppedException.Stop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +54,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
   private final Map<ModelSpec, Lane> lanes = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<ModelReply>> inFlight = new ConcurrentHashMap<>();
   private final AtomicInteger calling = new AtomicInteger();
-  private final AtomicReference<RunStoppedException> stopped = new AtomicReference<>();
+  private final AtomicReference<CuratorException> stopped = new AtomicReference<>();
   private final Object budget = new Object();
   private double reservedUsd;
   private int reservations;
@@ -161,7 +162,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
       throw cacheFailed("read", e);
     }
     if (settings.offline()) {
-      throw new MissingReplyException(
+      throw ModelException.replyMissing(
           "no reply of "
               + request.model()
               + " for "
@@ -226,7 +227,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
         tries++;
         count(request.purpose(), Spend.failure());
         if (failure.kind() == Kind.NO_ACCESS && successes.get() == 0) {
-          throw stop(Stop.UNREACHABLE, failure.getMessage(), failure);
+          throw stop(Code.UNREACHABLE, failure.getMessage(), failure);
         }
         if (!failure.kind().isRetriable()) {
           throw failure;
@@ -299,7 +300,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
           breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
         }
         throw e;
-      } catch (RunStoppedException e) {
+      } catch (CuratorException e) {
         ticket.failed();
         breaker.releasePermission();
         throw e;
@@ -341,7 +342,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
           breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
           if (quiet().compareTo(settings.patience()) > 0) {
             throw stop(
-                Stop.UNREACHABLE,
+                Code.UNREACHABLE,
                 "No call has succeeded for " + quiet().toSeconds() + " s: " + e.getMessage(),
                 e);
           }
@@ -358,13 +359,13 @@ public final class Gateway implements ModelGateway, AutoCloseable {
       Duration wait = failure.retryAfter().orElse(Duration.ZERO);
       if (wait.compareTo(patience) > 0) {
         throw stop(
-            Stop.UNREACHABLE,
+            Code.UNREACHABLE,
             failure.getMessage() + " (it asks to come back in " + wait.toSeconds() + " s)",
             failure);
       }
       if (quiet().compareTo(patience) > 0) {
         throw stop(
-            Stop.UNREACHABLE,
+            Code.UNREACHABLE,
             "No call has succeeded for " + quiet().toSeconds() + " s: " + failure.getMessage(),
             failure);
       }
@@ -386,9 +387,9 @@ public final class Gateway implements ModelGateway, AutoCloseable {
   }
 
   /** Calls whose replies can't be kept would have to be paid for twice: better to stop. */
-  private RunStoppedException cacheFailed(String what, IOException e) {
+  private CuratorException cacheFailed(String what, IOException e) {
     return stop(
-        Stop.UNREACHABLE,
+        Code.UNREACHABLE,
         "Cannot " + what + " the reply cache " + cache + ": " + e + "; mend it, or name another",
         e);
   }
@@ -422,11 +423,10 @@ public final class Gateway implements ModelGateway, AutoCloseable {
         }
         if (reservations == 0) {
           throw stop(
-              Stop.BUDGET,
+              Code.BUDGET,
               String.format(
                   Locale.ROOT,
-                  RunStoppedException.BUDGET_WORDS
-                      + ": the next call may cost $%.4f, and $%.4f are left",
+                  "The budget is used up: the next call may cost $%.4f, and $%.4f are left",
                   most,
                   Math.max(0, share - spent)),
               null);
@@ -456,21 +456,21 @@ public final class Gateway implements ModelGateway, AutoCloseable {
   // The end
 
   private void checkStopped() {
-    RunStoppedException stop = stopped.get();
+    CuratorException stop = stopped.get();
     if (stop != null) {
-      throw new RunStoppedException(stop.stop(), stop.getMessage(), stop);
+      throw new CuratorException(stop.code(), stop.getMessage(), stop);
     }
   }
 
-  private RunStoppedException stop(Stop why, String message, Throwable cause) {
-    RunStoppedException stop = new RunStoppedException(why, message, cause);
+  private CuratorException stop(Code why, String message, Throwable cause) {
+    CuratorException stop = new CuratorException(why, message, cause);
     stopped.compareAndSet(null, stop);
     return stopped.get();
   }
 
-  private RunStoppedException interrupted(InterruptedException e) {
+  private CuratorException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
-    return new RunStoppedException(Stop.INTERRUPTED, "Interrupted while waiting for a model", e);
+    return new CuratorException(Code.INTERRUPTED, "Interrupted while waiting for a model", e);
   }
 
   private void sleep(long millis) {
@@ -519,7 +519,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
   }
 
   private void close(Duration most) {
-    stop(Stop.INTERRUPTED, "The run has ended", null);
+    stop(Code.INTERRUPTED, "The run has ended", null);
     long end = System.nanoTime() + most.toNanos();
     boolean interrupted = false;
     while (calling.get() > 0 && System.nanoTime() < end && !interrupted) {

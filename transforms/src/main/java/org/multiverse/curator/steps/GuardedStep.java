@@ -1,7 +1,6 @@
 package org.multiverse.curator.steps;
 
-import org.multiverse.curator.model.MissingReplyException;
-import org.multiverse.curator.model.RunStoppedException;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.TraceRow;
@@ -21,10 +20,7 @@ abstract class GuardedStep implements CurationStep {
       return row.rejected(
           new Reason(
               e.code(), name().toString(), String.valueOf(e.getMessage()), e.raw(), e.finish()));
-    } catch (MissingReplyException e) {
-      return row.rejected(
-          Reason.step(ReasonCode.REPLY_MISSING, name(), String.valueOf(e.getMessage())));
-    } catch (RunStoppedException e) {
+    } catch (CuratorException e) {
       // The end of the run, and no fault of the row's.
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
