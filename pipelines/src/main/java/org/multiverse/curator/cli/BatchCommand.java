@@ -80,7 +80,7 @@ final class BatchCommand implements Callable<Integer> {
 
     @Option(
         names = "--submit",
-        description = "Hand the requests to the batch service of gemini or anthropic, too.")
+        description = "Hand the requests to the batch service of ${bundle:batch-services}, too.")
     private boolean submit;
 
     @Override

@@ -5,11 +5,14 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.llm.LlmSettings;
 import org.multiverse.curator.model.GatewaySettings;
 import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.model.PriceTable;
+import org.multiverse.curator.model.Provider;
+import org.multiverse.curator.model.Providers;
 import org.multiverse.curator.model.ResponseCache;
 import org.multiverse.curator.prompts.PromptLibrary;
 import org.multiverse.curator.rows.StepName;
@@ -26,10 +29,10 @@ final class ModelOptions {
       defaultValue = RULES,
       description = {
         "Who makes the answers of steps 1, 2 and 5: rules (embedded, the default),"
-            + " gemini:NAME, openai:NAME, anthropic:NAME, ollama:NAME, or any of these at a server"
+            + " ${bundle:models}, or any of these at a server"
             + " of your own: openai:NAME@http://HOST:PORT/v1. One for each step:"
             + " step1=…,step2=…,step5=….",
-        "Keys come from the environment: GEMINI_API_KEY, OPENAI_API_KEY, ANTHROPIC_API_KEY."
+        "Keys come from the environment: ${bundle:model-keys}."
       })
   private String model;
 
@@ -223,7 +226,9 @@ final class ModelOptions {
       throw CuratorException.usage(
           "Invalid model: "
               + text
-              + " (rules, or PROVIDER:NAME with one of gemini, openai, anthropic, ollama)");
+              + " (rules, or PROVIDER:NAME with one of "
+              + Providers.all().stream().map(Provider::toString).collect(Collectors.joining(", "))
+              + ")");
     }
     return ModelSpec.parse(text);
   }

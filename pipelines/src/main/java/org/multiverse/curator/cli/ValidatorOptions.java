@@ -9,7 +9,6 @@ import org.multiverse.curator.judge.LogprobValidator;
 import org.multiverse.curator.judge.Thresholds;
 import org.multiverse.curator.judge.Validator;
 import org.multiverse.curator.model.ModelSpec;
-import org.multiverse.curator.model.Provider;
 import org.multiverse.curator.pipelines.EngineValidator;
 import picocli.CommandLine.Option;
 
@@ -93,7 +92,7 @@ final class ValidatorOptions {
     }
     try {
       ModelSpec model = ModelSpec.parse(validator);
-      if (model.provider() == Provider.OPENAI && model.isElsewhere()) {
+      if (model.provider().speaksOpenAi() && model.isElsewhere()) {
         return new LogprobValidator.At(model);
       }
     } catch (IllegalArgumentException e) {

@@ -143,7 +143,11 @@ public final class BatchFiles {
     }
     if (submit && !ProviderBatches.serves(model)) {
       throw CuratorException.usage(
-          "Cannot submit to " + model + ": hand its files in yourself (gemini and anthropic only)");
+          "Cannot submit to "
+              + model
+              + ": hand its files in yourself ("
+              + String.join(" and ", ProviderBatches.served())
+              + " only)");
     }
     InputPlan plan = InputPlan.of(InputFinder.find(settings.inputs()), 1);
     Path folder = folder(step);
