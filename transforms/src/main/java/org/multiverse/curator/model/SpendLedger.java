@@ -1,7 +1,6 @@
 package org.multiverse.curator.model;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.multiverse.curator.common.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SpendLedger implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SpendLedger.class);
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final TypeReference<TreeMap<String, Spend>> TOTALS = new TypeReference<>() {};
 
   private final EntryFiles files;
@@ -55,7 +54,8 @@ public final class SpendLedger implements AutoCloseable {
       for (String name : files.list("spend/" + job)) {
         var bytes = files.read("spend/" + job + "/" + name);
         if (bytes.isPresent()) {
-          JSON.readValue(bytes.get(), TOTALS)
+          Json.MAPPER
+              .readValue(bytes.get(), TOTALS)
               .forEach((purpose, spend) -> all.merge(purpose, spend, Spend::plus));
         }
       }
@@ -102,7 +102,7 @@ public final class SpendLedger implements AutoCloseable {
       if (!dirty) {
         return;
       }
-      bytes = JSON.writeValueAsBytes(own);
+      bytes = Json.MAPPER.writeValueAsBytes(own);
       dirty = false;
     }
     files.write(folder + "/" + worker + ".json", bytes);
