@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.pipelines.BatchFiles;
-import org.multiverse.curator.pipelines.UsageException;
 import org.multiverse.curator.rows.StepName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,7 +80,7 @@ final class BatchCommand implements Callable<Integer> {
 
     @Option(
         names = "--submit",
-        description = "Hand the requests to the batch service of gemini or anthropic, too.")
+        description = "Hand the requests to the batch service of ${bundle:batch-services}, too.")
     private boolean submit;
 
     @Override
@@ -131,7 +131,7 @@ final class BatchCommand implements Callable<Integer> {
       try {
         return StepName.of(step);
       } catch (IllegalArgumentException e) {
-        throw new UsageException(e.getMessage(), e);
+        throw CuratorException.usage(e.getMessage(), e);
       }
     }
   }

@@ -10,7 +10,7 @@ import org.multiverse.curator.bridge.prepare.Manifest;
 import org.multiverse.curator.bridge.prepare.Mixture;
 import org.multiverse.curator.bridge.prepare.Preparation;
 import org.multiverse.curator.bridge.prepare.PrepareSettings;
-import org.multiverse.curator.pipelines.UsageException;
+import org.multiverse.curator.common.CuratorException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -143,7 +143,7 @@ final class BridgePrepareCommand implements Callable<Integer> {
     try {
       result = Preparation.run(settings(), new Lines(session.err()));
     } catch (BridgeException e) {
-      throw new UsageException(e.getMessage(), e);
+      throw CuratorException.usage(e.getMessage(), e);
     }
     if (json.isWanted()) {
       JsonOption.print(

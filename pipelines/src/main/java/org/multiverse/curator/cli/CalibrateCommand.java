@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.judge.Calibration;
 import org.multiverse.curator.judge.ValidatorException;
-import org.multiverse.curator.pipelines.UsageException;
 import org.multiverse.curator.tags.Grammar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -87,7 +87,7 @@ final class CalibrateCommand implements Callable<Integer> {
     Session session = root.session();
     Path file = RunCommand.path(output).toAbsolutePath();
     if (!Files.isDirectory(file.getParent())) {
-      throw new UsageException("Cannot write " + file + ": no such folder");
+      throw CuratorException.usage("Cannot write " + file + ": no such folder");
     }
     String scores =
         cache == null ? EngineCommand.cacheFolder().resolve("scores").toString() : cache;
@@ -96,7 +96,7 @@ final class CalibrateCommand implements Callable<Integer> {
       calibration =
           Calibration.of(validator.required(), validator.limits(), verdicts, pairs, scores);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage(), e);
+      throw CuratorException.usage(e.getMessage(), e);
     }
     Style faint = common.errorStyle(session);
     TaggedSources.of(files, column)
@@ -115,7 +115,7 @@ final class CalibrateCommand implements Callable<Integer> {
             });
     Calibration.Result result = calibration.result();
     if (result.curves().isEmpty()) {
-      throw new UsageException(
+      throw CuratorException.usage(
           "Cannot calibrate: "
               + Figures.count(calibration.documents(), "document")
               + " without both blocks and text between them ("
@@ -186,7 +186,7 @@ final class CalibrateCommand implements Callable<Integer> {
           JsonOption.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(result.json()));
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UsageException("Cannot write " + file + ": " + Failures.cause(e), e);
+      throw CuratorException.usage("Cannot write " + file + ": " + Failures.cause(e), e);
     }
   }
 }

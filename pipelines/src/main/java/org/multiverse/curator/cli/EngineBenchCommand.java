@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.engine.EngineBench;
 import org.multiverse.curator.engine.llama.ContextSettings;
 import org.multiverse.curator.engine.llama.Llama;
 import org.multiverse.curator.engine.llama.LlamaModel;
 import org.multiverse.curator.engine.llama.RandomModel;
-import org.multiverse.curator.pipelines.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -108,7 +108,7 @@ final class EngineBenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if ((model == null) == (random == null)) {
-      throw new UsageException("Invalid model: give either --model FILE or --random SIZE");
+      throw CuratorException.usage("Invalid model: give either --model FILE or --random SIZE");
     }
     Session session = parent.session();
     Llama library = llama == null ? Llama.bundled() : Llama.in(RunCommand.path(llama));
@@ -147,7 +147,7 @@ final class EngineBenchCommand implements Callable<Integer> {
     }
     RandomModel.Shape shape = RandomModel.Shape.BY_NAME.get(random);
     if (shape == null) {
-      throw new UsageException("Invalid size: " + random + " (0.1b, 0.5b, 1.5b or 7b)");
+      throw CuratorException.usage("Invalid size: " + random + " (0.1b, 0.5b, 1.5b or 7b)");
     }
     Path folder = EngineCommand.cacheFolder().resolve("models");
     Path file = folder.resolve("random-" + random + "-q4_0.gguf");
@@ -166,7 +166,7 @@ final class EngineBenchCommand implements Callable<Integer> {
           ContextSettings.ofCells(cells).withThreads(count).withSequences(sequences);
       return EngineBench.of(loaded, exact ? settings : settings.fast(), tokens, repeats);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage(), e);
+      throw CuratorException.usage(e.getMessage(), e);
     }
   }
 

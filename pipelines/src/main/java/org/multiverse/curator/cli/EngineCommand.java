@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.engine.Engine;
 import org.multiverse.curator.engine.EngineSettings;
 import org.multiverse.curator.engine.llama.Llama;
 import org.multiverse.curator.engine.llama.LlamaModel;
 import org.multiverse.curator.engine.server.EngineServer;
 import org.multiverse.curator.engine.server.ServerSettings;
-import org.multiverse.curator.pipelines.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -144,7 +144,7 @@ final class EngineCommand implements Callable<Integer> {
                 .withChatTemplate(template)
                 .withLimits(maxBody, maxRequests, maxTokens, Duration.ofSeconds(timeout));
       } catch (IllegalArgumentException e) {
-        throw new UsageException(e.getMessage(), e);
+        throw CuratorException.usage(e.getMessage(), e);
       }
       Session session = parent.session();
       Llama library = options.library();
@@ -171,7 +171,7 @@ final class EngineCommand implements Callable<Integer> {
       try {
         return EngineServer.start(engine, model, settings);
       } catch (RuntimeException e) {
-        throw new UsageException(
+        throw CuratorException.usage(
             "Cannot listen on "
                 + settings.host()
                 + ":"
@@ -219,7 +219,7 @@ final class EngineCommand implements Callable<Integer> {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new UsageException("Cannot make " + folder + ": " + Failures.cause(e), e);
+      throw CuratorException.usage("Cannot make " + folder + ": " + Failures.cause(e), e);
     }
   }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.engine.Engine;
 import org.multiverse.curator.engine.EngineSettings;
 import org.multiverse.curator.engine.GenerateRequest;
@@ -30,7 +31,6 @@ import org.multiverse.curator.engine.Sampling;
 import org.multiverse.curator.engine.Tokens;
 import org.multiverse.curator.engine.llama.ChatMessage;
 import org.multiverse.curator.engine.llama.LlamaModel;
-import org.multiverse.curator.pipelines.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -125,14 +125,14 @@ final class EngineGenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if ((prompt == null) == (prompts == null)) {
-      throw new UsageException("Give either a PROMPT or --prompts FILE");
+      throw CuratorException.usage("Give either a PROMPT or --prompts FILE");
     }
     if (concurrency < 1) {
-      throw new UsageException("Invalid --concurrency: " + concurrency + " (at least 1)");
+      throw CuratorException.usage("Invalid --concurrency: " + concurrency + " (at least 1)");
     }
     Path file = prompts == null ? null : RunCommand.path(prompts);
     if (file != null && !Files.isRegularFile(file)) {
-      throw new UsageException("Cannot read prompts " + file + ": no such file");
+      throw CuratorException.usage("Cannot read prompts " + file + ": no such file");
     }
     try (LlamaModel model = options.load(options.library());
         Engine engine =
@@ -165,7 +165,7 @@ final class EngineGenerateCommand implements Callable<Integer> {
     try {
       handle = engine.submit(request(model, engine, text), view);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage(), e);
+      throw CuratorException.usage(e.getMessage(), e);
     }
     long start = System.nanoTime();
     GenerateResult result = handle.result().join();
@@ -199,7 +199,7 @@ final class EngineGenerateCommand implements Callable<Integer> {
         asked.add(ask(model, engine, number, line));
       }
     } catch (IOException e) {
-      throw new UsageException(
+      throw CuratorException.usage(
           "Cannot read prompts " + file + " behind line " + number + ": " + e.getMessage(), e);
     }
     while (!asked.isEmpty()) {
@@ -325,7 +325,7 @@ final class EngineGenerateCommand implements Callable<Integer> {
     try (InputStream in = System.in) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UsageException("Cannot read stdin: " + e.getMessage(), e);
+      throw CuratorException.usage("Cannot read stdin: " + e.getMessage(), e);
     }
   }
 }

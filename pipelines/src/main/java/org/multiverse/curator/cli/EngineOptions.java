@@ -2,10 +2,10 @@ package org.multiverse.curator.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.engine.llama.ContextSettings;
 import org.multiverse.curator.engine.llama.Llama;
 import org.multiverse.curator.engine.llama.LlamaModel;
-import org.multiverse.curator.pipelines.UsageException;
 import picocli.CommandLine.Option;
 
 /** The model of an engine, and its cache. */
@@ -70,7 +70,7 @@ final class EngineOptions {
   Path file() {
     Path file = RunCommand.path(model).toAbsolutePath();
     if (!Files.isRegularFile(file)) {
-      throw new UsageException("Cannot read model " + file + ": no such file");
+      throw CuratorException.usage("Cannot read model " + file + ": no such file");
     }
     return file;
   }
@@ -99,7 +99,7 @@ final class EngineOptions {
               .withSequences(branches)
               .withThreads(count);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage(), e);
+      throw CuratorException.usage(e.getMessage(), e);
     }
     return fast ? settings.fast() : settings;
   }

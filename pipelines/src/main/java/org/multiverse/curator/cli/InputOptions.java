@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.pipelines.RunSettings;
-import org.multiverse.curator.pipelines.UsageException;
 import picocli.CommandLine.Option;
 
 /** Options of all commands that read traces. */
@@ -42,10 +42,10 @@ final class InputOptions {
     for (String column : columns) {
       int equals = column.indexOf('=');
       if (equals < 1 || equals == column.length() - 1) {
-        throw new UsageException("Invalid column: " + column + " (NAME=INPUTNAME)");
+        throw CuratorException.usage("Invalid column: " + column + " (NAME=INPUTNAME)");
       }
       if (map.put(column.substring(0, equals), column.substring(equals + 1)) != null) {
-        throw new UsageException("Invalid column: " + column + " (NAME given twice)");
+        throw CuratorException.usage("Invalid column: " + column + " (NAME given twice)");
       }
     }
     return map;

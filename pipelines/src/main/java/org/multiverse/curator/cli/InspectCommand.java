@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.pipelines.RunFolder;
-import org.multiverse.curator.pipelines.UsageException;
 import org.multiverse.curator.rows.TraceRow;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +49,7 @@ final class InspectCommand implements Callable<Integer> {
         folder
             .row(id)
             .orElseThrow(
-                () -> new UsageException("Cannot find row " + id + " in any stage of " + run));
+                () -> CuratorException.usage("Cannot find row " + id + " in any stage of " + run));
     Session session = root.session();
     if (json.isWanted()) {
       ObjectNode node = JsonOption.MAPPER.valueToTree(row);

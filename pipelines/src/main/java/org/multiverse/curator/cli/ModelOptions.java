@@ -5,12 +5,15 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.llm.LlmSettings;
 import org.multiverse.curator.model.GatewaySettings;
 import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.model.PriceTable;
+import org.multiverse.curator.model.Provider;
+import org.multiverse.curator.model.Providers;
 import org.multiverse.curator.model.ResponseCache;
-import org.multiverse.curator.pipelines.UsageException;
 import org.multiverse.curator.prompts.PromptLibrary;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.steps.Limits;
@@ -26,10 +29,10 @@ final class ModelOptions {
       defaultValue = RULES,
       description = {
         "Who makes the answers of steps 1, 2 and 5: rules (embedded, the default),"
-            + " gemini:NAME, openai:NAME, anthropic:NAME, ollama:NAME, or any of these at a server"
+            + " ${bundle:models}, or any of these at a server"
             + " of your own: openai:NAME@http://HOST:PORT/v1. One for each step:"
             + " step1=…,step2=…,step5=….",
-        "Keys come from the environment: GEMINI_API_KEY, OPENAI_API_KEY, ANTHROPIC_API_KEY."
+        "Keys come from the environment: ${bundle:model-keys}."
       })
   private String model;
 
@@ -178,7 +181,7 @@ final class ModelOptions {
 
   private void requirePrice(PriceTable table, ModelSpec spec) {
     if (maxCost > 0 && !table.isKnown(spec)) {
-      throw new UsageException(
+      throw CuratorException.usage(
           "Cannot keep to --max-cost: no price is known for "
               + spec
               + " (give it with --prices FILE)");
@@ -202,17 +205,17 @@ final class ModelOptions {
     for (String part : model.split(",(?=[a-z0-9-]+=)", -1)) {
       int equals = part.indexOf('=');
       if (equals < 1) {
-        throw new UsageException("Invalid model: " + part + " (STEP=MODEL)");
+        throw CuratorException.usage("Invalid model: " + part + " (STEP=MODEL)");
       }
       StepName step = usage(() -> StepName.of(part.substring(0, equals).replaceFirst("^step", "")));
       String name = part.substring(equals + 1);
       if (!step.isModelStep()) {
-        throw new UsageException(
+        throw CuratorException.usage(
             "Invalid model: " + part + " (" + step + " is code; models make steps 1, 2 and 5)");
       }
       ModelSpec spec = name.equals(RULES) ? null : usage(() -> spec(name));
       if (spec != null && models.put(step, spec) != null) {
-        throw new UsageException("Invalid model: " + part + " (the step is given twice)");
+        throw CuratorException.usage("Invalid model: " + part + " (the step is given twice)");
       }
     }
     return models;
@@ -220,10 +223,12 @@ final class ModelOptions {
 
   private static ModelSpec spec(String text) {
     if (text.indexOf(':') < 0) {
-      throw new UsageException(
+      throw CuratorException.usage(
           "Invalid model: "
               + text
-              + " (rules, or PROVIDER:NAME with one of gemini, openai, anthropic, ollama)");
+              + " (rules, or PROVIDER:NAME with one of "
+              + Providers.all().stream().map(Provider::toString).collect(Collectors.joining(", "))
+              + ")");
     }
     return ModelSpec.parse(text);
   }
@@ -232,7 +237,7 @@ final class ModelOptions {
     try {
       return value.get();
     } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage(), e);
+      throw CuratorException.usage(e.getMessage(), e);
     }
   }
 }

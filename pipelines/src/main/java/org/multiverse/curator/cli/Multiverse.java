@@ -7,9 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.multiverse.curator.bridge.job.JobException;
-import org.multiverse.curator.pipelines.BudgetException;
-import org.multiverse.curator.pipelines.UnreachableException;
-import org.multiverse.curator.pipelines.UsageException;
+import org.multiverse.curator.common.CuratorException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,6 +75,7 @@ public final class Multiverse implements Callable<Integer> {
     boolean debug = own.contains("--debug");
     CommandLine line =
         new CommandLine(root)
+            .setResourceBundle(new ModelWords())
             .setOut(writer(session.out()))
             .setErr(writer(session.err()))
             .setCaseInsensitiveEnumValuesAllowed(true)
@@ -130,8 +129,6 @@ public final class Multiverse implements Callable<Integer> {
     String message = e.getMessage();
     boolean expected =
         e instanceof ParameterException
-            || e instanceof UsageException
-            || e instanceof UnreachableException
             || e.getClass().getPackageName().startsWith("org.multiverse.");
     if (message == null || message.isBlank()) {
       message = e.getClass().getSimpleName();
@@ -142,11 +139,8 @@ public final class Multiverse implements Callable<Integer> {
   }
 
   private static int exitCode(Exception e) {
-    if (e instanceof ParameterException || e instanceof UsageException) {
+    if (e instanceof ParameterException) {
       return ExitCode.USAGE;
-    }
-    if (e instanceof BudgetException) {
-      return ExitCode.BUDGET;
     }
     if (e instanceof JobException job) {
       return switch (job.kind()) {
@@ -155,7 +149,7 @@ public final class Multiverse implements Callable<Integer> {
         case INTERNAL -> ExitCode.INTERNAL;
       };
     }
-    return e instanceof UnreachableException ? ExitCode.UNREACHABLE : ExitCode.INTERNAL;
+    return e instanceof CuratorException c ? c.code().exitCode() : ExitCode.INTERNAL;
   }
 
   Session session() {

@@ -1,7 +1,7 @@
 package org.multiverse.curator.cli;
 
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.pipelines.RunReport;
-import org.multiverse.curator.pipelines.UsageException;
 
 /**
  * How many rows may be rejected before a run counts as failed.
@@ -17,7 +17,7 @@ record RejectedLimit(double value, boolean isShare) {
     // No signs, no exponents, no NaN: what a person means by a limit.
     if (!figure.matches(share ? "\\d{1,3}(\\.\\d+)?" : "\\d{1,15}")
         || (share && Double.parseDouble(figure) > 100)) {
-      throw new UsageException(
+      throw CuratorException.usage(
           "Invalid limit of rejected rows: " + text + " (a number, or 0% to 100%)");
     }
     return new RejectedLimit(Double.parseDouble(figure), share);

@@ -5,12 +5,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.pipelines.Progress;
 import org.multiverse.curator.pipelines.RowFilter;
 import org.multiverse.curator.pipelines.RunReport;
 import org.multiverse.curator.pipelines.RunSettings;
 import org.multiverse.curator.pipelines.RunnerKind;
-import org.multiverse.curator.pipelines.UsageException;
 import org.multiverse.curator.rows.StepName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -186,7 +186,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      throw new UsageException("Invalid path: " + text, e);
+      throw CuratorException.usage("Invalid path: " + text, e);
     }
   }
 
@@ -194,7 +194,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       return value.get();
     } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage(), e);
+      throw CuratorException.usage(e.getMessage(), e);
     }
   }
 

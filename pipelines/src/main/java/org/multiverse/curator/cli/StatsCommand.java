@@ -1,9 +1,9 @@
 package org.multiverse.curator.cli;
 
 import java.util.concurrent.Callable;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.pipelines.RunFolder;
 import org.multiverse.curator.pipelines.RunReport;
-import org.multiverse.curator.pipelines.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -30,7 +30,7 @@ final class StatsCommand implements Callable<Integer> {
             .filter(RunReport::complete)
             .orElseThrow(
                 () ->
-                    new UsageException(
+                    CuratorException.usage(
                         "Cannot count "
                             + run
                             + ": its data/ is not written yet (see multiverse status "

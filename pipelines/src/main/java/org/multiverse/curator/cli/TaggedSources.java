@@ -25,7 +25,7 @@ import java.util.zip.GZIPInputStream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.parquet.hadoop.ParquetReader;
-import org.multiverse.curator.pipelines.UsageException;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.shards.ShardFiles;
 import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.Grammar;
@@ -94,12 +94,12 @@ final class TaggedSources {
       boolean isRun = Files.exists(path.resolve("run.json")) && Files.isDirectory(data);
       List<Path> found = walk(isRun ? data : path);
       if (found.isEmpty()) {
-        throw new UsageException(
+        throw CuratorException.usage(
             "Cannot find " + name + ": the folder holds no .xml, .txt, .jsonl or .parquet file");
       }
       return found;
     } catch (IOException e) {
-      throw new UsageException("Cannot read " + name + ": " + Failures.cause(e), e);
+      throw CuratorException.usage("Cannot read " + name + ": " + Failures.cause(e), e);
     }
   }
 
@@ -143,7 +143,7 @@ final class TaggedSources {
         }
       }
     }
-    throw new UsageException("Cannot find " + name + ": no such file");
+    throw CuratorException.usage("Cannot find " + name + ": no such file");
   }
 
   /** Reads and checks every document, file by file; holds one row at a time. */

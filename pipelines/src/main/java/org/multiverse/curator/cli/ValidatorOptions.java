@@ -3,14 +3,13 @@ package org.multiverse.curator.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.judge.JudgedSteps;
 import org.multiverse.curator.judge.LogprobValidator;
 import org.multiverse.curator.judge.Thresholds;
 import org.multiverse.curator.judge.Validator;
 import org.multiverse.curator.model.ModelSpec;
-import org.multiverse.curator.model.Provider;
 import org.multiverse.curator.pipelines.EngineValidator;
-import org.multiverse.curator.pipelines.UsageException;
 import picocli.CommandLine.Option;
 
 /** Who judges every step of a run. */
@@ -75,7 +74,7 @@ final class ValidatorOptions {
   /** The model, which has to be given. */
   Validator.Source required() {
     if (validator.equals("none")) {
-      throw new UsageException(
+      throw CuratorException.usage(
           "Missing validator: give --validator gguf:FILE or openai:NAME@http://HOST:PORT/v1");
     }
     return source();
@@ -85,7 +84,7 @@ final class ValidatorOptions {
     if (validator.startsWith(GGUF)) {
       Path file = RunCommand.path(validator.substring(GGUF.length())).toAbsolutePath();
       if (!Files.isRegularFile(file)) {
-        throw new UsageException("Cannot read model " + file + ": no such file");
+        throw CuratorException.usage("Cannot read model " + file + ": no such file");
       }
       int count =
           threads == null ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : threads;
@@ -93,13 +92,13 @@ final class ValidatorOptions {
     }
     try {
       ModelSpec model = ModelSpec.parse(validator);
-      if (model.provider() == Provider.OPENAI && model.isElsewhere()) {
+      if (model.provider().speaksOpenAi() && model.isElsewhere()) {
         return new LogprobValidator.At(model);
       }
     } catch (IllegalArgumentException e) {
-      throw new UsageException(message(), e);
+      throw CuratorException.usage(message(), e);
     }
-    throw new UsageException(message());
+    throw CuratorException.usage(message());
   }
 
   private String message() {
@@ -116,9 +115,10 @@ final class ValidatorOptions {
     try {
       return Thresholds.builtIn().withOverrides(RunCommand.path(thresholds));
     } catch (IOException e) {
-      throw new UsageException("Cannot read thresholds " + thresholds + ": " + e.getMessage(), e);
+      throw CuratorException.usage(
+          "Cannot read thresholds " + thresholds + ": " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage(), e);
+      throw CuratorException.usage(e.getMessage(), e);
     }
   }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.input.InputPlan;
 import org.multiverse.curator.input.InputSplit;
 import org.multiverse.curator.input.TraceReader;
@@ -138,11 +139,15 @@ public final class BatchFiles {
     LlmSettings llm = settings.llm();
     ModelSpec model = llm == null ? null : llm.models().get(step);
     if (model == null) {
-      throw new UsageException("Cannot export " + step + ": no model makes it (give --model)");
+      throw CuratorException.usage("Cannot export " + step + ": no model makes it (give --model)");
     }
     if (submit && !ProviderBatches.serves(model)) {
-      throw new UsageException(
-          "Cannot submit to " + model + ": hand its files in yourself (gemini and anthropic only)");
+      throw CuratorException.usage(
+          "Cannot submit to "
+              + model
+              + ": hand its files in yourself ("
+              + String.join(" and ", ProviderBatches.served())
+              + " only)");
     }
     InputPlan plan = InputPlan.of(InputFinder.find(settings.inputs()), 1);
     Path folder = folder(step);
@@ -157,7 +162,7 @@ public final class BatchFiles {
       }
       return exporter.finish();
     } catch (IOException e) {
-      throw new RunFailedException("Cannot write " + folder + ": " + InputFinder.reason(e), e);
+      throw CuratorException.internal("Cannot write " + folder + ": " + InputFinder.reason(e), e);
     } finally {
       threads.shutdownNow();
     }
@@ -270,9 +275,9 @@ public final class BatchFiles {
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new RunFailedException("Cannot export: interrupted", e);
+        throw CuratorException.internal("Cannot export: interrupted", e);
       } catch (ExecutionException e) {
-        throw new RunFailedException("Cannot export: " + e.getCause(), e);
+        throw CuratorException.internal("Cannot export: " + e.getCause(), e);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -407,7 +412,8 @@ public final class BatchFiles {
         importer.read(file);
       }
     } catch (IOException e) {
-      throw new RunFailedException("Cannot import into " + run + ": " + InputFinder.reason(e), e);
+      throw CuratorException.internal(
+          "Cannot import into " + run + ": " + InputFinder.reason(e), e);
     }
     return importer.result();
   }
@@ -432,7 +438,7 @@ public final class BatchFiles {
         }
       }
       if (cache == null) {
-        throw new UsageException(
+        throw CuratorException.usage(
             "Cannot import into "
                 + run
                 + ": nothing was exported from it (run batch export first)");
@@ -468,7 +474,7 @@ public final class BatchFiles {
           }
         }
       } catch (NoSuchFileException e) {
-        throw new UsageException("Cannot read " + file + ": no such file", e);
+        throw CuratorException.usage("Cannot read " + file + ": no such file", e);
       }
     }
 
@@ -510,7 +516,7 @@ public final class BatchFiles {
         }
       }
       if (!any) {
-        throw new UsageException(
+        throw CuratorException.usage(
             "Cannot import into "
                 + run
                 + ": no file of replies is given, and no batch waits at a provider");

@@ -23,6 +23,7 @@ import org.multiverse.curator.beam.ReadTraces;
 import org.multiverse.curator.beam.RejectDuplicates;
 import org.multiverse.curator.beam.RowTags;
 import org.multiverse.curator.beam.WriteShards;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.steps.CurationStep;
@@ -74,7 +75,7 @@ final class BeamJob {
       options =
           PipelineOptionsFactory.fromArgs(settings.beamArgs().toArray(String[]::new)).create();
     } catch (IllegalArgumentException e) {
-      throw new UsageException("Invalid Beam option: " + firstLine(e.getMessage()), e);
+      throw CuratorException.usage("Invalid Beam option: " + firstLine(e.getMessage()), e);
     }
     boolean named = settings.beamArgs().stream().anyMatch(arg -> arg.startsWith("--jobName="));
     if (!named) {
@@ -218,23 +219,22 @@ final class BeamJob {
 
   /** Runs a pipeline to its end. */
   void run(Pipeline pipeline) {
+    PipelineResult.State state;
     try {
-      PipelineResult.State state = pipeline.run().waitUntilFinish();
-      if (state != PipelineResult.State.DONE) {
-        throw new RunFailedException(
-            "Cannot finish run " + settings.output() + ": the job ended as " + state);
-      }
-    } catch (RunFailedException e) {
-      throw e;
+      state = pipeline.run().waitUntilFinish();
     } catch (RuntimeException e) {
       RunStop.rethrow(e);
-      throw new RunFailedException(
+      throw CuratorException.internal(
           "Cannot finish run "
               + settings.output()
               + ": "
               + cause(e)
               + " (the same command goes on from where it stopped)",
           e);
+    }
+    if (state != PipelineResult.State.DONE) {
+      throw CuratorException.internal(
+          "Cannot finish run " + settings.output() + ": the job ended as " + state);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.input.InputPlan;
 import org.multiverse.curator.input.InputSplit;
 import org.multiverse.curator.input.TraceReader;
@@ -107,10 +108,11 @@ public record CostEstimate(
    */
   public static CostEstimate of(RunSettings settings, int sample) {
     if (settings.llm() == null) {
-      throw new UsageException("Cannot estimate: the rules make all steps, which costs nothing");
+      throw CuratorException.usage(
+          "Cannot estimate: the rules make all steps, which costs nothing");
     }
     if (sample < 1) {
-      throw new UsageException("Invalid sample: " + sample);
+      throw CuratorException.usage("Invalid sample: " + sample);
     }
     InputPlan plan = InputPlan.of(InputFinder.find(settings.inputs()), 1);
     TraceReader reader = TraceReader.of(settings.columns(), settings.maxTraceBytes());
@@ -120,7 +122,7 @@ public record CostEstimate(
         reader.read(split, rows::add);
       }
     } catch (IOException e) {
-      throw new UsageException("Cannot read the input: " + InputFinder.reason(e), e);
+      throw CuratorException.usage("Cannot read the input: " + InputFinder.reason(e), e);
     }
     return rows.estimate(settings);
   }

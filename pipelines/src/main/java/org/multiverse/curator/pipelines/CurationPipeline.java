@@ -17,6 +17,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.util.ReleaseInfo;
 import org.multiverse.curator.beam.ReadStage;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.shards.PartInfo;
 import org.multiverse.curator.shards.RowSchemas;
@@ -50,9 +51,9 @@ public final class CurationPipeline {
   /**
    * Runs and waits for the end.
    *
-   * @throws UsageException when the settings can't be carried out as they are
-   * @throws UnreachableException when the cluster does not answer
-   * @throws RunFailedException when the job breaks off or a row is missing at its end
+   * @throws CuratorException USAGE when the settings can't be carried out as they are, UNREACHABLE
+   *     when the cluster does not answer, INTERNAL when the job breaks off or a row is missing at
+   *     its end
    */
   public static RunReport run(RunSettings settings, Progress progress) {
     RunSettings complete = settings.steps().isEmpty() ? withMakers(settings) : settings;
@@ -64,7 +65,7 @@ public final class CurationPipeline {
     try {
       return new CurationPipeline(complete, progress).run();
     } catch (IOException e) {
-      throw new RunFailedException(
+      throw CuratorException.internal(
           "Cannot write " + settings.output() + ": " + InputFinder.reason(e), e);
     } finally {
       lock.close();
@@ -127,7 +128,7 @@ public final class CurationPipeline {
             .report()
             .orElseThrow(
                 () ->
-                    new UsageException(
+                    CuratorException.usage(
                         "Cannot redo a part of " + settings.output() + ": it has no run.json"));
     return before.withRedone(plan.redone(), seconds());
   }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.engine.DocumentLength;
 import org.multiverse.curator.engine.DocumentScore;
 import org.multiverse.curator.engine.Engine;
@@ -61,7 +62,7 @@ public final class EngineValidator implements Validator {
       try {
         return "gguf:" + path.getFileName() + "," + Files.size(path) + " bytes," + cells + " cells";
       } catch (IOException e) {
-        throw new UsageException("Cannot read model " + file + ": " + InputFinder.reason(e), e);
+        throw CuratorException.usage("Cannot read model " + file + ": " + InputFinder.reason(e), e);
       }
     }
 

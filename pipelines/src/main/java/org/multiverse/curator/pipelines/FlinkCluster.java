@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.util.construction.resources.PipelineResources;
+import org.multiverse.curator.common.CuratorException;
 
 /** A Flink cluster, asked over REST before a job is sent to it. */
 final class FlinkCluster {
@@ -24,7 +25,7 @@ final class FlinkCluster {
   /**
    * Task slots of the cluster.
    *
-   * @throws UnreachableException when it does not answer
+   * @throws CuratorException UNREACHABLE when it does not answer
    */
   int slots() {
     return Math.max(1, overview().get("slots-total").asInt());
@@ -45,16 +46,16 @@ final class FlinkCluster {
               HttpResponse.BodyHandlers.ofByteArray());
       JsonNode overview = RunFolder.JSON.readTree(response.body());
       if (response.statusCode() != 200 || !overview.has("slots-total")) {
-        throw new UnreachableException(
-            "Cannot reach Flink at " + uri + ": answer " + response.statusCode(), null);
+        throw CuratorException.unreachable(
+            "Cannot reach Flink at " + uri + ": answer " + response.statusCode());
       }
       return overview;
     } catch (IOException e) {
       String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      throw new UnreachableException("Cannot reach Flink at " + uri + ": " + why, e);
+      throw CuratorException.unreachable("Cannot reach Flink at " + uri + ": " + why, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new UnreachableException("Cannot reach Flink at " + uri + ": interrupted", e);
+      throw CuratorException.unreachable("Cannot reach Flink at " + uri + ": interrupted", e);
     }
   }
 

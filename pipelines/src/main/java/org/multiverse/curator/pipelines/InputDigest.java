@@ -5,6 +5,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.input.InputPlan.InputFile;
 
 /**
@@ -28,7 +29,7 @@ record InputDigest(String file, long bytes, String digest) {
       file.readFully(sample);
       digest.update(sample);
     } catch (IOException e) {
-      throw new UsageException(
+      throw CuratorException.usage(
           "Cannot read input " + input.name() + ": " + InputFinder.reason(e), e);
     }
     return new InputDigest(input.name(), input.bytes(), HexFormat.of().formatHex(digest.digest()));

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.input.InputPlan.InputFile;
 
 /** Finds the files that the user means: files, globs, Hugging Face dataset folders. */
@@ -32,7 +33,7 @@ final class InputFinder {
     for (String input : inputs) {
       List<Path> found = expand(input);
       if (found.isEmpty()) {
-        throw new UsageException("Cannot read input " + input + ": no such file");
+        throw CuratorException.usage("Cannot read input " + input + ": no such file");
       }
       for (Path file : found) {
         String path = file.toAbsolutePath().normalize().toString();
@@ -48,7 +49,7 @@ final class InputFinder {
       if (Files.isDirectory(path)) {
         List<Path> files = dataset(path);
         if (files.isEmpty()) {
-          throw new UsageException(
+          throw CuratorException.usage(
               "Cannot read input "
                   + input
                   + ": the folder holds no .parquet, .jsonl or .json file, nor does its data/");
@@ -60,9 +61,9 @@ final class InputFinder {
       }
       return isGlob(input) ? glob(Path.of(""), input) : List.of();
     } catch (IOException e) {
-      throw new UsageException("Cannot read input " + input + ": " + e.getMessage(), e);
+      throw CuratorException.usage("Cannot read input " + input + ": " + e.getMessage(), e);
     } catch (InvalidPathException | PatternSyntaxException e) {
-      throw new UsageException("Invalid input: " + input + ": " + e.getMessage(), e);
+      throw CuratorException.usage("Invalid input: " + input + ": " + e.getMessage(), e);
     }
   }
 
@@ -175,18 +176,18 @@ final class InputFinder {
   private static long check(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".csv") || name.endsWith(".tsv") || name.endsWith(".arrow")) {
-      throw new UsageException(
+      throw CuratorException.usage(
           "Cannot read input " + file + ": JSON lines or Parquet is wanted (.jsonl, .parquet)");
     }
     try (InputStream in = Files.newInputStream(file)) {
       int first = in.read();
       if (first == '[' && name.endsWith(".json")) {
-        throw new UsageException(
+        throw CuratorException.usage(
             "Cannot read input " + file + ": it holds a JSON array, one object a line is wanted");
       }
       return Files.size(file);
     } catch (IOException e) {
-      throw new UsageException("Cannot read input " + file + ": " + reason(e), e);
+      throw CuratorException.usage("Cannot read input " + file + ": " + reason(e), e);
     }
   }
 

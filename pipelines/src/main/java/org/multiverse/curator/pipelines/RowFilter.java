@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.Status;
 import org.multiverse.curator.shards.StageFiles;
@@ -30,7 +31,7 @@ public record RowFilter(String field, Set<String> values) {
             .filter(value -> !value.isEmpty())
             .collect(Collectors.toCollection(TreeSet::new));
     if (!Set.of("id", "status", "reason").contains(field) || values.isEmpty()) {
-      throw new UsageException(
+      throw CuratorException.usage(
           "Invalid filter: " + text + " (id=A,B or status=rejected or reason=no-groups)");
     }
     try {
@@ -46,7 +47,7 @@ public record RowFilter(String field, Set<String> values) {
                       })
               .collect(Collectors.toCollection(TreeSet::new)));
     } catch (IllegalArgumentException e) {
-      throw new UsageException("Invalid filter: " + text + ": " + e.getMessage(), e);
+      throw CuratorException.usage("Invalid filter: " + text + ": " + e.getMessage(), e);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.multiverse.curator.beam.WriteShards;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.input.InputSplit;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.shards.PartInfo;
@@ -28,7 +29,7 @@ record RowProof(
     long rowsIn, RowCounts counts, Map<String, Long> stages, Map<String, PartInfo> parts) {
 
   /**
-   * @throws RunFailedException when a row is missing or there is one too many
+   * @throws CuratorException INTERNAL when a row is missing or there is one too many
    */
   static RowProof of(RunSettings settings, RunPlan plan, WorkFolder work) throws IOException {
     long rowsIn = plan.input() == null ? plan.expected() : read(plan, work);
@@ -55,7 +56,7 @@ record RowProof(
         throw lost("the input", rowsIn, "data/ and rejected/", data.rows() + rejected.rows());
       }
       if (counts.status("pending") != 0) {
-        throw new RunFailedException(
+        throw CuratorException.internal(
             "Cannot finish the run: " + counts.status("pending") + " rows have no outcome");
       }
       counts = counts.withShape(data);
@@ -76,7 +77,7 @@ record RowProof(
       rows += count.path("rows").asLong();
     }
     if (!unread.isEmpty()) {
-      throw new RunFailedException(
+      throw CuratorException.internal(
           "Cannot finish the run: not read to its end: " + String.join(", ", unread));
     }
     return rows;
@@ -90,11 +91,11 @@ record RowProof(
       String name = WriteShards.path(folder, shard, plan.shards());
       Path file = work.path().resolve(name);
       if (!Files.exists(file) || !Files.exists(PartInfo.beside(file))) {
-        throw new RunFailedException("Cannot finish the run: shard " + name + " is missing");
+        throw CuratorException.internal("Cannot finish the run: shard " + name + " is missing");
       }
       PartInfo part = PartInfo.of(file);
       if (part.bytes() != Files.size(file)) {
-        throw new RunFailedException(
+        throw CuratorException.internal(
             "Cannot finish the run: shard "
                 + name
                 + " has "
@@ -112,8 +113,8 @@ record RowProof(
     return sum;
   }
 
-  private static RunFailedException lost(String in, long rowsIn, String out, long rowsOut) {
-    return new RunFailedException(
+  private static CuratorException lost(String in, long rowsIn, String out, long rowsOut) {
+    return CuratorException.internal(
         "Cannot finish the run: rows lost or doubled: "
             + rowsIn
             + " in "

@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.shards.StageFiles;
@@ -42,16 +43,16 @@ public final class RunFolder {
   /**
    * Opens a run folder.
    *
-   * @throws UsageException when there is none at this place
+   * @throws CuratorException USAGE when there is none at this place
    */
   public static RunFolder open(Path path) {
     if (!Files.isDirectory(path)) {
-      throw new UsageException("Cannot open run " + path + ": no such folder");
+      throw CuratorException.usage("Cannot open run " + path + ": no such folder");
     }
     RunFolder folder = new RunFolder(path);
     boolean begun = Files.isDirectory(path.resolve(WorkFolder.NAME));
     if (!begun && folder.lastStage().isEmpty() && !Files.exists(path.resolve(RUN_JSON))) {
-      throw new UsageException("Cannot open run " + path + ": the folder holds no run");
+      throw CuratorException.usage("Cannot open run " + path + ": the folder holds no run");
     }
     return folder;
   }

@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.multiverse.curator.common.CuratorException;
 
 /**
  * Keeps two runs from writing one folder. The operating system lets go of it when a process dies,
@@ -29,7 +30,7 @@ final class RunLock implements AutoCloseable {
   /**
    * Takes the folder, which is made when it is not there.
    *
-   * @throws UsageException when the folder can't be written, or another run writes it
+   * @throws CuratorException USAGE when the folder can't be written, or another run writes it
    */
   static RunLock of(Path folder) {
     try {
@@ -44,9 +45,10 @@ final class RunLock implements AutoCloseable {
         taken.channel.close();
       }
     } catch (FileAlreadyExistsException e) {
-      throw new UsageException("Cannot write output " + folder + ": it is not a folder", e);
+      throw CuratorException.usage("Cannot write output " + folder + ": it is not a folder", e);
     } catch (IOException e) {
-      throw new UsageException("Cannot write output " + folder + ": " + InputFinder.reason(e), e);
+      throw CuratorException.usage(
+          "Cannot write output " + folder + ": " + InputFinder.reason(e), e);
     }
   }
 
@@ -65,7 +67,7 @@ final class RunLock implements AutoCloseable {
       }
     }
     if (lock == null) {
-      throw new UsageException(
+      throw CuratorException.usage(
           "Cannot write output " + folder + ": another run is writing it; wait for its end");
     }
     return new RunLock(file, channel, lock);
@@ -81,7 +83,7 @@ final class RunLock implements AutoCloseable {
       Files.deleteIfExists(file);
       channel.close();
     } catch (IOException e) {
-      throw new RunFailedException("Cannot remove " + file + ": " + e.getMessage(), e);
+      throw CuratorException.internal("Cannot remove " + file + ": " + e.getMessage(), e);
     }
   }
 }

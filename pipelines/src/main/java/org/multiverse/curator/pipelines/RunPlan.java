@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.input.InputPlan;
 import org.multiverse.curator.input.InputPlan.InputFile;
 import org.multiverse.curator.rows.StepName;
@@ -66,7 +67,7 @@ record RunPlan(
       StepName previous = stepBefore.get();
       before = folder.stageShards(previous);
       if (before.isEmpty()) {
-        throw new UsageException(
+        throw CuratorException.usage(
             "Cannot start from "
                 + settings.from()
                 + ": "
@@ -127,7 +128,7 @@ record RunPlan(
     }
     List<String> recorded = recordedInputs(folder).stream().map(InputDigest::file).toList();
     if (recorded.isEmpty()) {
-      throw new UsageException(
+      throw CuratorException.usage(
           "Invalid input: none given, and " + settings.output() + " does not name any");
     }
     return recorded;
@@ -157,7 +158,7 @@ record RunPlan(
   private static void requireSameInput(
       RunSettings settings, RunFolder folder, List<InputDigest> inputs) {
     if (!isSameInput(folder, inputs)) {
-      throw new UsageException(
+      throw CuratorException.usage(
           "Cannot redo a part of "
               + settings.output()
               + ": its input is not the same as before (run all of it with --overwrite)");
@@ -174,7 +175,7 @@ record RunPlan(
     boolean same =
         folder.runJson().get().path("run").asText().equals(run) && isSameInput(folder, inputs);
     if (folder.isComplete() && !same && !settings.overwrite()) {
-      throw new UsageException(
+      throw CuratorException.usage(
           "Cannot write output "
               + output
               + ": it holds a finished run of other settings or other input"
@@ -197,7 +198,7 @@ record RunPlan(
               .findFirst()
               .orElse(null);
       if (foreign != null) {
-        throw new UsageException(
+        throw CuratorException.usage(
             "Cannot write output "
                 + output
                 + ": it holds "
@@ -205,14 +206,15 @@ record RunPlan(
                 + " and is no run folder (name a new or an empty one)");
       }
     } catch (IOException e) {
-      throw new UsageException("Cannot write output " + output + ": " + InputFinder.reason(e), e);
+      throw CuratorException.usage(
+          "Cannot write output " + output + ": " + InputFinder.reason(e), e);
     }
   }
 
   private static List<Path> lastStage(RunSettings settings, RunFolder folder) {
     List<Path> last = folder.stageShards(StepName.MAPREDUCE);
     if (last.isEmpty()) {
-      throw new UsageException(
+      throw CuratorException.usage(
           "Cannot redo a part of "
               + settings.output()
               + ": it holds no run that came to its end (run it without --only first)");
@@ -222,7 +224,7 @@ record RunPlan(
 
   private static int sameShards(RunSettings settings, int shards) {
     if (settings.shards() != 0 && settings.shards() != shards) {
-      throw new UsageException(
+      throw CuratorException.usage(
           "Invalid shards: "
               + settings.shards()
               + "; the stages of "
@@ -248,7 +250,7 @@ record RunPlan(
     if (settings.only().field().equals("id") && !found.containsAll(settings.only().values())) {
       Set<String> missing = new TreeSet<>(settings.only().values());
       missing.removeAll(found);
-      throw new UsageException(
+      throw CuratorException.usage(
           "Invalid filter: "
               + settings.output()
               + " has no row with id "
@@ -263,7 +265,7 @@ record RunPlan(
       try {
         rows += ShardFiles.rows(shard.toString());
       } catch (IOException | RuntimeException e) {
-        throw new UsageException(
+        throw CuratorException.usage(
             "Cannot read shard " + shard + ": " + e.getMessage() + " (run its step again)", e);
       }
     }

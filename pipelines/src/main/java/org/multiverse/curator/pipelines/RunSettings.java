@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.judge.JudgedSteps;
 import org.multiverse.curator.llm.LlmSettings;
 import org.multiverse.curator.rows.StepName;
@@ -81,7 +82,7 @@ public record RunSettings(
 
   private static void require(boolean valid, String message) {
     if (!valid) {
-      throw new UsageException(message);
+      throw CuratorException.usage(message);
     }
   }
 

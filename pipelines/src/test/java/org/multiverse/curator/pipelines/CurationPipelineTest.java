@@ -14,6 +14,8 @@ import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.CuratorException.Code;
 import org.multiverse.curator.rows.Status;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
@@ -222,7 +224,8 @@ final class CurationPipelineTest {
     assertThatThrownBy(
             () ->
                 Runs.run(RunSettings.builder().output(whole).only(RowFilter.parse("id=nobody,me"))))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOfSatisfying(
+            CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.USAGE))
         .hasMessageEndingWith("has no row with id me, nobody");
     assertThat(RunFolder.open(whole).isComplete()).isTrue();
   }
@@ -242,7 +245,8 @@ final class CurationPipelineTest {
     Path other = Runs.TEST_DATA.resolve("broken/broken-json.jsonl");
     Runs.run(Runs.of(other, run));
     assertThatThrownBy(() -> Runs.run(Runs.of(Runs.TRACES, run)))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOfSatisfying(
+            CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.USAGE))
         .hasMessageContaining("it holds a finished run of other settings or other input")
         .hasMessageContaining("--overwrite");
     assertThat(RunFolder.open(run).isComplete()).isTrue();
@@ -253,7 +257,8 @@ final class CurationPipelineTest {
   void givenFolderOfSomebodyElse_isNotWrittenInto() throws IOException {
     Files.writeString(temp.resolve("thesis.txt"), "precious");
     assertThatThrownBy(() -> Runs.run(Runs.of(Runs.TRACES, temp)))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOfSatisfying(
+            CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.USAGE))
         .hasMessageContaining("it holds thesis.txt and is no run folder");
   }
 
@@ -261,7 +266,8 @@ final class CurationPipelineTest {
   void givenOutputThatIsAFile_saysSo() throws IOException {
     Path file = Files.writeString(temp.resolve("file"), "");
     assertThatThrownBy(() -> Runs.run(Runs.of(Runs.TRACES, file)))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOfSatisfying(
+            CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.USAGE))
         .hasMessage("Cannot write output " + file + ": it is not a folder");
   }
 
@@ -269,7 +275,8 @@ final class CurationPipelineTest {
   void givenMissingInput_saysSoAndLeavesNothingBehind() {
     Path run = temp.resolve("run");
     assertThatThrownBy(() -> Runs.run(Runs.of(temp.resolve("none.jsonl"), run)))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOfSatisfying(
+            CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.USAGE))
         .hasMessageContaining("none.jsonl: no such file");
     assertThat(run).doesNotExist();
   }
@@ -280,7 +287,8 @@ final class CurationPipelineTest {
     try (RunLock held = RunLock.of(run)) {
       assertThat(held).isNotNull();
       assertThatThrownBy(() -> Runs.run(Runs.of(Runs.TRACES, run)))
-          .isInstanceOf(UsageException.class)
+          .isInstanceOfSatisfying(
+              CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.USAGE))
           .hasMessageContaining("another run is writing it");
     }
     assertThat(Runs.run(Runs.of(Runs.TRACES, run)).complete()).isTrue();
@@ -300,7 +308,8 @@ final class CurationPipelineTest {
           }
         };
     assertThatThrownBy(() -> CurationPipeline.run(Runs.of(Runs.TRACES, run).build(), thief))
-        .isInstanceOf(RunFailedException.class)
+        .isInstanceOfSatisfying(
+            CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.INTERNAL))
         .hasMessageContaining("rows lost or doubled: 26 in the input, 25 in stage 1-summary-tree");
     assertThat(run.resolve("_SUCCESS")).doesNotExist();
     assertThat(run.resolve("data")).doesNotExist();

@@ -18,6 +18,8 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.CuratorException.Code;
 
 /** A job sent over REST to a Flink cluster in another process, which has none of our classes. */
 final class FlinkClusterTest {
@@ -95,7 +97,8 @@ final class FlinkClusterTest {
                     Runs.of(Runs.TRACES, run)
                         .runner(RunnerKind.FLINK)
                         .flinkMaster("127.0.0.1:" + port)))
-        .isInstanceOf(UnreachableException.class)
+        .isInstanceOfSatisfying(
+            CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.UNREACHABLE))
         .hasMessageStartingWith("Cannot reach Flink at http://127.0.0.1:" + port + "/overview: ");
   }
 }

@@ -27,6 +27,8 @@ import org.apache.parquet.io.LocalOutputFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.CuratorException.Code;
 
 /** The same rows from every kind of input. */
 final class InputFormatsTest {
@@ -191,7 +193,8 @@ final class InputFormatsTest {
   void givenFileOfAnotherKind_saysWhatIsWanted() throws IOException {
     Path file = Files.writeString(temp.resolve("a.csv"), "question,solution\n");
     assertThatThrownBy(() -> Runs.run(Runs.of(file, temp.resolve("run"))))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOfSatisfying(
+            CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.USAGE))
         .hasMessageEndingWith("a.csv: JSON lines or Parquet is wanted (.jsonl, .parquet)");
   }
 

@@ -25,6 +25,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.CuratorException.Code;
 import org.multiverse.curator.llm.LlmSettings;
 import org.multiverse.curator.model.Gateway;
 import org.multiverse.curator.model.GatewaySettings;
@@ -190,7 +192,8 @@ final class ModelRunTest {
         gateway(cache).withPatience(Duration.ofSeconds(2), 6, Duration.ofMillis(200));
     LlmSettings llm = llm(url, gateway, PriceTable.builtIn());
     assertThatThrownBy(() -> Runs.run(settings(run, llm)))
-        .isInstanceOf(UnreachableException.class)
+        .isInstanceOfSatisfying(
+            CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.UNREACHABLE))
         .hasMessageStartingWith("No call has succeeded for ")
         .hasMessageContaining("Cannot get a reply of openai:stub@" + url)
         .hasMessageEndingWith("(replies so far are kept; the same command goes on)");
@@ -214,7 +217,8 @@ final class ModelRunTest {
       PriceTable prices = PriceTable.builtIn().withOverrides(file);
       LlmSettings poor = llm(server.url(), gateway(cache).withMaxCostUsd(8), prices);
       assertThatThrownBy(() -> Runs.run(settings(run, poor)))
-          .isInstanceOf(BudgetException.class)
+          .isInstanceOfSatisfying(
+              CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.BUDGET))
           .hasMessageStartingWith("The budget is used up: the next call may cost $");
       int made = server.stats().requests();
       assertThat(made).isPositive();
@@ -222,7 +226,8 @@ final class ModelRunTest {
       assertThat(spent).isLessThanOrEqualTo(8);
       assertThatThrownBy(() -> Runs.run(settings(run, poor)))
           .as("what the attempts before have spent counts")
-          .isInstanceOf(BudgetException.class);
+          .isInstanceOfSatisfying(
+              CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.BUDGET));
       assertThat(server.stats().requests()).isEqualTo(made);
 
       LlmSettings rich = llm(server.url(), gateway(cache).withMaxCostUsd(1_000), prices);
@@ -464,7 +469,8 @@ final class ModelRunTest {
                       settings(temp.resolve("gone"), gone)
                           .runner(RunnerKind.FLINK)
                           .flinkMaster(master)))
-          .isInstanceOf(UnreachableException.class)
+          .isInstanceOfSatisfying(
+              CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.UNREACHABLE))
           .hasMessageContaining("No call has succeeded for");
     } finally {
       process.destroy();

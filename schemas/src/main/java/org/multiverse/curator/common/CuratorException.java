@@ -98,18 +98,14 @@ public class CuratorException extends RuntimeException {
    * text on its way here; null when there is none.
    */
   public static CuratorException find(Throwable failure) {
-    int depth = 0;
-    for (Throwable e = failure; e != null && depth < 64; e = e.getCause()) {
-      depth++;
-      if (e instanceof CuratorException known) {
-        return known;
-      }
-      CuratorException read = read(String.valueOf(e.getMessage()), failure);
-      if (read != null) {
-        return read;
-      }
+    CuratorException known = Causes.find(failure, CuratorException.class);
+    Throwable e = failure;
+    // Only then by text: the message of an exception often repeats that of its cause.
+    for (int depth = 0; known == null && e != null && depth < 64; depth++) {
+      known = read(String.valueOf(e.getMessage()), failure);
+      e = e.getCause();
     }
-    return null;
+    return known;
   }
 
   private static CuratorException read(String text, Throwable cause) {

@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Future;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.joda.time.Instant;
-import org.multiverse.curator.model.RunStoppedException;
+import org.multiverse.curator.common.CuratorException;
 
 /**
  * The rows of one bundle that other threads work on. Rows come out in the order in which they get
@@ -70,8 +70,8 @@ final class RowsInWork<T> {
       return result(next);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new RunStoppedException(
-          RunStoppedException.Stop.INTERRUPTED, "Interrupted while rows are in work", e);
+      throw new CuratorException(
+          CuratorException.Code.INTERRUPTED, "Interrupted while rows are in work", e);
     }
   }
 

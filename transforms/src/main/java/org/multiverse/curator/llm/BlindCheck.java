@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import org.multiverse.curator.model.AnswerSchema;
 import org.multiverse.curator.model.Message;
-import org.multiverse.curator.model.MissingReplyException;
 import org.multiverse.curator.model.ModelException;
 import org.multiverse.curator.model.ModelGateway;
 import org.multiverse.curator.model.ModelReply;
@@ -99,7 +98,7 @@ public final class BlindCheck implements Judge {
     Calls calls = new Calls(row);
     try {
       calls.check(row.document().flow(), "");
-    } catch (ModelException | MissingReplyException e) {
+    } catch (ModelException e) {
       // The row is done; only the judge is missing.
       return calls.with(notRun(e.getMessage()));
     }

@@ -234,8 +234,20 @@ public final class LlmMaker implements StepMaker {
       }
       return reply;
     } catch (ModelException e) {
-      throw new MakerException(e.kind().code(), e.getMessage(), e.raw(), "", e);
+      throw new MakerException(code(e.kind()), e.getMessage(), e.raw(), "", e);
     }
+  }
+
+  /** The code of a row that ends with a call that gave no reply. */
+  private static ReasonCode code(ModelException.Kind kind) {
+    return switch (kind) {
+      case OVERLOADED -> ReasonCode.MODEL_OVERLOADED;
+      case TIMEOUT -> ReasonCode.MODEL_TIMEOUT;
+      case FAILED, NO_ACCESS -> ReasonCode.MODEL_FAILED;
+      case REFUSED -> ReasonCode.MODEL_REFUSED;
+      case BAD_REQUEST -> ReasonCode.MODEL_REJECTED_REQUEST;
+      case REPLY_MISSING -> ReasonCode.REPLY_MISSING;
+    };
   }
 
   private Prompt prompt(String name) {

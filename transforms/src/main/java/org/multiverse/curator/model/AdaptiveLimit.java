@@ -37,7 +37,8 @@ final class AdaptiveLimit {
   }
 
   /**
-   * Waits for a free place; the ticket goes back with one of the three answers.
+   * Waits for a free place; the ticket goes back with one of three answers, the first of which
+   * counts.
    *
    * @param check asked now and then while waiting; throws when there is no point in it any more
    */
@@ -45,7 +46,7 @@ final class AdaptiveLimit {
     lock.lockInterruptibly();
     try {
       while (inFlight >= (int) limit) {
-        if (!free.await(Gateway.POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (!free.await(RunEnd.POLL_MILLIS, TimeUnit.MILLISECONDS)) {
           check.run();
         }
       }
@@ -58,6 +59,8 @@ final class AdaptiveLimit {
 
   /** A place in flight. */
   final class Ticket {
+    private boolean isBack;
+
     private Ticket() {}
 
     /** The call got a reply. */
@@ -102,6 +105,10 @@ final class AdaptiveLimit {
     private void release(Runnable change) {
       lock.lock();
       try {
+        if (isBack) {
+          return;
+        }
+        isBack = true;
         inFlight--;
         change.run();
         // Two places can come free at once, its own and one that the limit has grown by.

@@ -1,11 +1,11 @@
 package org.multiverse.curator.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import org.multiverse.curator.common.Json;
 
 /**
  * The JSON Schema of an answer, as providers take it.
@@ -22,7 +22,7 @@ public record AnswerSchema(String name, String json) {
       if (in == null) {
         throw new IllegalArgumentException("Invalid answer schema: there is no " + file);
       }
-      JsonNode schema = JsonMapper.builder().build().readTree(in);
+      JsonNode schema = Json.MAPPER.readTree(in);
       if (schema instanceof ObjectNode root) {
         // Not part of the shape, and not known to every provider.
         root.remove("$schema");

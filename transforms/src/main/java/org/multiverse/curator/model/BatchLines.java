@@ -2,11 +2,11 @@ package org.multiverse.curator.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Locale;
+import org.multiverse.curator.common.Json;
 
 /**
  * The lines of batch files. Requests are written in the form of OpenAI's batch API, the request's
@@ -14,13 +14,11 @@ import java.util.Locale;
  * that any program or person can write: {@code {"custom_id": …, "text": …}}.
  */
 public final class BatchLines {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-
   private BatchLines() {}
 
   /** A request as a line, without a line break. */
   public static String request(String key, ModelRequest request) {
-    ObjectNode line = JSON.createObjectNode();
+    ObjectNode line = Json.MAPPER.createObjectNode();
     line.put("custom_id", key);
     line.put("method", "POST");
     line.put("url", "/v1/chat/completions");
@@ -41,7 +39,7 @@ public final class BatchLines {
       schema.put("name", request.schema().name());
       schema.put("strict", true);
       try {
-        schema.set("schema", JSON.readTree(request.schema().json()));
+        schema.set("schema", Json.MAPPER.readTree(request.schema().json()));
       } catch (JsonProcessingException e) {
         throw new IllegalStateException("Cannot read schema " + request.schema().name(), e);
       }
@@ -66,7 +64,7 @@ public final class BatchLines {
   public static Line reply(String text) {
     JsonNode line;
     try {
-      line = JSON.readTree(text);
+      line = Json.MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("no JSON: " + e.getOriginalMessage(), e);
     }

@@ -43,7 +43,7 @@ public final class CacheOnlyGateway implements ModelGateway {
     if (seen.add(key)) {
       missing.add(key, request);
     }
-    throw new MissingReplyException("no reply is in the cache " + cache);
+    throw ModelException.replyMissing("no reply is in the cache " + cache);
   }
 
   @Override

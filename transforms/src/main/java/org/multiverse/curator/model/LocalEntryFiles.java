@@ -6,15 +6,20 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.multiverse.curator.common.WholeFiles;
 
-/** Files on a local disk or a mounted share: written aside, forced to disk, renamed. */
+/**
+ * Files on a local disk or a mounted share: written aside, forced to disk, renamed. Others may
+ * share the folder, so that files have the permissions of any new one, and not those of a temporary
+ * file; folders are made when one is missing, since a cache of millions must not look for them each
+ * time.
+ */
 final class LocalEntryFiles implements EntryFiles {
   private static final AtomicLong COUNTER = new AtomicLong();
   private static final String WRITER = UUID.randomUUID().toString();
@@ -48,7 +53,7 @@ final class LocalEntryFiles implements EntryFiles {
         Files.createDirectories(file.getParent());
         force(aside, bytes);
       }
-      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      WholeFiles.move(aside, file);
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(aside);
       throw e;

@@ -71,7 +71,7 @@ final class MinuteWindow {
         if (wait == 0) {
           return reserve(now, want);
         }
-        long poll = Math.min(wait, TimeUnit.MILLISECONDS.toNanos(Gateway.POLL_MILLIS));
+        long poll = Math.min(wait, TimeUnit.MILLISECONDS.toNanos(RunEnd.POLL_MILLIS));
         if (changed.awaitNanos(poll) <= 0) {
           check.run();
         }

@@ -2,7 +2,6 @@ package org.multiverse.curator.model;
 
 import java.time.Duration;
 import java.util.Optional;
-import org.multiverse.curator.rows.ReasonCode;
 
 /** Thrown when a model call gives no reply; says who has to act and whether to try again. */
 public final class ModelException extends RuntimeException {
@@ -11,29 +10,24 @@ public final class ModelException extends RuntimeException {
   /** What a failed call means for the ones after it. */
   public enum Kind {
     /** The server asks for fewer calls. */
-    OVERLOADED(ReasonCode.MODEL_OVERLOADED, true),
+    OVERLOADED(true),
     /** No reply in time. */
-    TIMEOUT(ReasonCode.MODEL_TIMEOUT, true),
+    TIMEOUT(true),
     /** The server failed, or can't be reached. */
-    FAILED(ReasonCode.MODEL_FAILED, true),
+    FAILED(true),
     /** The provider refuses to answer this. */
-    REFUSED(ReasonCode.MODEL_REFUSED, false),
+    REFUSED(false),
     /** The request is wrong, or too long for the model. */
-    BAD_REQUEST(ReasonCode.MODEL_REJECTED_REQUEST, false),
+    BAD_REQUEST(false),
     /** No key, a wrong key, or no such model: no call will ever succeed. */
-    NO_ACCESS(ReasonCode.MODEL_FAILED, false);
+    NO_ACCESS(false),
+    /** Only the cache may answer, and it has nothing. */
+    REPLY_MISSING(false);
 
-    private final ReasonCode code;
     private final boolean retriable;
 
-    Kind(ReasonCode code, boolean retriable) {
-      this.code = code;
+    Kind(boolean retriable) {
       this.retriable = retriable;
-    }
-
-    /** The code of a row that ends here. */
-    public ReasonCode code() {
-      return code;
     }
 
     /** Whether the same call may succeed later. */
@@ -52,6 +46,11 @@ public final class ModelException extends RuntimeException {
     this.kind = kind;
     this.retryAfter = retryAfter;
     this.raw = raw;
+  }
+
+  /** Only the cache may answer, and it has nothing. */
+  public static ModelException replyMissing(String message) {
+    return new ModelException(Kind.REPLY_MISSING, message, null, "", null);
   }
 
   public Kind kind() {

@@ -1,13 +1,15 @@
 package org.multiverse.curator.model;
 
+import org.multiverse.curator.common.CuratorException;
+
 /** Where makers and judges get replies from. */
 public interface ModelGateway {
   /**
    * The reply to a request: out of the cache, or from the model.
    *
    * @throws ModelException when this request gets no reply; others may
-   * @throws RunStoppedException when no call may be made any more
-   * @throws MissingReplyException when only the cache may answer, and it has nothing
+   * @throws CuratorException when no call may be made any more: BUDGET when the budget is used up,
+   *     UNREACHABLE when the model is out of reach, INTERRUPTED when the run has ended
    */
   ModelReply ask(ModelRequest request);
 

@@ -2,10 +2,9 @@ package org.multiverse.curator.model;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import org.multiverse.curator.common.Sha256;
 
 /**
  * One call of a chat model. Two requests that are equal in all but {@code purpose} get the same
@@ -56,7 +55,7 @@ public record ModelRequest(
    * replies are read is no part of it, so a better parser never costs a call.
    */
   public String key() {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     put(digest, "multiverse-reply-1");
     put(digest, model.provider().toString());
     put(digest, model.baseUrl());
@@ -69,7 +68,7 @@ public record ModelRequest(
       put(digest, message.role().toString());
       put(digest, message.text());
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return Sha256.hex(digest);
   }
 
   /** Each field with its length, so that no two lists of fields read alike. */
@@ -77,13 +76,5 @@ public record ModelRequest(
     byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
     digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
     digest.update(bytes);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Cannot make a cache key: this Java has no SHA-256", e);
-    }
   }
 }

@@ -3,6 +3,7 @@ package org.multiverse.curator.model;
 import java.io.Serializable;
 import java.net.URI;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * Names a chat model: {@code provider:model}, or {@code provider:model@URL} for one that is served
@@ -26,7 +27,7 @@ public record ModelSpec(Provider provider, String model, String baseUrl) impleme
       throw new IllegalArgumentException(
           "Invalid model: " + text + " (PROVIDER:MODEL or PROVIDER:MODEL@URL)");
     }
-    Provider provider = Provider.of(text.substring(0, colon));
+    Provider provider = Providers.of(text.substring(0, colon));
     String rest = text.substring(colon + 1);
     int at = Math.max(rest.lastIndexOf("@http://"), rest.lastIndexOf("@https://"));
     String model = at < 0 ? rest : rest.substring(0, at);
@@ -62,7 +63,33 @@ public record ModelSpec(Provider provider, String model, String baseUrl) impleme
 
   /** Whether its tokens cost nothing: a machine of the user's own. */
   public boolean isOwn() {
-    return provider == Provider.OLLAMA || isElsewhere();
+    return provider.isOwn() || isElsewhere();
+  }
+
+  /**
+   * The key to it, or a word where none is needed.
+   *
+   * @throws ModelException NO_ACCESS when the environment has none
+   */
+  String requireKey(UnaryOperator<String> environment) {
+    String key = provider.key(environment);
+    if (key != null) {
+      return key;
+    }
+    if (isElsewhere() || provider.keyVariable().isEmpty()) {
+      // A server of one's own asks for none; the protocol wants a word all the same.
+      return "none";
+    }
+    throw new ModelException(
+        ModelException.Kind.NO_ACCESS,
+        "Cannot call "
+            + this
+            + ": the environment variable "
+            + provider.keyVariable()
+            + " is not set",
+        null,
+        "",
+        null);
   }
 
   @Override

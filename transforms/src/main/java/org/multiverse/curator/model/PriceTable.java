@@ -1,9 +1,6 @@
 package org.multiverse.curator.model;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -11,9 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,11 +27,6 @@ public final class PriceTable implements Serializable {
   // What may follow a model's name and still be that model: a date, a revision, latest, a tag.
   private static final Pattern VERSION = Pattern.compile("([-@:](20\\d{2}|0\\d{2}|latest).*)?");
   private static final double MILLION = 1e6;
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .build();
 
   private final String asOf;
   private final TreeMap<String, Price> prices;
@@ -99,7 +89,7 @@ public final class PriceTable implements Serializable {
 
     private static PriceTable load() {
       try (InputStream in = PriceTable.class.getResourceAsStream("prices.json")) {
-        PriceFile file = JSON.readValue(in, PriceFile.class);
+        PriceFile file = PriceFile.read(in.readAllBytes());
         return new PriceTable(file.day("prices.json"), file.prices("prices.json"));
       } catch (IOException e) {
         throw new UncheckedIOException("Cannot load the built-in prices", e);
@@ -110,7 +100,7 @@ public final class PriceTable implements Serializable {
   /** The same with the prices of a file of the same form in place of, and beside, its own. */
   public PriceTable withOverrides(Path path) {
     try {
-      PriceFile file = JSON.readValue(Files.readAllBytes(path), PriceFile.class);
+      PriceFile file = PriceFile.read(Files.readAllBytes(path));
       Map<String, Price> all = new TreeMap<>(prices);
       all.putAll(file.prices(path.toString()));
       return new PriceTable(file.day(path.toString()), all);
@@ -200,125 +190,5 @@ public final class PriceTable implements Serializable {
   @Override
   public int hashCode() {
     return Objects.hash(asOf, prices);
-  }
-
-  // The file
-
-  private record PriceFile(
-      @JsonProperty(value = "as_of", required = true) String asOf,
-      String currency,
-      @JsonProperty(required = true) List<Entry> prices) {
-    String day(String file) {
-      try {
-        return LocalDate.parse(String.valueOf(asOf)).toString();
-      } catch (DateTimeException e) {
-        throw new IllegalArgumentException(
-            "Invalid price file: "
-                + file
-                + " (as_of is "
-                + asOf
-                + ", a day such as 2026-01-31"
-                + " must stand there)",
-            e);
-      }
-    }
-
-    Map<String, Price> prices(String file) {
-      if (currency != null && !currency.equals("USD per million tokens")) {
-        throw new IllegalArgumentException(
-            "Invalid price file: "
-                + file
-                + " (currency is "
-                + currency
-                + ", only USD per million tokens is known)");
-      }
-      Map<String, Price> all = new TreeMap<>();
-      List<String> problems = new ArrayList<>();
-      for (Entry entry : prices == null ? List.<Entry>of() : prices) {
-        entry.problem().ifPresent(problems::add);
-        if (problems.isEmpty()) {
-          all.put(entry.provider + ":" + entry.model, entry.price());
-        }
-      }
-      if (!problems.isEmpty()) {
-        throw new IllegalArgumentException(
-            "Invalid price file: " + file + " (" + String.join("; ", problems) + ")");
-      }
-      return all;
-    }
-  }
-
-  private record Entry(
-      @JsonProperty(required = true) String provider,
-      @JsonProperty(required = true) String model,
-      Double input,
-      @JsonProperty("cached_input") Double cachedInput,
-      Double output,
-      @JsonProperty("batch_input") Double batchInput,
-      @JsonProperty("batch_output") Double batchOutput,
-      Above above,
-      String source) {
-    Optional<String> problem() {
-      if (provider == null || provider.isBlank() || model == null || model.isBlank()) {
-        return Optional.of("an entry without provider or model");
-      }
-      try {
-        price();
-        return Optional.empty();
-      } catch (IllegalArgumentException e) {
-        return Optional.of(provider + ":" + model + ": " + e.getMessage());
-      }
-    }
-
-    Price price() {
-      Rates rates = rates(input, cachedInput, output, batchInput, batchOutput);
-      if (above == null) {
-        return new Price(provider, model, rates, 0, null, source);
-      }
-      if (above.inputTokens <= 0) {
-        throw new IllegalArgumentException("above.input_tokens is " + above.inputTokens);
-      }
-      return new Price(provider, model, rates, above.inputTokens, above.rates(), source);
-    }
-  }
-
-  private record Above(
-      @JsonProperty(value = "input_tokens", required = true) long inputTokens,
-      Double input,
-      @JsonProperty("cached_input") Double cachedInput,
-      Double output,
-      @JsonProperty("batch_input") Double batchInput,
-      @JsonProperty("batch_output") Double batchOutput) {
-    Rates rates() {
-      return PriceTable.rates(input, cachedInput, output, batchInput, batchOutput);
-    }
-  }
-
-  private static Rates rates(
-      Double input, Double cachedInput, Double output, Double batchInput, Double batchOutput) {
-    requirePrice("input", input);
-    requirePrice("output", output);
-    if (cachedInput != null) {
-      requirePrice("cached_input", cachedInput);
-    }
-    if ((batchInput == null) != (batchOutput == null)) {
-      throw new IllegalArgumentException("batch_input and batch_output go together");
-    }
-    if (batchInput != null) {
-      requirePrice("batch_input", batchInput);
-      requirePrice("batch_output", batchOutput);
-    }
-    return new Rates(
-        input,
-        cachedInput == null ? input : cachedInput,
-        output,
-        batchInput == null ? Double.NaN : batchInput,
-        batchOutput == null ? Double.NaN : batchOutput);
-  }
-
-  private static void requirePrice(String name, Double price) {
-    if (price == null || !(price >= 0) || Double.isInfinite(price)) {
-      throw new IllegalArgumentException(name + " is " + price + ", a price is needed there");
-    }
   }
 }

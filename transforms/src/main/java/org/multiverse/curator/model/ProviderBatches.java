@@ -1,13 +1,11 @@
 package org.multiverse.curator.model;
 
-import dev.langchain4j.model.anthropic.AnthropicBatchChatModel;
 import dev.langchain4j.model.batch.BatchItemResult;
 import dev.langchain4j.model.batch.BatchRequest;
 import dev.langchain4j.model.batch.BatchResponse;
 import dev.langchain4j.model.batch.BatchState;
 import dev.langchain4j.model.chat.BatchChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.googleai.GoogleAiGeminiBatchChatModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +15,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * Hands requests to the batch service of a provider and fetches what came of them, through
- * LangChain4j: Gemini and Anthropic. OpenAI takes batch files as they are.
+ * LangChain4j. Where there is no such service, the files of {@link BatchLines} are handed in.
  */
 public final class ProviderBatches {
   private final Duration timeout;
@@ -57,7 +55,15 @@ public final class ProviderBatches {
 
   /** Whether a provider's batches go through here. */
   public static boolean serves(ModelSpec model) {
-    return model.provider() == Provider.GEMINI || model.provider() == Provider.ANTHROPIC;
+    return model.provider().batches().isPresent();
+  }
+
+  /** The providers whose batches go through here. */
+  public static List<String> served() {
+    return Providers.all().stream()
+        .filter(provider -> provider.batches().isPresent())
+        .map(Provider::toString)
+        .toList();
   }
 
   /**
@@ -73,7 +79,7 @@ public final class ProviderBatches {
     } catch (ModelException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw LangChainClient.failure(model, e, LangChainClient.key(environment, model.provider()));
+      throw ChatFailures.of(model, e, model.provider().key(environment));
     }
   }
 
@@ -85,7 +91,7 @@ public final class ProviderBatches {
     } catch (ModelException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw LangChainClient.failure(model, e, LangChainClient.key(environment, model.provider()));
+      throw ChatFailures.of(model, e, model.provider().key(environment));
     }
     BatchState state = response.state();
     List<Result> results = new ArrayList<>();
@@ -93,49 +99,37 @@ public final class ProviderBatches {
       for (BatchItemResult<ChatResponse> item : response.results()) {
         results.add(
             item.isSuccess()
-                ? new Result(reply(item.response()), "")
+                ? new Result(reply(model, item.response()), "")
                 : new Result(null, String.valueOf(item.error().message())));
       }
     }
     return new Status(state.name().toLowerCase(Locale.ROOT), state.isTerminal(), results);
   }
 
-  private static ModelReply reply(ChatResponse response) {
+  private static ModelReply reply(ModelSpec model, ChatResponse response) {
     String text = response.aiMessage().text() == null ? "" : response.aiMessage().text();
     return new ModelReply(
         text,
         LangChainClient.finish(response.finishReason()),
         response.tokenUsage() == null
             ? Usage.ZERO
-            : LangChainClient.usage(0, text.length(), response.tokenUsage()),
+            : LangChainClient.usage(model, 0, text.length(), response.tokenUsage()),
         true,
         Instant.now(),
         0);
   }
 
   private BatchChatModel open(ModelSpec spec) {
-    String key = LangChainClient.requireKey(environment, spec);
-    return switch (spec.provider()) {
-      case GEMINI ->
-          GoogleAiGeminiBatchChatModel.builder()
-              .httpClientBuilder(ModelHttp.builder(timeout))
-              .baseUrl(spec.baseUrl())
-              .apiKey(key)
-              .modelName(spec.model())
-              .timeout(timeout)
-              .build();
-      case ANTHROPIC ->
-          AnthropicBatchChatModel.builder()
-              .httpClientBuilder(ModelHttp.builder(timeout))
-              .baseUrl(spec.baseUrl())
-              .apiKey(key)
-              .modelName(spec.model())
-              .timeout(timeout)
-              .maxRetries(0)
-              .build();
-      default ->
-          throw new IllegalArgumentException(
-              "Invalid model: " + spec + " (batches are handed to gemini and anthropic)");
-    };
+    return spec.provider()
+        .batches()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Invalid model: "
+                        + spec
+                        + " (batches are handed to "
+                        + String.join(" and ", served())
+                        + ")"))
+        .open(spec, spec.requireKey(environment), timeout);
   }
 }

@@ -2,13 +2,13 @@ package org.multiverse.curator.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import org.multiverse.curator.common.Json;
 
 /**
  * Replies that have been paid for, by the key of their request: one small JSON file each, on any of
@@ -17,8 +17,6 @@ import java.util.Optional;
  * counts as missing and is written anew.
  */
 public final class ResponseCache {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-
   private final EntryFiles files;
 
   /** A cache in a local folder or at a URL such as {@code gs://bucket/replies}. */
@@ -38,7 +36,7 @@ public final class ResponseCache {
 
   /** Keeps a reply; when this returns it is on disk. */
   public void put(ModelRequest request, String key, ModelReply reply) throws IOException {
-    ObjectNode entry = JSON.createObjectNode();
+    ObjectNode entry = Json.MAPPER.createObjectNode();
     entry.put("key", key);
     // What follows up to the text is for people who look into the cache.
     entry.put("model", request.model().toString());
@@ -49,7 +47,7 @@ public final class ResponseCache {
 
   /** Keeps a reply of which no more is known than its key, such as one out of a batch file. */
   public void put(String key, ModelReply reply) throws IOException {
-    ObjectNode entry = JSON.createObjectNode();
+    ObjectNode entry = Json.MAPPER.createObjectNode();
     entry.put("key", key);
     put(entry, key, reply);
   }
@@ -77,7 +75,7 @@ public final class ResponseCache {
 
   private static Optional<ModelReply> parse(String key, byte[] bytes) {
     try {
-      JsonNode entry = JSON.readTree(bytes);
+      JsonNode entry = Json.MAPPER.readTree(bytes);
       if (!entry.path("key").asText().equals(key) || !entry.path("text").isTextual()) {
         return Optional.empty();
       }

@@ -1,30 +1,49 @@
 package org.multiverse.curator.model;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.multiverse.curator.common.Json;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a job has spent, by purpose: one small file a worker beside the cached replies, so that a
  * job that goes on after a kill, or on several machines, knows what it has already cost. A worker's
  * file is written about once a second; a kill can lose the count of that second, no reply.
  */
-public final class SpendLedger {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+public final class SpendLedger implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SpendLedger.class);
   private static final TypeReference<TreeMap<String, Spend>> TOTALS = new TypeReference<>() {};
 
   private final EntryFiles files;
   private final String folder;
   private final String worker = UUID.randomUUID().toString();
   private final Map<String, Spend> own = new TreeMap<>();
+  private final AtomicBoolean flushing = new AtomicBoolean();
+  private final ScheduledThreadPoolExecutor timer;
   private boolean dirty;
 
   SpendLedger(EntryFiles files, String job) {
     this.files = files;
     this.folder = "spend/" + job;
+    this.timer = new ScheduledThreadPoolExecutor(1, SpendLedger::daemon);
+    // On a session cluster the worker outlives the job: an idle ledger must hold no thread, which
+    // would hold the job's classes.
+    timer.setKeepAliveTime(5, TimeUnit.SECONDS);
+    timer.allowCoreThreadTimeOut(true);
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "model-spending");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** What all workers of a job have spent so far, by purpose, in this attempt and those before. */
@@ -35,7 +54,8 @@ public final class SpendLedger {
       for (String name : files.list("spend/" + job)) {
         var bytes = files.read("spend/" + job + "/" + name);
         if (bytes.isPresent()) {
-          JSON.readValue(bytes.get(), TOTALS)
+          Json.MAPPER
+              .readValue(bytes.get(), TOTALS)
               .forEach((purpose, spend) -> all.merge(purpose, spend, Spend::plus));
         }
       }
@@ -51,22 +71,48 @@ public final class SpendLedger {
     return spend.values().stream().reduce(Spend.ZERO, Spend::plus);
   }
 
-  synchronized void add(String purpose, Spend spend) {
-    own.merge(purpose, spend, Spend::plus);
-    dirty = true;
+  /** Counts; written down within a second or so. */
+  void add(String purpose, Spend spend) {
+    synchronized (this) {
+      own.merge(purpose, spend, Spend::plus);
+      dirty = true;
+    }
+    if (flushing.compareAndSet(false, true)) {
+      try {
+        var unused = timer.schedule(this::flush, 1, TimeUnit.SECONDS);
+      } catch (RejectedExecutionException e) {
+        // Closed; closing writes it down.
+      }
+    }
   }
 
-  /** Writes this worker's file when there is something new. */
-  void flush() throws IOException {
+  /** Writes this worker's file now when there is something new. */
+  void flush() {
+    flushing.set(false);
+    try {
+      write();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("Cannot write down what was spent: {}", e.toString());
+    }
+  }
+
+  private void write() throws IOException {
     byte[] bytes;
     synchronized (this) {
       if (!dirty) {
         return;
       }
-      bytes = JSON.writeValueAsBytes(own);
+      bytes = Json.MAPPER.writeValueAsBytes(own);
       dirty = false;
     }
     files.write(folder + "/" + worker + ".json", bytes);
+  }
+
+  /** Writes down what there is, and holds no thread any more. */
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    flush();
   }
 
   /** What this worker has spent. */

@@ -3,7 +3,6 @@ package org.multiverse.curator.steps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.multiverse.curator.model.MissingReplyException;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.StepName;
@@ -31,8 +30,8 @@ record Making<A>(List<StepMaker.Attempt<A>> attempts) {
       StepMaker.Answer<A> answer;
       try {
         answer = maker.apply(List.copyOf(attempts));
-      } catch (MissingReplyException e) {
-        if (attempts.isEmpty()) {
+      } catch (MakerException e) {
+        if (attempts.isEmpty() || e.code() != ReasonCode.REPLY_MISSING) {
           throw e;
         }
         // Only the cache may answer, and nobody has paid for this repair: what is there counts.

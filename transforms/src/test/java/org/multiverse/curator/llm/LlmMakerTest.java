@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.multiverse.curator.model.FinishReason;
 import org.multiverse.curator.model.GatewaySettings;
 import org.multiverse.curator.model.Message;
-import org.multiverse.curator.model.MissingReplyException;
 import org.multiverse.curator.model.ModelException;
 import org.multiverse.curator.model.ModelGateway;
 import org.multiverse.curator.model.ModelReply;
@@ -247,7 +246,7 @@ class LlmMakerTest {
   void givenOnlyTheCacheAndNoReply_rejectsTheRow() {
     gateway.answer =
         request -> {
-          throw new MissingReplyException("no reply");
+          throw ModelException.replyMissing("no reply");
         };
     assertThat(curate("td-math-01").reason().code()).isEqualTo(ReasonCode.REPLY_MISSING);
   }
@@ -259,10 +258,10 @@ class LlmMakerTest {
     gateway.answer =
         request -> {
           if (request.messages().size() > 2 && request.purpose().equals("mapreduce")) {
-            throw new MissingReplyException("no reply");
+            throw ModelException.replyMissing("no reply");
           }
           if (request.messages().size() > 4) {
-            throw new MissingReplyException("no reply");
+            throw ModelException.replyMissing("no reply");
           }
           Reply reply = RecordedReplies.of("td-math-01", request.purpose()).get(0);
           return request.purpose().equals("parallel-groups")

@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.CuratorException.Code;
 import org.multiverse.curator.model.ModelException.Kind;
-import org.multiverse.curator.model.RunStoppedException.Stop;
 
 class GatewayTest {
   @TempDir private Path folder;
@@ -157,8 +158,8 @@ class GatewayTest {
             gateway,
             60,
             i -> request("openai:" + (i % 2 == 0 ? "dead" : "well") + "@http://h/v1", "q" + i));
-    assertThat(failures).hasAtLeastOneElementOfType(RunStoppedException.class);
-    assertThat(failures).hasOnlyElementsOfType(RunStoppedException.class);
+    assertThat(failures).hasAtLeastOneElementOfType(CuratorException.class);
+    assertThat(failures).hasOnlyElementsOfType(CuratorException.class);
   }
 
   @Test
@@ -185,8 +186,8 @@ class GatewayTest {
               throw FakeClient.overloaded(Duration.ofHours(3));
             });
     assertThatThrownBy(() -> gateway(settings(), client).ask(request("q")))
-        .asInstanceOf(type(RunStoppedException.class))
-        .satisfies(e -> assertThat(e.stop()).isEqualTo(Stop.UNREACHABLE))
+        .asInstanceOf(type(CuratorException.class))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(Code.UNREACHABLE))
         .extracting(Throwable::getMessage)
         .isEqualTo("come back later (it asks to come back in 10800 s)");
   }
@@ -201,9 +202,9 @@ class GatewayTest {
     Gateway gateway = gateway(settings(), client);
     List<RuntimeException> failures = new ArrayList<>();
     for (Throwable failure : failures(gateway, 16)) {
-      if (failure instanceof RunStoppedException stopped) {
+      if (failure instanceof CuratorException stopped) {
         failures.add(stopped);
-        assertThat(stopped.stop()).isEqualTo(Stop.UNREACHABLE);
+        assertThat(stopped.code()).isEqualTo(Code.UNREACHABLE);
         assertThat(stopped).hasMessageStartingWith("No call has succeeded for ");
         assertThat(stopped).hasMessageEndingWith(": it is FAILED");
       }
@@ -211,7 +212,7 @@ class GatewayTest {
     assertThat(failures).hasSizeGreaterThan(8);
     int made = client.calls();
     assertThat(made).as("a breaker keeps from spinning").isLessThan(16 * 10);
-    assertThatThrownBy(() -> gateway.ask(request("later"))).isInstanceOf(RunStoppedException.class);
+    assertThatThrownBy(() -> gateway.ask(request("later"))).isInstanceOf(CuratorException.class);
     assertThat(client.calls()).isEqualTo(made);
   }
 
@@ -223,7 +224,7 @@ class GatewayTest {
               throw FakeClient.failure(Kind.NO_ACCESS);
             });
     assertThatThrownBy(() -> gateway(settings(), client).ask(request("q")))
-        .isInstanceOf(RunStoppedException.class)
+        .isInstanceOf(CuratorException.class)
         .hasMessage("it is NO_ACCESS");
     assertThat(client.calls()).isEqualTo(1);
   }
@@ -272,8 +273,8 @@ class GatewayTest {
     Gateway gateway = gateway(settings().withMaxCostUsd(budget), client);
     int stops = 0;
     for (Throwable failure : failures(gateway, 200, i -> request("openai:gpt-4.1-mini", "q" + i))) {
-      assertThat(failure).isInstanceOf(RunStoppedException.class);
-      assertThat(((RunStoppedException) failure).stop()).isEqualTo(Stop.BUDGET);
+      assertThat(failure).isInstanceOf(CuratorException.class);
+      assertThat(((CuratorException) failure).code()).isEqualTo(Code.BUDGET);
       stops++;
     }
     assertThat(stops).isPositive();
@@ -288,7 +289,8 @@ class GatewayTest {
     Gateway offline = gateway(settings().withOffline(true), client);
     assertThat(offline.ask(request("known")).text()).isEqualTo("a");
     assertThatThrownBy(() -> offline.ask(request("new")))
-        .isInstanceOf(MissingReplyException.class)
+        .isInstanceOfSatisfying(
+            ModelException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REPLY_MISSING))
         .hasMessageStartingWith("no reply of openai:m@http://127.0.0.1:1/v1 for summary-tree");
     assertThat(client.calls()).isEqualTo(1);
   }
@@ -337,7 +339,7 @@ class GatewayTest {
       threads.shutdownNow();
     }
     assertThat(ResponseCache.at(folder.toString()).find(request("q").key())).isPresent();
-    assertThatThrownBy(() -> gateway.ask(request("r"))).isInstanceOf(RunStoppedException.class);
+    assertThatThrownBy(() -> gateway.ask(request("r"))).isInstanceOf(CuratorException.class);
   }
 
   private static List<Throwable> failures(Gateway gateway, int calls) throws Exception {
