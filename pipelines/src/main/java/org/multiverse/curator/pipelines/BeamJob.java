@@ -1,9 +1,7 @@
 package org.multiverse.curator.pipelines;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
@@ -15,18 +13,18 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
-import org.apache.beam.sdk.values.PCollectionTuple;
-import org.multiverse.curator.beam.ApplyStep;
-import org.multiverse.curator.beam.KeepSelected;
-import org.multiverse.curator.beam.ReadStage;
+import org.multiverse.curator.beam.Curate;
+import org.multiverse.curator.beam.DistinctIds;
+import org.multiverse.curator.beam.ReadStages;
 import org.multiverse.curator.beam.ReadTraces;
-import org.multiverse.curator.beam.RejectDuplicates;
-import org.multiverse.curator.beam.RowTags;
+import org.multiverse.curator.beam.Selection;
 import org.multiverse.curator.beam.WriteShards;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.curation.CurationPlan;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
-import org.multiverse.curator.steps.CurationStep;
+import org.multiverse.curator.shards.ShardWriter;
 
 /** The Beam pipeline of a run, and the runner that carries it. */
 final class BeamJob {
@@ -37,15 +35,18 @@ final class BeamJob {
   static final long DIRECT_BYTES = 2L << 20;
 
   private final RunSettings settings;
-  private final List<CurationStep> steps;
+  private final CurationPlan curation;
   private final RunPlan plan;
   private final WorkFolder work;
+  private final ShardWriter writer;
 
-  BeamJob(RunSettings settings, List<CurationStep> steps, RunPlan plan, WorkFolder work) {
+  BeamJob(RunSettings settings, CurationPlan curation, RunPlan plan, WorkFolder work) {
     this.settings = settings;
-    this.steps = steps;
+    this.curation = curation;
     this.plan = plan;
     this.work = work;
+    this.writer =
+        new ShardWriter(work.place().spec(), settings.from(), settings.to(), plan.shards());
   }
 
   /** The runner in words. */
@@ -64,7 +65,7 @@ final class BeamJob {
       case AUTO ->
           settings.flinkMaster() != null
               || plan.inputBytes() > DIRECT_BYTES
-              || steps.stream().anyMatch(step -> step.concurrency() > 1);
+              || curation.concurrency() > 1;
     };
   }
 
@@ -128,93 +129,50 @@ final class BeamJob {
         : options.as(DirectOptions.class).getTargetParallelism();
   }
 
-  /**
-   * The pipeline, built and not yet run.
-   *
-   * @param from first step still to do; later than that of the settings when a run that broke off
-   *     had done more
-   */
-  Pipeline pipeline(PipelineOptions options, StepName from) {
+  /** The pipeline, built and not yet run: read, curate, write. */
+  Pipeline pipeline(PipelineOptions options) {
     Pipeline pipeline = Pipeline.create(options);
-    List<PCollection<TraceRow>> ended = new ArrayList<>();
-    PCollection<TraceRow> rows = read(pipeline, from, ended);
-    for (CurationStep step : steps) {
-      StepName name = step.name();
-      if (name.number() < from.number() || name.number() > settings.to().number()) {
-        continue;
-      }
-      PCollectionTuple done = rows.apply(title(name), ApplyStep.of(step).withRun(plan.run()));
-      rows = done.get(RowTags.ROWS);
-      ended.add(done.get(RowTags.REJECTED));
-      write(pipeline, name, rows, ended);
-    }
+    rows(pipeline)
+        .apply(
+            "Curate",
+            Curate.with(curation)
+                .of(plan.run(), plan.job())
+                .steps(settings.from(), settings.to()))
+        .apply("Write", WriteShards.by(writer));
     return pipeline;
   }
 
-  private PCollection<TraceRow> read(
-      Pipeline pipeline, StepName from, List<PCollection<TraceRow>> ended) {
-    List<Path> before =
-        from == settings.from() ? plan.before() : work.stageShards(from.previous().orElseThrow());
-    if (!before.isEmpty()) {
-      ReadStage stage = ReadStage.of(strings(before)).withRun(plan.run());
-      // What an earlier attempt has written holds the kept rows already.
-      boolean all = plan.selected() == null;
+  private PCollection<TraceRow> rows(Pipeline pipeline) {
+    Selection selected = plan.selected() == null ? null : Selection.in(work.selected().spec());
+    ReadStages stages = ReadStages.of(plan.stages()).withJob(plan.job());
+    if (plan.input() == null) {
       return pipeline.apply(
-          "ReadStage", all ? stage : stage.onlySelected(work.selected().toString()));
+          "ReadStages", selected == null ? stages : stages.redoing(selected, settings.from()));
     }
-    PCollectionTuple read =
-        pipeline.apply(
-            "Read",
-            ReadTraces.of(plan.input())
-                .withColumns(settings.columns())
-                .withMaxTraceBytes(settings.maxTraceBytes())
-                .withRun(plan.run())
-                .withCounts(work.counts().toString()));
-    PCollectionTuple unique =
-        PCollectionList.of(read.get(RowTags.ROWS))
-            .and(read.get(RowTags.REJECTED))
-            .apply("AllRead", Flatten.pCollections())
-            .apply("RejectDuplicates", RejectDuplicates.of());
-    if (plan.selected() == null) {
-      ended.add(unique.get(RowTags.REJECTED));
-      return unique.get(RowTags.ROWS);
+    PCollection<TraceRow> rows =
+        pipeline
+            .apply(
+                "Read",
+                ReadTraces.of(plan.input(), settings.reader())
+                    .withJob(plan.job())
+                    .withCounts(work.counts().spec()))
+            .apply("DistinctIds", DistinctIds.of());
+    if (selected == null) {
+      return rows;
     }
-    KeepSelected selected = KeepSelected.of(work.selected().toString());
-    ended.add(unique.get(RowTags.REJECTED).apply("KeepSelectedRejected", selected));
-    return unique.get(RowTags.ROWS).apply("KeepSelected", selected);
+    return PCollectionList.of(rows.apply("Selected", selected.keep()))
+        .and(pipeline.apply("KeptRows", stages.redoing(selected, null)))
+        .apply("AllRows", Flatten.pCollections());
   }
 
-  private void write(
-      Pipeline pipeline,
-      StepName step,
-      PCollection<TraceRow> rows,
-      List<PCollection<TraceRow>> ended) {
-    PCollectionList<TraceRow> all = PCollectionList.of(rows).and(ended);
-    if (plan.selected() != null) {
-      List<Path> old = RunFolder.at(settings.output()).stageShards(step);
-      all =
-          all.and(
-              pipeline.apply(
-                  "Keep" + title(step),
-                  ReadStage.of(strings(old)).withoutSelected(work.selected().toString())));
+  /** Whether an earlier attempt at the same job has written all there is to write. */
+  boolean isDone() throws IOException {
+    for (int shard = 0; shard < plan.shards(); shard++) {
+      if (!work.isComplete(writer, shard)) {
+        return false;
+      }
     }
-    WriteShards write = WriteShards.of(work.path().toString(), step.folder(), plan.shards());
-    all.apply("All" + title(step), Flatten.pCollections())
-        .apply("Write" + title(step), step == StepName.MAPREDUCE ? write.withResult() : write);
-  }
-
-  /** The step's name as Beam writes the names of transforms, such as {@code SummaryTree}. */
-  private static String title(StepName step) {
-    StringBuilder title = new StringBuilder();
-    for (String word : step.toString().split("-", -1)) {
-      title.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
-    }
-    return title.toString();
-  }
-
-  private static List<String> strings(List<Path> paths) {
-    // A worker elsewhere has another working directory.
-    return paths.stream().map(path -> path.toAbsolutePath().normalize().toString()).toList();
+    return true;
   }
 
   /** Runs a pipeline to its end. */
@@ -238,12 +196,18 @@ final class BeamJob {
     }
   }
 
+  /** Writes the shards that got no row, and so no writer. */
+  void writeEmptyShards() throws IOException {
+    for (int shard = 0; shard < plan.shards(); shard++) {
+      if (!work.isComplete(writer, shard)) {
+        writer.write(shard, List.of());
+      }
+    }
+  }
+
   /** The innermost cause says what happened; the layers above say only that something did. */
   private static String cause(Throwable e) {
-    Throwable cause = e;
-    while (cause.getCause() != null && cause.getCause() != cause) {
-      cause = cause.getCause();
-    }
+    Throwable cause = Causes.innermost(e);
     String message = cause.getMessage();
     return cause.getClass().getSimpleName() + (message == null ? "" : ": " + firstLine(message));
   }

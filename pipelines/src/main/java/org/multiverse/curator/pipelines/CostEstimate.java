@@ -115,7 +115,7 @@ public record CostEstimate(
       throw CuratorException.usage("Invalid sample: " + sample);
     }
     InputPlan plan = InputPlan.of(InputFinder.find(settings.inputs()), 1);
-    TraceReader reader = TraceReader.of(settings.columns(), settings.maxTraceBytes());
+    TraceReader reader = settings.reader();
     Sample rows = new Sample(sample);
     try {
       for (InputSplit split : plan.splits()) {

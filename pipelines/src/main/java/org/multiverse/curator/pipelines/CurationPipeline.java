@@ -1,28 +1,29 @@
 package org.multiverse.curator.pipelines;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.util.ReleaseInfo;
-import org.multiverse.curator.beam.ReadStage;
+import org.multiverse.curator.beam.Selection;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
+import org.multiverse.curator.contracts.RunLayout;
+import org.multiverse.curator.contracts.RunManifest;
+import org.multiverse.curator.contracts.RunRecord;
+import org.multiverse.curator.curation.WorkerSession;
+import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
-import org.multiverse.curator.shards.PartInfo;
 import org.multiverse.curator.shards.RowSchemas;
-import org.multiverse.curator.steps.CurationStep;
-import org.multiverse.curator.steps.Limits;
 
 /**
  * Turns reasoning traces into the shards of a run folder: reads, takes each row through the five
@@ -56,69 +57,60 @@ public final class CurationPipeline {
    *     its end
    */
   public static RunReport run(RunSettings settings, Progress progress) {
-    RunSettings complete = settings.steps().isEmpty() ? withMakers(settings) : settings;
     // Looked at once before the folder is made, so that a wrong input leaves nothing behind.
-    if (!complete.inputs().isEmpty()) {
-      InputFinder.find(complete.inputs());
+    if (!settings.inputs().isEmpty()) {
+      InputFinder.find(settings.inputs());
     }
-    RunLock lock = RunLock.of(complete.output());
+    RunLock lock = RunLock.of(settings.output());
     try {
-      return new CurationPipeline(complete, progress).run();
+      return new CurationPipeline(settings, progress).run();
     } catch (IOException e) {
       throw CuratorException.internal(
-          "Cannot write " + settings.output() + ": " + InputFinder.reason(e), e);
+          "Cannot write " + settings.output() + ": " + Causes.reason(e), e);
     } finally {
       lock.close();
     }
   }
 
-  private static RunSettings withMakers(RunSettings settings) {
-    return settings.withSteps(
-        List.of(), Makers.settings(settings.llm(), settings.judge(), limits(settings)));
-  }
-
-  /** The limits of the steps of a run. */
-  static Limits limits(RunSettings settings) {
-    return Limits.defaults().withMaxTraceBytes(settings.maxTraceBytes());
-  }
-
-  private List<CurationStep> steps(ModelSpending spending) {
-    return settings.steps().isEmpty()
-        ? Makers.steps(spending.llm(), settings.judge(), limits(settings))
-        : settings.steps();
-  }
-
   private RunReport run() throws IOException {
     work.finish();
     RunPlan plan = RunPlan.of(settings);
-    ModelSpending spending = new ModelSpending(settings, plan.job());
-    ProgressWatch watch = new ProgressWatch(progress, plan, spending, startNanos);
     if (plan.redone() == 0) {
       return nothingToRedo(plan);
     }
-    BeamJob job = new BeamJob(settings, steps(spending), plan, work);
+    ModelSpending spending = new ModelSpending(settings, plan.job());
+    BeamJob job = new BeamJob(settings, spending.curation(), plan, work);
     // Asks the cluster, too: what can't begin must leave the folder as it is.
     PipelineOptions options = job.options();
+    WorkerSession session = WorkerSession.open(plan.job());
+    ProgressWatch watch =
+        new ProgressWatch(progress, plan, spending, session.counts(), startNanos);
     work.open(plan.job());
-    Optional<StepName> done = work.lastComplete(settings.from(), settings.to(), plan.shards());
-    Files.deleteIfExists(settings.output().resolve(RunFolder.SUCCESS));
-    boolean isDone = done.isPresent() && done.get() == settings.to();
-    if (!isDone) {
-      writeSelection(plan);
-      Pipeline pipeline =
-          job.pipeline(options, done.flatMap(StepName::next).orElse(settings.from()));
-      ModelCalls.during(
-          plan.job(), () -> watch.whileRunning(job.runner(), () -> job.run(pipeline)));
-    }
+    settings.output().resolve(RunLayout.SUCCESS).delete();
+    ModelCalls.during(session, () -> carry(job, options, plan, watch));
     watch.finishing(job.runner());
     RowProof proof = RowProof.of(settings, plan, work);
     RunReport report = report(plan, proof, spending, job.runner(), BeamJob.parallelism(options));
     work.publish(
         report,
         new WorkFolder.Publication(
-            runJson(plan, report), manifest(plan, proof), DatasetCard.of(report)));
+            record(plan, report).toJson(), manifest(plan, proof).toJson(), DatasetCard.of(report)));
     watch.done(job.runner());
     return report;
+  }
+
+  /** Runs the job, unless an earlier attempt had come to its end but for the moves. */
+  private void carry(BeamJob job, PipelineOptions options, RunPlan plan, ProgressWatch watch) {
+    try {
+      if (!job.isDone()) {
+        writeSelection(plan);
+        Pipeline pipeline = job.pipeline(options);
+        watch.whileRunning(job.runner(), () -> job.run(pipeline));
+        job.writeEmptyShards();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Nothing was chosen: the run stays as it is. */
@@ -137,11 +129,9 @@ public final class CurationPipeline {
     if (plan.selected() == null) {
       return;
     }
+    Selection selection = Selection.in(work.selected().spec());
     for (int shard = 0; shard < plan.shards(); shard++) {
-      Set<String> ids = plan.selected().get(shard);
-      RunFiles.write(
-          Path.of(ReadStage.selection(work.selected().toString(), shard)),
-          RunFolder.JSON.writeValueAsString(ids));
+      Place.of(selection.file(shard)).write(Json.line(plan.selected().get(shard)));
     }
   }
 
@@ -170,10 +160,10 @@ public final class CurationPipeline {
     return new RunReport(
         plan.run(),
         settings.output().toString(),
-        settings.to() == StepName.MAPREDUCE,
+        settings.to() == StepName.last(),
         runner,
         parallelism,
-        plan.inputs().stream().map(InputDigest::file).toList(),
+        plan.inputs().stream().map(RunRecord.Input::file).toList(),
         plan.inputBytes(),
         settings.from().toString(),
         settings.to().toString(),
@@ -197,10 +187,8 @@ public final class CurationPipeline {
     return false;
   }
 
-  private String runJson(RunPlan plan, RunReport report) throws IOException {
-    ObjectNode json = RunFolder.JSON.createObjectNode();
-    json.put("run", plan.run());
-    ObjectNode asked = json.putObject("settings");
+  private RunRecord record(RunPlan plan, RunReport report) {
+    ObjectNode asked = Json.MAPPER.createObjectNode();
     asked.put("from", settings.from().toString());
     asked.put("to", settings.to().toString());
     asked.put("only", settings.only() == null ? null : settings.only().toString());
@@ -208,46 +196,41 @@ public final class CurationPipeline {
     asked.put("flinkMaster", settings.flinkMaster());
     asked.put("parallelism", settings.parallelism());
     asked.put("shards", settings.shards());
-    asked.put("maxTraceBytes", settings.maxTraceBytes());
-    asked.set("columns", RunFolder.JSON.valueToTree(settings.columns()));
-    asked.set("beamArgs", RunFolder.JSON.valueToTree(settings.beamArgs()));
-    asked.set("steps", RunFolder.JSON.valueToTree(settings.stepSettings()));
-    ObjectNode versions = json.putObject("versions");
+    asked.put("maxTraceBytes", settings.curation().limits().maxTraceBytes());
+    asked.set("columns", Json.MAPPER.valueToTree(settings.columns()));
+    asked.set("beamArgs", Json.MAPPER.valueToTree(settings.beamArgs()));
+    asked.set("steps", Json.MAPPER.valueToTree(settings.curation().decisive()));
+    Map<String, String> versions = new LinkedHashMap<>();
     String own = CurationPipeline.class.getPackage().getImplementationVersion();
     versions.put("multiverse", own == null ? "unpackaged" : own);
     versions.put("beam", ReleaseInfo.getReleaseInfo().getVersion());
     versions.put("java", System.getProperty("java.version"));
-    json.set("inputs", RunFolder.JSON.valueToTree(plan.inputs()));
-    json.set("result", RunFolder.JSON.valueToTree(report));
-    return RunFolder.JSON.writeValueAsString(json) + "\n";
+    return new RunRecord(
+        plan.run(), asked, versions, plan.inputs(), Json.MAPPER.valueToTree(report));
   }
 
-  private String manifest(RunPlan plan, RowProof proof) throws IOException {
-    ObjectNode json = RunFolder.JSON.createObjectNode();
-    json.put("run", plan.run());
-    json.put("settingsFingerprint", plan.run());
-    ObjectNode schemas = json.putObject("schemaFingerprints");
-    schemas.put("stages", RowSchemas.fingerprint(RowSchemas.STAGE));
-    schemas.put("data", RowSchemas.fingerprint(RowSchemas.CURATED));
-    schemas.put("rejected", RowSchemas.fingerprint(RowSchemas.REJECTED));
-    ArrayNode files = json.putArray("files");
-    Optional<JsonNode> before = RunFolder.at(settings.output()).manifest();
-    if (before.isPresent()) {
-      for (JsonNode file : before.get().path("files")) {
-        String path = file.path("path").asText();
-        if (path.startsWith("stages/") && isKept(path.split("/", -1)[1])) {
-          files.add(file);
-        }
-      }
-    }
-    for (Map.Entry<String, PartInfo> part : proof.parts().entrySet()) {
-      files
-          .addObject()
-          .put("path", part.getKey())
-          .put("rows", part.getValue().counts().rows())
-          .put("bytes", part.getValue().bytes())
-          .put("sha256", part.getValue().sha256());
-    }
-    return RunFolder.JSON.writeValueAsString(json) + "\n";
+  private RunManifest manifest(RunPlan plan, RowProof proof) {
+    List<RunManifest.File> files = new ArrayList<>();
+    RunFolder.at(settings.output())
+        .manifest()
+        .ifPresent(
+            before ->
+                before.files().stream()
+                    .filter(file -> file.path().startsWith(RunLayout.STAGES + "/"))
+                    .filter(file -> isKept(file.path().split("/", -1)[1]))
+                    .forEach(files::add));
+    proof
+        .parts()
+        .forEach(
+            (name, part) ->
+                files.add(
+                    new RunManifest.File(name, part.counts().rows(), part.bytes(), part.sha256())));
+    return new RunManifest(
+        plan.run(),
+        Map.of(
+            RunLayout.STAGES, RowSchemas.fingerprint(RowSchemas.FIRST_STAGE),
+            RunLayout.DATA, RowSchemas.fingerprint(RowSchemas.CURATED),
+            RunLayout.REJECTED, RowSchemas.fingerprint(RowSchemas.REJECTED)),
+        files);
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.util.construction.resources.PipelineResources;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
 
 /** A Flink cluster, asked over REST before a job is sent to it. */
 final class FlinkCluster {
@@ -44,7 +45,7 @@ final class FlinkCluster {
           client.send(
               HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(),
               HttpResponse.BodyHandlers.ofByteArray());
-      JsonNode overview = RunFolder.JSON.readTree(response.body());
+      JsonNode overview = Json.MAPPER.readTree(response.body());
       if (response.statusCode() != 200 || !overview.has("slots-total")) {
         throw CuratorException.unreachable(
             "Cannot reach Flink at " + uri + ": answer " + response.statusCode());

@@ -1,7 +1,7 @@
 package org.multiverse.curator.pipelines;
 
 import java.time.Duration;
-import org.multiverse.curator.model.Gateway;
+import org.multiverse.curator.curation.WorkerSession;
 
 /**
  * The model calls of a job in this JVM, while the job runs. However it ends, by itself or by an
@@ -13,9 +13,9 @@ final class ModelCalls {
 
   private ModelCalls() {}
 
-  /** Does the work of a job, and lets no call of it go to waste at its end. */
-  static void during(String job, Runnable work) {
-    Thread hook = new Thread(() -> Gateway.closeAll(job, INTERRUPTED_WAIT), "interrupted");
+  /** Does the work of a job, lets no call of it go to waste at its end, and closes its session. */
+  static void during(WorkerSession session, Runnable work) {
+    Thread hook = new Thread(() -> session.close(INTERRUPTED_WAIT), "interrupted");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       work.run();
@@ -25,7 +25,7 @@ final class ModelCalls {
       } catch (IllegalStateException e) {
         // The JVM is already on its way down, and the hook at work.
       }
-      Gateway.closeAll(job);
+      session.close();
     }
   }
 }

@@ -1,13 +1,13 @@
 package org.multiverse.curator.pipelines;
 
 import java.util.Map;
-import org.multiverse.curator.llm.LlmSettings;
+import org.multiverse.curator.curation.CurationPlan;
 import org.multiverse.curator.model.GatewaySettings;
 import org.multiverse.curator.model.Spend;
 import org.multiverse.curator.model.SpendLedger;
 
 /**
- * What the model calls of a job cost, in this attempt and those before, and the settings that keep
+ * What the model calls of a job cost, in this attempt and those before, and the curation that keeps
  * this attempt within what is left of the budget.
  */
 final class ModelSpending {
@@ -19,27 +19,34 @@ final class ModelSpending {
     this.job = job;
   }
 
-  /** The settings for the workers of this job; null without a model. */
-  LlmSettings llm() {
-    LlmSettings llm = settings.llm();
-    if (llm == null) {
-      return null;
+  /** The curation for the workers of this job. */
+  CurationPlan curation() {
+    CurationPlan curation = settings.curation();
+    return curation
+        .gateway()
+        .map(gateway -> curation.withGateway(withinBudget(gateway.withJob(job, workers()))))
+        .orElse(curation);
+  }
+
+  private int workers() {
+    return settings.flinkMaster() == null ? 1 : new FlinkCluster(settings.flinkMaster()).workers();
+  }
+
+  private GatewaySettings withinBudget(GatewaySettings gateway) {
+    if (gateway.maxCostUsd() == 0) {
+      return gateway;
     }
-    int workers =
-        settings.flinkMaster() == null ? 1 : new FlinkCluster(settings.flinkMaster()).workers();
-    GatewaySettings gateway = llm.gateway().withJob(job, workers);
-    if (gateway.maxCostUsd() > 0) {
-      double left = gateway.maxCostUsd() - SpendLedger.total(soFar()).costUsd();
-      // Nothing left is not the same as no limit; what is cached is still free.
-      gateway = gateway.withMaxCostUsd(Math.max(left, 1e-9));
-    }
-    return llm.withGateway(gateway);
+    double left = gateway.maxCostUsd() - SpendLedger.total(soFar()).costUsd();
+    // Nothing left is not the same as no limit; what is cached is still free.
+    return gateway.withMaxCostUsd(Math.max(left, 1e-9));
   }
 
   /** What was spent so far by purpose; empty without a model. */
   Map<String, Spend> soFar() {
-    return settings.llm() == null
-        ? Map.of()
-        : SpendLedger.of(settings.llm().gateway().cache(), job);
+    return settings
+        .curation()
+        .gateway()
+        .map(gateway -> SpendLedger.of(gateway.cache(), job))
+        .orElse(Map.of());
   }
 }

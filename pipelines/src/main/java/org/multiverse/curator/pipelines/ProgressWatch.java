@@ -1,10 +1,9 @@
 package org.multiverse.curator.pipelines;
 
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.multiverse.curator.beam.LiveCounts;
+import org.multiverse.curator.curation.LiveCounts;
 import org.multiverse.curator.llm.BlindCheck;
 import org.multiverse.curator.model.Spend;
 import org.multiverse.curator.model.SpendLedger;
@@ -20,15 +19,22 @@ final class ProgressWatch {
   private final Progress progress;
   private final RunPlan plan;
   private final ModelSpending spending;
+  private final LiveCounts counts;
   private final long startNanos;
   private boolean watched;
   private Map<String, Spend> spend = Map.of();
   private long spendAt;
 
-  ProgressWatch(Progress progress, RunPlan plan, ModelSpending spending, long startNanos) {
+  ProgressWatch(
+      Progress progress,
+      RunPlan plan,
+      ModelSpending spending,
+      LiveCounts counts,
+      long startNanos) {
     this.progress = progress;
     this.plan = plan;
     this.spending = spending;
+    this.counts = counts;
     this.startNanos = startNanos;
   }
 
@@ -36,7 +42,6 @@ final class ProgressWatch {
   void whileRunning(String runner, Runnable work) {
     // Counters live in this process; on a cluster the rows pass elsewhere.
     watched = !runner.contains(" at ");
-    LiveCounts.start(plan.run());
     Thread teller = new Thread(() -> tellUntilInterrupted(runner), "progress");
     teller.setDaemon(true);
     teller.start();
@@ -70,24 +75,17 @@ final class ProgressWatch {
 
   void done(String runner) {
     tell(Progress.Phase.DONE, runner);
-    LiveCounts.stop(plan.run());
   }
 
   private void tell(Progress.Phase phase, String runner) {
-    Map<String, Long> live = LiveCounts.of(plan.run());
-    Map<StepName, Long> rows = new EnumMap<>(StepName.class);
-    for (StepName step : StepName.values()) {
-      if (live.containsKey(step.toString())) {
-        rows.put(step, live.get(step.toString()));
-      }
-    }
+    Map<StepName, Long> rows = counts.passed();
     long now = System.nanoTime();
     if (phase != Progress.Phase.RUNNING || spend.isEmpty() || now - spendAt > SPEND_NANOS) {
       spend = spending.soFar();
       spendAt = now;
     }
-    long read = watched ? live.getOrDefault("read", 0L) : -1;
-    int files = plan.input() == null ? plan.before().size() : plan.input().files().size();
+    long read = watched ? counts.read() : -1;
+    int files = plan.input() == null ? plan.stages().size() : plan.input().files().size();
     progress.update(
         new Progress.Snapshot(
             phase,
@@ -103,7 +101,7 @@ final class ProgressWatch {
 
   /**
    * What all rows will cost when they go on as they did: the cost of each step by the rows that
-   * have passed it. All rows are read before the first one is worked on.
+   * have passed it. All rows of an input are read before the first one is worked on.
    */
   private static double projected(
       Map<String, Spend> spend, Map<StepName, Long> rows, long expected) {

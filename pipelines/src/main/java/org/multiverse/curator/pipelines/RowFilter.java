@@ -52,7 +52,7 @@ public record RowFilter(String field, Set<String> values) {
   }
 
   /** Whether the row is one of them. */
-  boolean matches(StageFiles.Outcome row) {
+  boolean matches(StageFiles.RowEnd row) {
     return switch (field) {
       case "id" -> values.contains(row.id());
       case "status" -> values.contains(row.status());

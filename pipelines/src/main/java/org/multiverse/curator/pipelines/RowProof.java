@@ -1,16 +1,15 @@
 package org.multiverse.curator.pipelines;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.multiverse.curator.beam.WriteShards;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
+import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.input.InputSplit;
+import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.shards.PartInfo;
 import org.multiverse.curator.shards.RowCounts;
@@ -43,15 +42,15 @@ record RowProof(
       if (step.number() < settings.from().number() || step.number() > settings.to().number()) {
         continue;
       }
-      counts = folder("stages/" + step.folder(), plan, work, parts);
+      counts = folder(RunLayout.stage(step.folder()), plan, work, parts);
       stages.put(step.folder(), counts.rows());
       if (counts.rows() != rowsIn) {
         throw lost("the input", rowsIn, "stage " + step.folder(), counts.rows());
       }
     }
-    if (settings.to() == StepName.MAPREDUCE) {
-      RowCounts data = folder("data", plan, work, parts);
-      RowCounts rejected = folder("rejected", plan, work, parts);
+    if (settings.to() == StepName.last()) {
+      RowCounts data = folder(RunLayout.DATA, plan, work, parts);
+      RowCounts rejected = folder(RunLayout.REJECTED, plan, work, parts);
       if (data.rows() + rejected.rows() != rowsIn) {
         throw lost("the input", rowsIn, "data/ and rejected/", data.rows() + rejected.rows());
       }
@@ -68,13 +67,12 @@ record RowProof(
     long rows = 0;
     List<String> unread = new ArrayList<>();
     for (InputSplit split : plan.input().splits()) {
-      Path file = work.counts().resolve(split.name() + ".json");
-      if (!Files.exists(file)) {
+      Place file = work.counts().resolve(split.name() + ".json");
+      if (file.isFile()) {
+        rows += Json.MAPPER.readTree(file.read()).path("rows").asLong();
+      } else {
         unread.add(split.file() + " from byte " + split.start());
-        continue;
       }
-      JsonNode count = RunFolder.JSON.readTree(Files.readAllBytes(file));
-      rows += count.path("rows").asLong();
     }
     if (!unread.isEmpty()) {
       throw CuratorException.internal(
@@ -88,22 +86,22 @@ record RowProof(
       throws IOException {
     RowCounts sum = RowCounts.NONE;
     for (int shard = 0; shard < plan.shards(); shard++) {
-      String name = WriteShards.path(folder, shard, plan.shards());
-      Path file = work.path().resolve(name);
-      if (!Files.exists(file) || !Files.exists(PartInfo.beside(file))) {
+      String name = RunLayout.shard(folder, shard, plan.shards());
+      Place file = work.place().resolve(name);
+      if (!file.isFile() || !PartInfo.beside(file).isFile()) {
         throw CuratorException.internal("Cannot finish the run: shard " + name + " is missing");
       }
       PartInfo part = PartInfo.of(file);
-      if (part.bytes() != Files.size(file)) {
+      if (part.bytes() != file.bytes()) {
         throw CuratorException.internal(
             "Cannot finish the run: shard "
                 + name
                 + " has "
-                + Files.size(file)
+                + file.bytes()
                 + " bytes, its writer wrote "
                 + part.bytes());
       }
-      long rows = ShardFiles.rows(file.toString());
+      long rows = ShardFiles.rows(file.spec());
       if (rows != part.counts().rows()) {
         throw lost("the writer of " + name, part.counts().rows(), "the file", rows);
       }

@@ -1,21 +1,20 @@
 package org.multiverse.curator.pipelines;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
+import org.multiverse.curator.contracts.RunLayout;
+import org.multiverse.curator.contracts.RunManifest;
+import org.multiverse.curator.contracts.RunRecord;
+import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.shards.StageFiles;
@@ -25,45 +24,47 @@ import org.multiverse.curator.shards.StageFiles;
  * them.
  */
 public final class RunFolder {
-  static final String RUN_JSON = "run.json";
-  static final String MANIFEST = "manifest.json";
-  static final String CARD = "README.md";
-  static final String SUCCESS = "_SUCCESS";
-  static final ObjectMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+  private final Place place;
 
-  private static final Pattern SHARD = Pattern.compile("[a-z]+-(\\d{5})-of-(\\d{5})\\.parquet");
-
-  private final Path path;
-
-  private RunFolder(Path path) {
-    this.path = path;
+  private RunFolder(Place place) {
+    this.place = place;
   }
 
   /**
    * Opens a run folder.
    *
-   * @throws CuratorException USAGE when there is none at this place
+   * @throws CuratorException when there is none at this place
    */
+  public static RunFolder open(Place place) {
+    try {
+      if (!place.isFolder()) {
+        throw CuratorException.usage("Cannot open run " + place + ": no such folder");
+      }
+      RunFolder folder = new RunFolder(place);
+      boolean begun = place.resolve(RunLayout.WORK).isFolder();
+      if (!begun
+          && folder.lastStage().isEmpty()
+          && !place.resolve(RunLayout.RUN_JSON).isFile()) {
+        throw CuratorException.usage("Cannot open run " + place + ": the folder holds no run");
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + place + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Opens a run folder on a disk. */
   public static RunFolder open(Path path) {
-    if (!Files.isDirectory(path)) {
-      throw CuratorException.usage("Cannot open run " + path + ": no such folder");
-    }
-    RunFolder folder = new RunFolder(path);
-    boolean begun = Files.isDirectory(path.resolve(WorkFolder.NAME));
-    if (!begun && folder.lastStage().isEmpty() && !Files.exists(path.resolve(RUN_JSON))) {
-      throw CuratorException.usage("Cannot open run " + path + ": the folder holds no run");
-    }
-    return folder;
+    return open(Place.of(path));
   }
 
   /** The folder whatever it holds. */
-  static RunFolder at(Path path) {
-    return new RunFolder(path);
+  static RunFolder at(Place place) {
+    return new RunFolder(place);
   }
 
-  public Path path() {
-    return path;
+  public Place place() {
+    return place;
   }
 
   /**
@@ -71,92 +72,114 @@ public final class RunFolder {
    * there).
    */
   public boolean isComplete() {
-    return Files.exists(path.resolve(SUCCESS));
+    try {
+      return place.resolve(RunLayout.SUCCESS).isFile();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + place + ": " + e.getMessage(), e);
+    }
   }
 
   /** What the last run that came to an end reported, empty when none has. */
   public Optional<RunReport> report() {
-    return runJson()
+    return record()
         .map(
-            json -> {
+            record -> {
               try {
-                return JSON.treeToValue(json.get("result"), RunReport.class);
+                return Json.MAPPER.treeToValue(record.result(), RunReport.class);
               } catch (IOException e) {
                 throw new UncheckedIOException(
-                    "Cannot read " + path.resolve(RUN_JSON) + ": " + e.getMessage(), e);
+                    "Cannot read "
+                        + place.resolve(RunLayout.RUN_JSON)
+                        + ": "
+                        + e.getMessage(),
+                    e);
               }
             });
   }
 
-  /** The content of {@code run.json}, empty when there is none. */
-  public Optional<JsonNode> runJson() {
-    return json(RUN_JSON);
+  /** What stands in {@code run.json}, empty when there is none. */
+  public Optional<RunRecord> record() {
+    return text(RunLayout.RUN_JSON, RunRecord::fromJson);
   }
 
-  /** The content of {@code manifest.json}, empty when there is none. */
-  public Optional<JsonNode> manifest() {
-    return json(MANIFEST);
+  /** What stands in {@code manifest.json}, empty when there is none. */
+  public Optional<RunManifest> manifest() {
+    return text(RunLayout.MANIFEST, RunManifest::fromJson);
   }
 
-  private Optional<JsonNode> json(String name) {
-    Path file = path.resolve(name);
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
+  private <T> Optional<T> text(String name, Function<String, T> read) {
+    Place file = place.resolve(name);
     try {
-      return Optional.of(JSON.readTree(Files.readAllBytes(file)));
+      return file.isFile() ? Optional.of(read.apply(file.read())) : Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw CuratorException.usage("Cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 
-  /** The latest step whose shards are there. */
+  /** The latest step whose shards, and those of all steps before it, are there. */
   public Optional<StepName> lastStage() {
     StepName last = null;
     for (StepName step : StepName.values()) {
-      last = stageShards(step).isEmpty() ? last : step;
+      boolean isNext = step == StepName.first() || last == step.previous().orElseThrow();
+      last = isNext && !stageShards(step).isEmpty() ? step : last;
     }
     return Optional.ofNullable(last);
   }
 
   /** The shards of a step, in order; empty when it has not been done. */
-  public List<Path> stageShards(StepName step) {
-    return shards(path.resolve("stages").resolve(step.folder()));
+  public List<Place> stageShards(StepName step) {
+    return shards(place, RunLayout.stage(step.folder()));
   }
 
   /** The shards of {@code data/}, in order. */
-  public List<Path> dataShards() {
-    return shards(path.resolve("data"));
+  public List<Place> dataShards() {
+    return shards(place, RunLayout.DATA);
   }
 
   /** The shards of {@code rejected/}, in order. */
-  public List<Path> rejectedShards() {
-    return shards(path.resolve("rejected"));
+  public List<Place> rejectedShards() {
+    return shards(place, RunLayout.REJECTED);
   }
 
   /** All shards of a folder, or none when one is missing. */
-  static List<Path> shards(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      List<Path> shards =
-          files.filter(f -> SHARD.matcher(f.getFileName().toString()).matches()).sorted().toList();
-      if (shards.isEmpty()) {
-        return shards;
-      }
-      Matcher name = SHARD.matcher(shards.get(0).getFileName().toString());
-      return name.matches() && Integer.parseInt(name.group(2)) == shards.size()
-          ? shards
-          : List.of();
+  private static List<Place> shards(Place place, String folder) {
+    Place below = place.resolve(folder);
+    try {
+      return RunLayout.complete(below.files()).stream().map(below::resolve).toList();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list " + folder + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot list " + below + ": " + e.getMessage(), e);
     }
   }
 
-  /** The rows of a step, in order. Close the stream. */
+  /**
+   * What rows are read from as they were after a step: for each shard in order its files in the
+   * stages up to that one. Empty when a stage is not there.
+   */
+  List<List<String>> stages(StepName to) {
+    List<List<String>> shards = new ArrayList<>();
+    for (StepName step : StepName.values()) {
+      if (step.number() > to.number()) {
+        break;
+      }
+      List<Place> stage = stageShards(step);
+      if (stage.isEmpty() || (!shards.isEmpty() && stage.size() != shards.size())) {
+        return List.of();
+      }
+      for (int shard = 0; shard < stage.size(); shard++) {
+        if (shards.size() == shard) {
+          shards.add(new ArrayList<>());
+        }
+        shards.get(shard).add(stage.get(shard).spec());
+      }
+    }
+    return shards;
+  }
+
+  /** The rows as they were after a step, in order. Close the stream. */
   public Stream<TraceRow> rows(StepName step) {
-    return each(stageShards(step), StageFiles::rows);
+    return stages(step).stream().flatMap(StageFiles::rows);
   }
 
   /** The row with this id as the latest step left it. */
@@ -165,14 +188,14 @@ public final class RunFolder {
     if (last.isEmpty()) {
       return Optional.empty();
     }
-    for (Path shard : stageShards(last.get())) {
+    for (List<String> shard : stages(last.get())) {
       // Ids first: the other columns of a shard are read only when the row is in it.
-      try (Stream<StageFiles.Outcome> outcomes = StageFiles.outcomes(shard.toString())) {
-        if (outcomes.noneMatch(outcome -> outcome.id().equals(id))) {
+      try (Stream<StageFiles.RowEnd> ends = StageFiles.ends(shard.get(0))) {
+        if (ends.noneMatch(end -> end.id().equals(id))) {
           continue;
         }
       }
-      try (Stream<TraceRow> rows = StageFiles.rows(shard.toString())) {
+      try (Stream<TraceRow> rows = StageFiles.rows(shard)) {
         return rows.filter(row -> row.id().equals(id)).findFirst();
       }
     }
@@ -181,15 +204,15 @@ public final class RunFolder {
 
   /** The records of {@code data/}, in order; columns as in {@code curated-row.avsc}. Close it. */
   public Stream<GenericRecord> data() {
-    return each(dataShards(), StageFiles::records);
+    return records(dataShards());
   }
 
   /** The records of {@code rejected/}, in order; as in {@code rejected-row.avsc}. Close it. */
   public Stream<GenericRecord> rejected() {
-    return each(rejectedShards(), StageFiles::records);
+    return records(rejectedShards());
   }
 
-  private static <T> Stream<T> each(List<Path> shards, Function<String, Stream<T>> read) {
-    return shards.stream().flatMap(shard -> read.apply(shard.toString()));
+  private static Stream<GenericRecord> records(List<Place> shards) {
+    return shards.stream().flatMap(shard -> StageFiles.records(shard.spec()));
   }
 }

@@ -1,21 +1,23 @@
 package org.multiverse.curator.pipelines;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
+import org.multiverse.curator.common.Sha256;
+import org.multiverse.curator.contracts.RunLayout;
+import org.multiverse.curator.contracts.RunRecord;
 import org.multiverse.curator.input.InputPlan;
 import org.multiverse.curator.input.InputPlan.InputFile;
+import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.shards.RowSchemas;
 import org.multiverse.curator.shards.ShardFiles;
@@ -29,7 +31,8 @@ import org.multiverse.curator.shards.StageFiles;
  * @param job id of the job: the run, its input, its shards and which part of it is done
  * @param input the input cut into pieces, null when the rows come from the shards of a stage
  * @param inputs the input files and their digests; those of the run before when not read again
- * @param before shards of the stage before the first step, in order; empty when the input is read
+ * @param stages what is read back: for each shard in order its files in the stages that its rows
+ *     come from; empty when all rows come from the input
  * @param shards number of shards of every stage
  * @param selected ids of the rows to redo by shard, null for all rows
  * @param expected rows that must come out, -1 when only reading tells
@@ -38,8 +41,8 @@ record RunPlan(
     String run,
     String job,
     InputPlan input,
-    List<InputDigest> inputs,
-    List<Path> before,
+    List<RunRecord.Input> inputs,
+    List<List<String>> stages,
     int shards,
     List<Set<String>> selected,
     long expected) {
@@ -47,26 +50,55 @@ record RunPlan(
   static RunPlan of(RunSettings settings) {
     RunFolder folder = RunFolder.at(settings.output());
     String run = fingerprint(settings);
+    List<List<String>> stages = stages(settings, folder);
     InputPlan input = null;
-    List<InputDigest> inputs;
-    List<Path> before = List.of();
+    List<RunRecord.Input> inputs;
     int shards;
-    long expected = -1;
-    Optional<StepName> stepBefore = settings.from().previous();
-    if (stepBefore.isEmpty()) {
+    if (settings.from() == StepName.first()) {
       List<InputFile> files = InputFinder.find(inputsOf(settings, folder));
-      inputs = files.stream().map(InputDigest::of).toList();
-      int wanted = settings.shards();
+      inputs = files.stream().map(InputDigests::of).toList();
       if (settings.only() != null) {
-        wanted = sameShards(settings, lastStage(settings, folder).size());
         requireSameInput(settings, folder, inputs);
       }
-      input = InputPlan.of(files, wanted);
+      input = InputPlan.of(files, stages.isEmpty() ? settings.shards() : stages.size());
       shards = input.shards();
     } else {
-      StepName previous = stepBefore.get();
-      before = folder.stageShards(previous);
-      if (before.isEmpty()) {
+      if (!settings.inputs().isEmpty()) {
+        List<RunRecord.Input> given =
+            InputFinder.find(settings.inputs()).stream().map(InputDigests::of).toList();
+        requireSameInput(settings, folder, given);
+      }
+      inputs = recordedInputs(folder);
+      shards = stages.size();
+    }
+    List<Set<String>> selected = settings.only() == null ? null : select(settings, stages);
+    if (settings.only() == null && settings.from() == StepName.first()) {
+      requireReplaceable(settings, folder, run, inputs);
+    }
+    String job =
+        Sha256.of(
+            Json.line(List.of(run, inputs, shards, settings.from(), settings.to()))
+                + stages.stream().flatMap(List::stream).map(RunPlan::sign).toList()
+                + (selected == null ? "" : Json.line(selected)));
+    long expected = stages.isEmpty() ? -1 : rows(stages);
+    return new RunPlan(run, job, input, inputs, stages, shards, selected, expected);
+  }
+
+  /** The shards that rows are read back from, which must be there as many as asked for. */
+  private static List<List<String>> stages(RunSettings settings, RunFolder folder) {
+    List<List<String>> stages;
+    if (settings.only() != null) {
+      stages = folder.stages(StepName.last());
+      if (stages.isEmpty()) {
+        throw CuratorException.usage(
+            "Cannot redo a part of "
+                + settings.output()
+                + ": it holds no run that came to its end (run it without --only first)");
+      }
+    } else if (settings.from() != StepName.first()) {
+      StepName previous = settings.from().previous().orElseThrow();
+      stages = folder.stages(previous);
+      if (stages.isEmpty()) {
         throw CuratorException.usage(
             "Cannot start from "
                 + settings.from()
@@ -76,30 +108,20 @@ record RunPlan(
                 + previous
                 + " (run from an earlier step first)");
       }
-      if (!settings.inputs().isEmpty()) {
-        List<InputDigest> given =
-            InputFinder.find(settings.inputs()).stream().map(InputDigest::of).toList();
-        requireSameInput(settings, folder, given);
-      }
-      inputs = recordedInputs(folder);
-      shards = sameShards(settings, before.size());
-      expected = rows(before);
+    } else {
+      return List.of();
     }
-    List<Set<String>> selected = null;
-    if (settings.only() != null) {
-      List<Path> last = lastStage(settings, folder);
-      selected = select(settings, last);
-      expected = rows(last);
+    if (settings.shards() != 0 && settings.shards() != stages.size()) {
+      throw CuratorException.usage(
+          "Invalid shards: "
+              + settings.shards()
+              + "; the stages of "
+              + settings.output()
+              + " have "
+              + stages.size()
+              + " (leave --shards out, or run all of it again)");
     }
-    if (settings.only() == null && settings.from() == StepName.SUMMARY_TREE) {
-      requireReplaceable(settings, folder, run, inputs);
-    }
-    String job =
-        RunFiles.sha256(
-            json(List.of(run, inputs, shards, settings.from(), settings.to()))
-                + before.stream().map(RunPlan::sign).toList()
-                + (selected == null ? "" : json(selected)));
-    return new RunPlan(run, job, input, inputs, before, shards, selected, expected);
+    return stages;
   }
 
   /** Rows to redo, -1 for all. */
@@ -108,25 +130,25 @@ record RunPlan(
   }
 
   long inputBytes() {
-    return inputs.stream().mapToLong(InputDigest::bytes).sum();
+    return inputs.stream().mapToLong(RunRecord.Input::bytes).sum();
   }
 
   /** Fingerprint of the settings that decide what becomes of a trace. */
   static String fingerprint(RunSettings settings) {
-    ObjectNode all = RunFolder.JSON.createObjectNode();
-    all.set("steps", RunFolder.JSON.valueToTree(settings.stepSettings()));
-    all.set("columns", RunFolder.JSON.valueToTree(settings.columns()));
-    all.put("maxTraceBytes", settings.maxTraceBytes());
-    all.put("stageSchema", RowSchemas.fingerprint(RowSchemas.STAGE));
+    ObjectNode all = Json.MAPPER.createObjectNode();
+    all.set("steps", Json.MAPPER.valueToTree(settings.curation().decisive()));
+    all.set("columns", Json.MAPPER.valueToTree(settings.columns()));
+    all.put("maxTraceBytes", settings.curation().limits().maxTraceBytes());
+    all.put("stageSchema", RowSchemas.fingerprint(RowSchemas.FIRST_STAGE));
     all.put("curatedSchema", RowSchemas.fingerprint(RowSchemas.CURATED));
-    return RunFiles.sha256(all.toString()).substring(0, 16);
+    return Sha256.of(all.toString()).substring(0, 16);
   }
 
   private static List<String> inputsOf(RunSettings settings, RunFolder folder) {
     if (!settings.inputs().isEmpty()) {
       return settings.inputs();
     }
-    List<String> recorded = recordedInputs(folder).stream().map(InputDigest::file).toList();
+    List<String> recorded = recordedInputs(folder).stream().map(RunRecord.Input::file).toList();
     if (recorded.isEmpty()) {
       throw CuratorException.usage(
           "Invalid input: none given, and " + settings.output() + " does not name any");
@@ -134,29 +156,20 @@ record RunPlan(
     return recorded;
   }
 
-  private static List<InputDigest> recordedInputs(RunFolder folder) {
-    List<InputDigest> inputs = new ArrayList<>();
-    folder
-        .runJson()
-        .ifPresent(
-            json -> {
-              for (JsonNode input : json.path("inputs")) {
-                inputs.add(RunFolder.JSON.convertValue(input, InputDigest.class));
-              }
-            });
-    return inputs;
+  private static List<RunRecord.Input> recordedInputs(RunFolder folder) {
+    return folder.record().map(RunRecord::inputs).orElse(List.of());
   }
 
-  private static boolean isSameInput(RunFolder folder, List<InputDigest> inputs) {
+  private static boolean isSameInput(RunFolder folder, List<RunRecord.Input> inputs) {
     return digests(recordedInputs(folder)).equals(digests(inputs));
   }
 
-  private static List<String> digests(List<InputDigest> inputs) {
-    return inputs.stream().map(InputDigest::digest).toList();
+  private static List<String> digests(List<RunRecord.Input> inputs) {
+    return inputs.stream().map(RunRecord.Input::digest).toList();
   }
 
   private static void requireSameInput(
-      RunSettings settings, RunFolder folder, List<InputDigest> inputs) {
+      RunSettings settings, RunFolder folder, List<RunRecord.Input> inputs) {
     if (!isSameInput(folder, inputs)) {
       throw CuratorException.usage(
           "Cannot redo a part of "
@@ -166,83 +179,51 @@ record RunPlan(
   }
 
   private static void requireReplaceable(
-      RunSettings settings, RunFolder folder, String run, List<InputDigest> inputs) {
-    Path output = settings.output();
-    if (folder.runJson().isEmpty()) {
-      requireEmpty(output);
+      RunSettings settings, RunFolder folder, String run, List<RunRecord.Input> inputs) {
+    Optional<RunRecord> before = folder.record();
+    if (before.isEmpty()) {
+      requireEmpty(settings.output());
       return;
     }
-    boolean same =
-        folder.runJson().get().path("run").asText().equals(run) && isSameInput(folder, inputs);
+    boolean same = before.get().run().equals(run) && isSameInput(folder, inputs);
     if (folder.isComplete() && !same && !settings.overwrite()) {
       throw CuratorException.usage(
           "Cannot write output "
-              + output
+              + settings.output()
               + ": it holds a finished run of other settings or other input"
               + " (replace it with --overwrite, or name another folder)");
     }
   }
 
   /** A folder of somebody's own files is not ours to write into. */
-  private static void requireEmpty(Path output) {
-    if (!Files.isDirectory(output)) {
-      return;
-    }
-    try (Stream<Path> files = Files.list(output)) {
-      Path foreign =
-          files
+  private static void requireEmpty(Place output) {
+    try {
+      Optional<String> foreign =
+          output.names().stream()
               .filter(
-                  file ->
-                      !Set.of(RunLock.NAME, WorkFolder.NAME, BatchFiles.FOLDER)
-                          .contains(file.getFileName().toString()))
-              .findFirst()
-              .orElse(null);
-      if (foreign != null) {
+                  name ->
+                      !Set.of(RunLayout.LOCK, RunLayout.WORK, RunLayout.BATCH).contains(name))
+              .findFirst();
+      if (foreign.isPresent()) {
         throw CuratorException.usage(
             "Cannot write output "
                 + output
                 + ": it holds "
-                + foreign.getFileName()
+                + foreign.get()
                 + " and is no run folder (name a new or an empty one)");
       }
     } catch (IOException e) {
-      throw CuratorException.usage(
-          "Cannot write output " + output + ": " + InputFinder.reason(e), e);
+      throw CuratorException.usage("Cannot write output " + output + ": " + Causes.reason(e), e);
     }
   }
 
-  private static List<Path> lastStage(RunSettings settings, RunFolder folder) {
-    List<Path> last = folder.stageShards(StepName.MAPREDUCE);
-    if (last.isEmpty()) {
-      throw CuratorException.usage(
-          "Cannot redo a part of "
-              + settings.output()
-              + ": it holds no run that came to its end (run it without --only first)");
-    }
-    return last;
-  }
-
-  private static int sameShards(RunSettings settings, int shards) {
-    if (settings.shards() != 0 && settings.shards() != shards) {
-      throw CuratorException.usage(
-          "Invalid shards: "
-              + settings.shards()
-              + "; the stages of "
-              + settings.output()
-              + " have "
-              + shards
-              + " (leave --shards out, or run all of it again)");
-    }
-    return shards;
-  }
-
-  private static List<Set<String>> select(RunSettings settings, List<Path> last) {
+  private static List<Set<String>> select(RunSettings settings, List<List<String>> stages) {
     List<Set<String>> selected = new ArrayList<>();
     Set<String> found = new TreeSet<>();
-    for (Path shard : last) {
+    for (List<String> shard : stages) {
       Set<String> ids = new TreeSet<>();
-      try (Stream<StageFiles.Outcome> outcomes = StageFiles.outcomes(shard.toString())) {
-        outcomes.filter(settings.only()::matches).forEach(outcome -> ids.add(outcome.id()));
+      try (Stream<StageFiles.RowEnd> ends = StageFiles.ends(last(shard))) {
+        ends.filter(settings.only()::matches).forEach(end -> ids.add(end.id()));
       }
       selected.add(ids);
       found.addAll(ids);
@@ -259,32 +240,30 @@ record RunPlan(
     return selected;
   }
 
-  private static long rows(List<Path> shards) {
+  private static String last(List<String> shard) {
+    return shard.get(shard.size() - 1);
+  }
+
+  private static long rows(List<List<String>> stages) {
     long rows = 0;
-    for (Path shard : shards) {
+    for (List<String> shard : stages) {
       try {
-        rows += ShardFiles.rows(shard.toString());
+        rows += ShardFiles.rows(last(shard));
       } catch (IOException | RuntimeException e) {
         throw CuratorException.usage(
-            "Cannot read shard " + shard + ": " + e.getMessage() + " (run its step again)", e);
+            "Cannot read shard " + last(shard) + ": " + e.getMessage() + " (run its step again)",
+            e);
       }
     }
     return rows;
   }
 
-  private static String sign(Path file) {
+  private static String sign(String file) {
+    Place place = Place.of(file);
     try {
-      return file + ":" + Files.size(file) + ":" + Files.getLastModifiedTime(file).toMillis();
+      return file + ":" + place.bytes() + ":" + place.modifiedMillis();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static String json(Object value) {
-    try {
-      return RunFolder.JSON.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Cannot write " + value + " as JSON", e);
     }
   }
 }

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.multiverse.curator.common.CuratorException;
-import org.multiverse.curator.judge.JudgedSteps;
-import org.multiverse.curator.llm.LlmSettings;
+import org.multiverse.curator.curation.CurationPlan;
+import org.multiverse.curator.curation.CurationSettings;
+import org.multiverse.curator.input.TraceReader;
+import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
-import org.multiverse.curator.steps.CurationStep;
 
 /**
  * What a run is asked to do. Built with {@link #builder()}; checked when it is built.
@@ -18,24 +19,20 @@ import org.multiverse.curator.steps.CurationStep;
  *     the first step, and with {@code only}, which then reads those of the run before
  * @param output the run folder
  * @param columns column of the input by our name for it, such as {@code question → problem}
- * @param from first step to do; the rows come from the shards of the step before
+ * @param from first step to do; the rows come from the shards of the steps before
  * @param to last step to do; {@code data/} is written when it is the last one
  * @param only rows to redo, null for all
  * @param runner who carries the run
  * @param flinkMaster {@code host:port} of a cluster's REST endpoint, null for embedded Flink
  * @param parallelism 0 for the number of cores
  * @param shards shards of each stage and of {@code data/}, 0 to choose by the size of the input
- * @param maxTraceBytes largest trace in bytes of UTF-8
- * @param steps the five steps, in order; empty for those of the makers
- * @param stepSettings what decides the steps' results, for the fingerprint and {@code run.json}
- * @param llm the large models that make the steps, null for the embedded rules
- * @param judge the local model behind each step, null for none
+ * @param curation who makes the answers, who judges them, within which limits
  * @param overwrite whether a finished run of other settings or input may be replaced
  * @param beamArgs Beam's own options, {@code --name=value}
  */
 public record RunSettings(
     List<String> inputs,
-    Path output,
+    Place output,
     Map<String, String> columns,
     StepName from,
     StepName to,
@@ -44,29 +41,22 @@ public record RunSettings(
     String flinkMaster,
     int parallelism,
     int shards,
-    int maxTraceBytes,
-    List<CurationStep> steps,
-    Map<String, String> stepSettings,
-    LlmSettings llm,
-    JudgedSteps judge,
+    CurationPlan curation,
     boolean overwrite,
     List<String> beamArgs) {
   public RunSettings {
     inputs = List.copyOf(inputs);
     columns = Collections.unmodifiableMap(new TreeMap<>(columns));
-    steps = List.copyOf(steps);
-    stepSettings = Collections.unmodifiableMap(new TreeMap<>(stepSettings));
     beamArgs = List.copyOf(beamArgs);
     require(output != null, "Invalid output: none given");
     require(parallelism >= 0, "Invalid parallelism: " + parallelism);
     require(shards >= 0 && shards <= 99_999, "Invalid shards: " + shards + " (0 to 99999)");
-    require(maxTraceBytes > 0, "Invalid trace limit: " + maxTraceBytes);
     require(from.number() <= to.number(), "Invalid steps: " + from + " comes after " + to);
     require(
-        !inputs.isEmpty() || from != StepName.SUMMARY_TREE || only != null,
+        !inputs.isEmpty() || from != StepName.first() || only != null,
         "Invalid input: none given, and the first step needs one");
     require(
-        only == null || to == StepName.MAPREDUCE,
+        only == null || to == StepName.last(),
         "Invalid filter: "
             + only
             + " together with --to "
@@ -86,26 +76,9 @@ public record RunSettings(
     }
   }
 
-  /** The same with other steps. */
-  RunSettings withSteps(List<CurationStep> newSteps, Map<String, String> newStepSettings) {
-    return new RunSettings(
-        inputs,
-        output,
-        columns,
-        from,
-        to,
-        only,
-        runner,
-        flinkMaster,
-        parallelism,
-        shards,
-        maxTraceBytes,
-        newSteps,
-        newStepSettings,
-        llm,
-        judge,
-        overwrite,
-        beamArgs);
+  /** A reader of the input. */
+  TraceReader reader() {
+    return TraceReader.of(columns, curation.limits().maxTraceBytes());
   }
 
   /** Settings to fill in; all but the output have a default. */
@@ -116,20 +89,16 @@ public record RunSettings(
   /** Collects settings; the defaults are those of the command line. */
   public static final class Builder {
     private List<String> inputs = List.of();
-    private Path output;
+    private Place output;
     private Map<String, String> columns = Map.of();
-    private StepName from = StepName.SUMMARY_TREE;
-    private StepName to = StepName.MAPREDUCE;
+    private StepName from = StepName.first();
+    private StepName to = StepName.last();
     private RowFilter only;
     private RunnerKind runner = RunnerKind.AUTO;
     private String flinkMaster;
     private int parallelism;
     private int shards;
-    private int maxTraceBytes = 2 << 20;
-    private List<CurationStep> steps = List.of();
-    private Map<String, String> stepSettings = Map.of();
-    private LlmSettings llm;
-    private JudgedSteps judge;
+    private CurationPlan curation = CurationSettings.rules();
     private boolean overwrite;
     private List<String> beamArgs = List.of();
 
@@ -144,9 +113,13 @@ public record RunSettings(
       return inputs(List.of(value));
     }
 
-    public Builder output(Path value) {
+    public Builder output(Place value) {
       output = value;
       return this;
+    }
+
+    public Builder output(Path value) {
+      return output(Place.of(value));
     }
 
     public Builder columns(Map<String, String> value) {
@@ -189,27 +162,9 @@ public record RunSettings(
       return this;
     }
 
-    public Builder maxTraceBytes(int value) {
-      maxTraceBytes = value;
-      return this;
-    }
-
-    /** The five steps in order, and what decides their results (for the fingerprint). */
-    public Builder steps(List<CurationStep> value, Map<String, String> settings) {
-      steps = value;
-      stepSettings = settings;
-      return this;
-    }
-
-    /** Large models for some or all of the model steps; null for the embedded rules. */
-    public Builder llm(LlmSettings value) {
-      llm = value;
-      return this;
-    }
-
-    /** A local model that judges each step; null for none. */
-    public Builder judge(JudgedSteps value) {
-      judge = value;
+    /** Makers, judges and limits; by default the embedded rules within the default limits. */
+    public Builder curation(CurationPlan value) {
+      curation = value;
       return this;
     }
 
@@ -235,11 +190,7 @@ public record RunSettings(
           flinkMaster,
           parallelism,
           shards,
-          maxTraceBytes,
-          steps,
-          stepSettings,
-          llm,
-          judge,
+          curation,
           overwrite,
           beamArgs);
     }

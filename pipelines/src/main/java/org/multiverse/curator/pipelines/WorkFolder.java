@@ -1,17 +1,14 @@
 package org.multiverse.curator.pipelines;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.multiverse.curator.beam.WriteShards;
+import org.multiverse.curator.common.Json;
+import org.multiverse.curator.contracts.RunLayout;
+import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.shards.PartInfo;
+import org.multiverse.curator.shards.ShardWriter;
 
 /**
  * The folder inside a run folder in which a run writes, until all is there and proved; then its
@@ -19,30 +16,27 @@ import org.multiverse.curator.shards.PartInfo;
  * of them is finished by the next, whatever that one is asked to do.
  */
 final class WorkFolder {
-  /** Readers of dataset folders pass over names that begin like this. */
-  static final String NAME = "_work";
-
   private static final String JOB = "job.json";
   private static final String READY = "ready.json";
 
-  private final Path run;
-  private final Path path;
+  private final Place run;
+  private final Place place;
 
-  WorkFolder(Path run) {
-    this.run = run.toAbsolutePath().normalize();
-    this.path = this.run.resolve(NAME);
+  WorkFolder(Place run) {
+    this.run = run;
+    this.place = run.resolve(RunLayout.WORK);
   }
 
-  Path path() {
-    return path;
+  Place place() {
+    return place;
   }
 
-  Path counts() {
-    return path.resolve("counts");
+  Place counts() {
+    return place.resolve("counts");
   }
 
-  Path selected() {
-    return path.resolve("selected");
+  Place selected() {
+    return place.resolve("selected");
   }
 
   /**
@@ -52,49 +46,25 @@ final class WorkFolder {
    * @param job all that decides the content of the shards
    */
   void open(String job) throws IOException {
-    Path file = path.resolve(JOB);
-    if (Files.exists(file) && Files.readString(file).equals(job)) {
+    Place file = place.resolve(JOB);
+    if (file.isFile() && file.read().equals(job)) {
       return;
     }
-    delete(path);
-    Files.createDirectories(path);
+    place.delete();
+    place.createFolder();
     // Last, so that a folder with a job in it is a folder of that job.
-    RunFiles.write(file, job);
+    file.write(job);
   }
 
-  /** The last step from which all shards are there, with their counts. */
-  Optional<StepName> lastComplete(StepName from, StepName to, int shards) {
-    StepName last = null;
-    for (StepName step : StepName.values()) {
-      if (step.number() >= from.number()
-          && step.number() <= to.number()
-          && isComplete(step, shards)) {
-        last = step;
-      }
-    }
-    return Optional.ofNullable(last);
-  }
-
-  private boolean isComplete(StepName step, int shards) {
-    boolean complete = isComplete("stages/" + step.folder(), shards);
-    return step == StepName.MAPREDUCE
-        ? complete && isComplete("data", shards) && isComplete("rejected", shards)
-        : complete;
-  }
-
-  private boolean isComplete(String folder, int shards) {
-    for (int shard = 0; shard < shards; shard++) {
-      Path file = path.resolve(WriteShards.path(folder, shard, shards));
-      if (!Files.exists(file) || !Files.exists(PartInfo.beside(file))) {
+  /** Whether all that a writer was to write of a shard is there, with its counts. */
+  boolean isComplete(ShardWriter writer, int shard) throws IOException {
+    for (String folder : writer.folders()) {
+      Place file = place.resolve(RunLayout.shard(folder, shard, writer.shards()));
+      if (!file.isFile() || !PartInfo.beside(file).isFile()) {
         return false;
       }
     }
     return true;
-  }
-
-  /** The shards of a step, in order. */
-  List<Path> stageShards(StepName step) {
-    return RunFolder.shards(path.resolve("stages").resolve(step.folder()));
   }
 
   /**
@@ -104,77 +74,69 @@ final class WorkFolder {
    * @param texts the files at the root of the run folder, by name
    */
   void publish(RunReport report, Publication texts) throws IOException {
-    RunFiles.write(
-        path.resolve(READY), RunFolder.JSON.writeValueAsString(new Ready(report, texts)));
+    place.resolve(READY).write(Json.pretty(new Ready(report, texts)));
     finish();
   }
 
   /** Ends what a run killed in the middle of its moves had begun; its report, or nothing. */
   Optional<RunReport> finish() throws IOException {
-    Path file = path.resolve(READY);
-    if (!Files.exists(file)) {
+    Place file = place.resolve(READY);
+    if (!file.isFile()) {
       return Optional.empty();
     }
-    Ready ready = RunFolder.JSON.readValue(Files.readAllBytes(file), Ready.class);
-    Files.deleteIfExists(run.resolve(RunFolder.SUCCESS));
+    Ready ready = read(file);
+    run.resolve(RunLayout.SUCCESS).delete();
     RunReport report = ready.report();
     StepName to = StepName.of(report.to());
     for (StepName step : StepName.values()) {
-      String folder = "stages/" + step.folder();
+      String folder = RunLayout.stage(step.folder());
       if (step.number() > to.number()) {
         // Made of rows that are no more.
-        delete(run.resolve(folder));
+        run.resolve(folder).delete();
       } else {
         replace(folder);
       }
     }
     if (!report.complete()) {
-      delete(run.resolve("data"));
-      delete(run.resolve("rejected"));
+      run.resolve(RunLayout.DATA).delete();
+      run.resolve(RunLayout.REJECTED).delete();
     }
-    replace("data");
-    replace("rejected");
-    RunFiles.write(run.resolve(RunFolder.MANIFEST), ready.texts().manifest());
-    RunFiles.write(run.resolve(RunFolder.RUN_JSON), ready.texts().runJson());
+    replace(RunLayout.DATA);
+    replace(RunLayout.REJECTED);
+    run.resolve(RunLayout.MANIFEST).write(ready.texts().manifest());
+    run.resolve(RunLayout.RUN_JSON).write(ready.texts().runJson());
     if (report.complete()) {
-      RunFiles.write(run.resolve(RunFolder.CARD), ready.texts().card());
-      RunFiles.write(run.resolve(RunFolder.SUCCESS), "");
+      run.resolve(RunLayout.CARD).write(ready.texts().card());
+      run.resolve(RunLayout.SUCCESS).write("");
     } else {
-      Files.deleteIfExists(run.resolve(RunFolder.CARD));
+      run.resolve(RunLayout.CARD).delete();
     }
-    delete(path);
+    place.delete();
     return Optional.of(report);
   }
 
+  private static Ready read(Place file) throws IOException {
+    try {
+      return Json.MAPPER.readValue(file.read(), Ready.class);
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + " can't be read: " + e.getOriginalMessage(), e);
+    }
+  }
+
   private void replace(String folder) throws IOException {
-    Path from = path.resolve(folder);
-    if (!Files.isDirectory(from)) {
+    Place from = place.resolve(folder);
+    if (from.files().isEmpty()) {
       return;
     }
     // What lies beside the shards is in the manifest by now.
-    try (Stream<Path> files = Files.list(from)) {
-      for (Path file : files.filter(f -> !f.toString().endsWith(".parquet")).toList()) {
-        delete(file);
+    for (String name : from.files()) {
+      if (RunLayout.shards(name) == 0) {
+        from.resolve(name).delete();
       }
     }
-    Path to = run.resolve(folder);
-    delete(to);
-    Files.createDirectories(to.getParent());
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  /** Removes a file or folder with all that is in it. */
-  static void delete(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(path)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+    Place to = run.resolve(folder);
+    to.delete();
+    from.moveTo(to);
   }
 
   /**

@@ -2,7 +2,10 @@ package org.multiverse.curator.curation;
 
 import java.io.Serializable;
 import java.util.Map;
+import java.util.Optional;
+import org.multiverse.curator.model.GatewaySettings;
 import org.multiverse.curator.steps.Curation;
+import org.multiverse.curator.steps.Limits;
 
 /**
  * A curation before it is opened: settings that travel to the workers. Clients and models are
@@ -11,6 +14,21 @@ import org.multiverse.curator.steps.Curation;
 public interface CurationPlan extends Serializable {
   /** Opens it on a worker. */
   Curation open(WorkerSession session);
+
+  /** What steps, checks, prompts and the reader of the input keep to. */
+  default Limits limits() {
+    return Limits.defaults();
+  }
+
+  /** How large models are called; empty without one. */
+  default Optional<GatewaySettings> gateway() {
+    return Optional.empty();
+  }
+
+  /** The same with large models called otherwise; as it is without one. */
+  default CurationPlan withGateway(GatewaySettings value) {
+    return this;
+  }
 
   /** What of it decides what becomes of a trace, for fingerprints: no places, no prices. */
   Map<String, String> decisive();

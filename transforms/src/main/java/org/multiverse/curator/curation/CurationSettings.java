@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.multiverse.curator.judge.JudgeSettings;
@@ -12,6 +13,7 @@ import org.multiverse.curator.judge.Validator;
 import org.multiverse.curator.llm.BlindCheck;
 import org.multiverse.curator.llm.LlmMaker;
 import org.multiverse.curator.llm.LlmSettings;
+import org.multiverse.curator.model.GatewaySettings;
 import org.multiverse.curator.model.ModelGateway;
 import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.rows.StepName;
@@ -50,6 +52,16 @@ public record CurationSettings(Limits limits, LlmSettings llm, JudgeSettings jud
 
   public CurationSettings withJudge(JudgeSettings value) {
     return new CurationSettings(limits, llm, value);
+  }
+
+  @Override
+  public Optional<GatewaySettings> gateway() {
+    return Optional.ofNullable(llm).map(LlmSettings::gateway);
+  }
+
+  @Override
+  public CurationSettings withGateway(GatewaySettings value) {
+    return llm == null ? this : withLlm(llm.withGateway(value));
   }
 
   @Override

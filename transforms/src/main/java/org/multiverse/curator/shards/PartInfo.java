@@ -1,9 +1,8 @@
 package org.multiverse.curator.shards;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.multiverse.curator.common.Json;
+import org.multiverse.curator.places.Place;
 
 /**
  * What a shard holds, as its writer left it in a small file beside it.
@@ -14,12 +13,12 @@ import org.multiverse.curator.common.Json;
  */
 public record PartInfo(long bytes, String sha256, RowCounts counts) {
   /** The file beside a shard. */
-  public static Path beside(Path shard) {
-    return shard.resolveSibling(shard.getFileName() + ".json");
+  public static Place beside(Place shard) {
+    return Place.of(shard.spec() + ".json");
   }
 
   /** Reads what lies beside a shard. */
-  public static PartInfo of(Path shard) throws IOException {
-    return Json.MAPPER.readValue(Files.readAllBytes(beside(shard)), PartInfo.class);
+  public static PartInfo of(Place shard) throws IOException {
+    return Json.MAPPER.readValue(beside(shard).read(), PartInfo.class);
   }
 }

@@ -20,12 +20,17 @@ import org.multiverse.curator.rows.StepName;
 public record ShardWriter(String root, StepName from, StepName to, int shards)
     implements Serializable {
 
+  /** The folders that it writes into, in order. */
+  public List<String> folders() {
+    return ShardRow.folders(from, to);
+  }
+
   /** Writes the shard of these rows, which may come in any order; none make empty files. */
   public void write(int shard, Iterable<ShardRow> rows) throws IOException {
     List<ShardRow> sorted = new ArrayList<>();
     rows.forEach(sorted::add);
     sorted.sort(null);
-    for (String folder : ShardRow.folders(from, to)) {
+    for (String folder : folders()) {
       write(folder, shard, sorted);
     }
   }

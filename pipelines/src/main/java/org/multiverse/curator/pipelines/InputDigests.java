@@ -1,0 +1,50 @@
+package org.multiverse.curator.pipelines;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.security.MessageDigest;
+import org.apache.beam.sdk.io.FileSystems;
+import org.multiverse.curator.common.Causes;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Sha256;
+import org.multiverse.curator.contracts.RunRecord;
+import org.multiverse.curator.input.InputPlan.InputFile;
+
+/** Tells whether an input file is still the one it was, without reading all of it. */
+final class InputDigests {
+  private static final int SAMPLE = 1 << 20;
+
+  private InputDigests() {}
+
+  /** The file with a digest over its size, first and last MiB. */
+  static RunRecord.Input of(InputFile input) {
+    MessageDigest digest = Sha256.digest();
+    digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, input.bytes()));
+    int sample = (int) Math.min(SAMPLE, input.bytes());
+    try (ReadableByteChannel channel =
+        FileSystems.open(FileSystems.matchNewResource(input.path(), false))) {
+      update(digest, channel, sample);
+      if (channel instanceof SeekableByteChannel seekable) {
+        seekable.position(input.bytes() - sample);
+        update(digest, seekable, sample);
+      }
+    } catch (IOException e) {
+      throw CuratorException.usage(
+          "Cannot read input " + input.name() + ": " + Causes.reason(e), e);
+    }
+    return new RunRecord.Input(input.name(), input.bytes(), Sha256.hex(digest));
+  }
+
+  private static void update(MessageDigest digest, ReadableByteChannel channel, int count)
+      throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(count);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer) < 0) {
+        throw new IOException("it ends before its size");
+      }
+    }
+    digest.update(buffer.flip());
+  }
+}

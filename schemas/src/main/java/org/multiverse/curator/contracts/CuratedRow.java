@@ -1,0 +1,30 @@
+package org.multiverse.curator.contracts;
+
+/**
+ * Names of the columns of {@code data/} that are read again: by the trainer bridge, by {@code
+ * validate} and by tests. All columns with their meaning stand in {@code curated-row.avsc}.
+ */
+public final class CuratedRow {
+  /** Unique in the run. */
+  public static final String ID = "id";
+
+  /** {@code parallel} or {@code sequential}. */
+  public static final String STATUS = "status";
+
+  /** Why it is not parallel: a code, null when it is. */
+  public static final String REASON = "reason";
+
+  /** The question, null when the input has none. */
+  public static final String QUESTION = "question";
+
+  /** The trace with tags, form {@code lines}; null for a sequential row. */
+  public static final String PARALLEL = "deepseek_thinking_trajectory_parallel";
+
+  /** The trace as curated, without tags. */
+  public static final String SEQUENTIAL = "deepseek_thinking_trajectory_sequential";
+
+  /** The blocks in document order. */
+  public static final String KINDS = "kinds";
+
+  private CuratedRow() {}
+}
