@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.multiverse.curator.common.CuratorException;
-import org.multiverse.curator.pipelines.BatchFiles;
+import org.multiverse.curator.pipelines.BatchExport;
+import org.multiverse.curator.pipelines.BatchImport;
 import org.multiverse.curator.rows.StepName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -87,10 +88,9 @@ final class BatchCommand implements Callable<Integer> {
     public Integer call() {
       Session session = parent.root.session();
       Path folder = RunCommand.path(run);
-      BatchFiles.Export export =
-          BatchFiles.of(folder)
-              .export(
-                  input.settings().output(folder).llm(models.settings()).build(), step(), submit);
+      BatchExport asked =
+          BatchExport.of(input.settings().output(folder).llm(models.settings()).build(), step());
+      BatchExport.Result export = (submit ? asked.submitting() : asked).run();
       if (json.isWanted()) {
         JsonOption.print(session, JsonOption.MAPPER.valueToTree(export));
         return ExitCode.DONE;
@@ -115,7 +115,7 @@ final class BatchCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
 
-    private String next(BatchFiles.Export export, String command) {
+    private String next(BatchExport.Result export, String command) {
       String folder = Summary.quoted(run);
       if (export.requests() + export.inService() > 0) {
         String replies = export.submitted().isEmpty() ? " REPLIES.jsonl" : "";
@@ -163,9 +163,9 @@ final class BatchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       Session session = parent.root.session();
-      BatchFiles.Import done =
-          BatchFiles.of(RunCommand.path(run))
-              .importReplies(files.stream().map(RunCommand::path).toList());
+      BatchImport into = BatchImport.into(RunCommand.path(run));
+      BatchImport.Result done =
+          files.isEmpty() ? into.fetch() : into.read(files.stream().map(RunCommand::path).toList());
       if (json.isWanted()) {
         JsonOption.print(session, JsonOption.MAPPER.valueToTree(done));
       } else {

@@ -50,6 +50,16 @@ class AdaptiveLimitTest {
   }
 
   @Test
+  void givenTwoAnswersToOneTicket_countsTheFirst() throws InterruptedException {
+    AdaptiveLimit limit = new AdaptiveLimit(1);
+    AdaptiveLimit.Ticket ticket = limit.acquire(AdaptiveLimitTest::stop);
+    ticket.succeeded();
+    ticket.failed();
+    limit.acquire(AdaptiveLimitTest::stop);
+    assertThatThrownBy(() -> limit.acquire(AdaptiveLimitTest::stop)).hasMessage("stopped");
+  }
+
+  @Test
   void givenAnOverload_growsByOneARoundAfterwards() throws InterruptedException {
     AdaptiveLimit limit = new AdaptiveLimit(100);
     end(limit, 16, 1);

@@ -3,6 +3,10 @@ package org.multiverse.curator.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +36,22 @@ class ModelSpecTest {
     assertThat(spec.isOwn()).isTrue();
     assertThat(ModelSpec.parse("openai:gpt-4.1").isOwn()).isFalse();
     assertThat(ModelSpec.parse("ollama:qwen3").isOwn()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"openai:m", "gemini:m", "anthropic:m", "ollama:m"})
+  void givenATripToAWorker_hasTheOneProviderThere(String text) throws Exception {
+    ModelSpec spec = ModelSpec.parse(text);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(spec);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      ModelSpec arrived = (ModelSpec) in.readObject();
+      assertThat(arrived).isEqualTo(spec);
+      assertThat(arrived.provider()).isSameAs(spec.provider());
+    }
   }
 
   @ParameterizedTest
