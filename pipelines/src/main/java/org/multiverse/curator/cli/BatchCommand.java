@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.pipelines.BatchExport;
 import org.multiverse.curator.pipelines.BatchImport;
 import org.multiverse.curator.rows.StepName;
@@ -68,6 +69,8 @@ final class BatchCommand implements Callable<Integer> {
     @Mixin private JsonOption json;
     @Mixin private InputOptions input;
     @Mixin private ModelOptions models;
+    @Mixin private ValidatorOptions validator;
+    @Mixin private LimitOptions limits;
 
     @Parameters(paramLabel = "RUN", description = "The run folder; it need not be there yet.")
     private String run;
@@ -89,7 +92,11 @@ final class BatchCommand implements Callable<Integer> {
       Session session = parent.root.session();
       Path folder = RunCommand.path(run);
       BatchExport asked =
-          BatchExport.of(input.settings().output(folder).llm(models.settings()).build(), step());
+          BatchExport.of(
+              input.settings().output(folder).build(),
+              new CurationSettings(
+                  limits.limits(), models.settings(), validator.judge(models.cache())),
+              step());
       BatchExport.Result export = (submit ? asked.submitting() : asked).run();
       if (json.isWanted()) {
         JsonOption.print(session, JsonOption.MAPPER.valueToTree(export));

@@ -3,11 +3,14 @@ package org.multiverse.curator.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
+import org.multiverse.curator.common.WholeFiles;
+import org.multiverse.curator.judge.CachedValidator;
 import org.multiverse.curator.judge.Calibration;
+import org.multiverse.curator.judge.Validator;
 import org.multiverse.curator.judge.ValidatorException;
 import org.multiverse.curator.tags.Grammar;
 import picocli.CommandLine.Command;
@@ -91,10 +94,15 @@ final class CalibrateCommand implements Callable<Integer> {
     }
     String scores =
         cache == null ? EngineCommand.cacheFolder().resolve("scores").toString() : cache;
+    try (Validator model = CachedValidator.open(validator.required(), scores)) {
+      return calibrate(session, file, model);
+    }
+  }
+
+  private int calibrate(Session session, Path file, Validator model) {
     Calibration calibration;
     try {
-      calibration =
-          Calibration.of(validator.required(), validator.limits(), verdicts, pairs, scores);
+      calibration = Calibration.of(model, validator.limits(), verdicts, pairs);
     } catch (IllegalArgumentException e) {
       throw CuratorException.usage(e.getMessage(), e);
     }
@@ -179,12 +187,8 @@ final class CalibrateCommand implements Callable<Integer> {
   }
 
   private static void write(Path file, Calibration.Result result) {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
-      Files.write(
-          part,
-          JsonOption.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(result.json()));
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      WholeFiles.write(file, Json.pretty(result.json()));
     } catch (IOException e) {
       throw CuratorException.usage("Cannot write " + file + ": " + Failures.cause(e), e);
     }

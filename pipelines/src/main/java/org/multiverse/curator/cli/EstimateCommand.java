@@ -3,6 +3,7 @@ package org.multiverse.curator.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.pipelines.CostEstimate;
 import org.multiverse.curator.pipelines.CostEstimate.Calls;
 import picocli.CommandLine.Command;
@@ -30,6 +31,7 @@ final class EstimateCommand implements Callable<Integer> {
   @Mixin private JsonOption json;
   @Mixin private InputOptions input;
   @Mixin private ModelOptions models;
+  @Mixin private LimitOptions limits;
 
   @Option(
       names = "--sample",
@@ -42,7 +44,9 @@ final class EstimateCommand implements Callable<Integer> {
   public Integer call() {
     CostEstimate estimate =
         CostEstimate.of(
-            input.settings().output(Path.of("unused")).llm(models.settings()).build(), sample);
+            input.settings().output(Path.of("unused")).build(),
+            new CurationSettings(limits.limits(), models.settings(), null),
+            sample);
     Session session = root.session();
     if (json.isWanted()) {
       ObjectNode node = JsonOption.MAPPER.valueToTree(estimate);

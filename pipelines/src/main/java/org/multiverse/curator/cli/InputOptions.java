@@ -25,16 +25,9 @@ final class InputOptions {
       description = "Column of the input that holds our column NAME. May be given more than once.")
   private List<String> columns = new ArrayList<>();
 
-  @Option(
-      names = "--max-trace-bytes",
-      paramLabel = "N",
-      defaultValue = "2097152",
-      description = "Larger traces are rejected (default: 2097152).")
-  private int maxTraceBytes;
-
   /** Settings with what is to be read. */
   RunSettings.Builder settings() {
-    return RunSettings.builder().inputs(inputs).columns(columnMap()).maxTraceBytes(maxTraceBytes);
+    return RunSettings.builder().inputs(inputs).columns(columnMap());
   }
 
   private Map<String, String> columnMap() {

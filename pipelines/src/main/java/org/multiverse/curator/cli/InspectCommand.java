@@ -1,12 +1,19 @@
 package org.multiverse.curator.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.pipelines.RunFolder;
+import org.multiverse.curator.places.Place;
+import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.rows.Verdict;
+import org.multiverse.curator.tags.Document;
+import org.multiverse.curator.tags.Form;
+import org.multiverse.curator.tags.TagWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,7 +51,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunFolder folder = RunFolder.open(RunCommand.path(run));
+    RunFolder folder = RunFolder.open(Place.of(run));
     TraceRow row =
         folder
             .row(id)
@@ -52,13 +59,43 @@ final class InspectCommand implements Callable<Integer> {
                 () -> CuratorException.usage("Cannot find row " + id + " in any stage of " + run));
     Session session = root.session();
     if (json.isWanted()) {
-      ObjectNode node = JsonOption.MAPPER.valueToTree(row);
-      node.put("status", row.status().toString());
-      JsonOption.print(session, node);
+      JsonOption.print(session, json(row));
     } else {
       int width = full ? Integer.MAX_VALUE : Math.max(60, session.columns());
       session.out().print(new TraceView(row, common.style(session), width).text(parts));
     }
     return ExitCode.DONE;
+  }
+
+  /** The row as one object: what came in, what each step found, what became of it. */
+  private static ObjectNode json(TraceRow row) {
+    ObjectNode node = JsonOption.MAPPER.createObjectNode();
+    node.put("id", row.id());
+    node.set("origin", JsonOption.MAPPER.valueToTree(row.trace().origin()));
+    node.set("columns", JsonOption.MAPPER.valueToTree(row.trace().columns()));
+    node.put("status", row.status().toString());
+    if (row.reason() != null) {
+      ObjectNode reason = JsonOption.MAPPER.valueToTree(row.reason());
+      node.set("reason", reason.put("code", row.reason().code().toString()));
+    }
+    ObjectNode results = node.putObject("results");
+    for (StepName step : StepName.values()) {
+      Object found = row.results().of(step);
+      results.set(
+          step.toString(),
+          JsonOption.MAPPER.valueToTree(
+              found instanceof Document document ? TagWriter.write(document, Form.TIGHT) : found));
+    }
+    node.put(
+        "document", row.document() == null ? null : TagWriter.write(row.document(), Form.TIGHT));
+    node.set("notes", JsonOption.MAPPER.valueToTree(row.notes()));
+    ArrayNode verdicts = node.putArray("verdicts");
+    for (Verdict verdict : row.verdicts()) {
+      ObjectNode said = JsonOption.MAPPER.valueToTree(verdict);
+      verdicts.add(
+          said.put("step", verdict.step().toString()).put("passed", verdict.passed().toString()));
+    }
+    node.set("provenance", JsonOption.MAPPER.valueToTree(row.provenance()));
+    return node;
   }
 }

@@ -16,7 +16,6 @@ import org.multiverse.curator.model.Providers;
 import org.multiverse.curator.model.ResponseCache;
 import org.multiverse.curator.prompts.PromptLibrary;
 import org.multiverse.curator.rows.StepName;
-import org.multiverse.curator.steps.Limits;
 import picocli.CommandLine.Option;
 
 /** Options of all commands that may ask a large model. */
@@ -145,7 +144,6 @@ final class ModelOptions {
                     : PromptLibrary.builtIn().withOverrides(prompts),
                 temperature,
                 repairs,
-                Limits.defaults().minGain(),
                 gateway(),
                 table));
   }

@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.pipelines.Progress;
 import org.multiverse.curator.pipelines.RowFilter;
 import org.multiverse.curator.pipelines.RunReport;
 import org.multiverse.curator.pipelines.RunSettings;
 import org.multiverse.curator.pipelines.RunnerKind;
+import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,6 +55,8 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private ModelOptions models;
 
   @Mixin private ValidatorOptions validator;
+
+  @Mixin private LimitOptions limits;
 
   @Option(
       names = "--from",
@@ -159,13 +163,14 @@ final class RunCommand implements Callable<Integer> {
     RunSettings.Builder settings =
         input
             .settings()
-            .output(path(output))
+            .output(Place.of(output))
             .runner(usage(() -> RunnerKind.of(runner)))
             .flinkMaster(flinkMaster)
             .parallelism(parallelism)
             .shards(shards)
-            .llm(models.settings())
-            .judge(validator.judge(models.cache()))
+            .curation(
+                new CurationSettings(
+                    limits.limits(), models.settings(), validator.judge(models.cache())))
             .beamArgs(root.beamArgs());
     if (from != null) {
       settings.from(usage(() -> StepName.of(from)));

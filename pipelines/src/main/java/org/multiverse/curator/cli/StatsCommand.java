@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.pipelines.RunFolder;
 import org.multiverse.curator.pipelines.RunReport;
+import org.multiverse.curator.places.Place;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -23,7 +24,7 @@ final class StatsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunFolder folder = RunFolder.open(RunCommand.path(run));
+    RunFolder folder = RunFolder.open(Place.of(run));
     RunReport report =
         folder
             .report()

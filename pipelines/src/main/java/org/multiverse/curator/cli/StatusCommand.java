@@ -1,18 +1,16 @@
 package org.multiverse.curator.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.multiverse.curator.pipelines.RunFolder;
 import org.multiverse.curator.pipelines.RunReport;
+import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.shards.ShardFiles;
 import picocli.CommandLine.Command;
@@ -34,7 +32,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunFolder folder = RunFolder.open(RunCommand.path(run));
+    RunFolder folder = RunFolder.open(Place.of(run));
     ObjectNode status = status(folder);
     if (json.isWanted()) {
       JsonOption.print(root.session(), status);
@@ -64,30 +62,24 @@ final class StatusCommand implements Callable<Integer> {
           status.put("rowsOut", made.rowsOut());
           status.set("statuses", JsonOption.MAPPER.valueToTree(made.counts().statuses()));
         });
-    folder.manifest().ifPresent(manifest -> copyFingerprints(manifest, status));
-    folder.runJson().ifPresent(runJson -> copyFingerprints(runJson, status));
+    folder
+        .manifest()
+        .ifPresent(
+            manifest -> {
+              status.put("settingsFingerprint", manifest.run());
+              status.set("schemaFingerprints", JsonOption.MAPPER.valueToTree(manifest.schemas()));
+            });
     status.put("next", next(folder));
     return status;
   }
 
-  /** Takes over whatever the files call a fingerprint. */
-  private static void copyFingerprints(JsonNode from, ObjectNode status) {
-    from.properties()
-        .forEach(
-            field -> {
-              if (field.getKey().toLowerCase(Locale.ROOT).contains("fingerprint")) {
-                status.set(field.getKey(), field.getValue());
-              }
-            });
-  }
-
-  private static void part(ArrayNode parts, String name, List<Path> shards) {
+  private static void part(ArrayNode parts, String name, List<Place> shards) {
     long rows = 0;
     long bytes = 0;
-    for (Path shard : shards) {
+    for (Place shard : shards) {
       try {
-        rows += ShardFiles.rows(shard.toString());
-        bytes += Files.size(shard);
+        rows += ShardFiles.rows(shard.spec());
+        bytes += shard.bytes();
       } catch (IOException e) {
         throw new UncheckedIOException("Cannot read shard " + shard + ": " + e.getMessage(), e);
       }
@@ -108,7 +100,7 @@ final class StatusCommand implements Callable<Integer> {
     if (folder.isComplete() && !folder.dataShards().isEmpty()) {
       return command + " stats " + place;
     }
-    if (ended && last.isPresent() && last.get() != StepName.MAPREDUCE) {
+    if (ended && last.isPresent() && last.get() != StepName.last()) {
       return command + " run --output " + place + " --from " + Summary.after(last.get());
     }
     return "the same run command again: it finishes what was broken off";

@@ -15,11 +15,8 @@ import org.multiverse.curator.rows.Verdict;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.DocumentStats;
 import org.multiverse.curator.tags.Form;
-import org.multiverse.curator.tags.ParseResult;
-import org.multiverse.curator.tags.TagParser;
 import org.multiverse.curator.tags.TagWriter;
 import org.multiverse.curator.units.Duplicate;
-import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
 
@@ -50,12 +47,12 @@ final class TraceView {
 
   String text(Set<Part> parts) {
     head();
-    if (parts.contains(Part.tree) && row.summaryTree() != null) {
+    if (parts.contains(Part.tree) && row.results().summaryTree() != null) {
       title("Steps");
-      for (SummaryTree.Step step : row.summaryTree().steps()) {
+      for (SummaryTree.Step step : row.results().summaryTree().steps()) {
         step(step, "  ");
       }
-      for (Duplicate twice : row.summaryTree().duplicates()) {
+      for (Duplicate twice : row.results().summaryTree().duplicates()) {
         line(
             "  units "
                 + twice.from()
@@ -74,7 +71,7 @@ final class TraceView {
     if (parts.contains(Part.verdicts)) {
       verdicts();
     }
-    if (parts.contains(Part.units) && !row.trace().isEmpty()) {
+    if (parts.contains(Part.units) && !row.trace().text().isEmpty()) {
       units();
     }
     if (parts.contains(Part.document)) {
@@ -91,11 +88,13 @@ final class TraceView {
       line(
           "  " + row.reason().code() + " (" + row.reason().step() + "): " + row.reason().message());
     }
-    line(style.faint("  from " + row.origin().file() + " at " + row.origin().position()));
-    if (!row.question().isBlank()) {
-      line("  " + cut(oneLine(row.question()), 2));
+    line(
+        style.faint(
+            "  from " + row.trace().origin().file() + " at " + row.trace().origin().position()));
+    if (!row.trace().question().isBlank()) {
+      line("  " + cut(oneLine(row.trace().question()), 2));
     }
-    Document document = parsed();
+    Document document = row.document();
     if (document != null) {
       DocumentStats stats = DocumentStats.of(document);
       line(
@@ -107,14 +106,6 @@ final class TraceView {
               stats.depth(),
               stats.numParallel()));
     }
-  }
-
-  private Document parsed() {
-    if (row.document() == null) {
-      return null;
-    }
-    ParseResult result = TagParser.parse(row.document(), Form.TIGHT);
-    return result.document();
   }
 
   private void step(SummaryTree.Step step, String indent) {
@@ -132,14 +123,14 @@ final class TraceView {
       for (Verdict verdict : row.verdicts()) {
         Style.Ink ink =
             switch (verdict.passed()) {
-              case "passed" -> Style.Ink.GOOD;
-              case "failed" -> Style.Ink.BAD;
-              default -> Style.Ink.FAINT;
+              case PASSED -> Style.Ink.GOOD;
+              case FAILED -> Style.Ink.BAD;
+              case NOT_RUN -> Style.Ink.FAINT;
             };
         table.row(
             verdict.step(),
             verdict.name(),
-            style.paint(ink, verdict.passed()),
+            style.paint(ink, verdict.passed().toString()),
             verdict.score() == null ? "" : Figures.decimal(verdict.score()),
             verdict.threshold() == null ? "" : "limit " + Figures.decimal(verdict.threshold()),
             style.faint(verdict.model()));
@@ -177,7 +168,7 @@ final class TraceView {
   /** Every unit with its number and, in the margin, the path that holds it. */
   private void units() {
     title("Units");
-    Units units = UnitCutter.cut(row.trace());
+    Units units = row.trace().cut().units();
     Map<Integer, String> places = new HashMap<>();
     if (row.outline() != null) {
       places(row.outline().nodes(), "", places);
@@ -227,12 +218,9 @@ final class TraceView {
 
   private void document() {
     title("Document");
-    Document document = parsed();
+    Document document = row.document();
     if (document == null) {
-      line(
-          row.document() == null
-              ? "  none: the trace stays sequential"
-              : "  breaks the grammar: see multiverse validate");
+      line("  none: the trace stays sequential");
       return;
     }
     TagWriter.write(document, Form.LINES)

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.multiverse.curator.common.CuratorException;
-import org.multiverse.curator.judge.JudgedSteps;
+import org.multiverse.curator.judge.JudgeSettings;
 import org.multiverse.curator.judge.LogprobValidator;
 import org.multiverse.curator.judge.Thresholds;
 import org.multiverse.curator.judge.Validator;
@@ -67,8 +67,8 @@ final class ValidatorOptions {
    *
    * @param cache where scores are kept
    */
-  JudgedSteps judge(String cache) {
-    return validator.equals("none") ? null : new JudgedSteps(source(), limits(), cache);
+  JudgeSettings judge(String cache) {
+    return validator.equals("none") ? null : new JudgeSettings(source(), limits(), cache);
   }
 
   /** The model, which has to be given. */

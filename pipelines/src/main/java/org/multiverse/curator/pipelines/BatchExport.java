@@ -14,12 +14,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.input.InputPlan;
 import org.multiverse.curator.input.InputSplit;
 import org.multiverse.curator.input.TraceReader;
+import org.multiverse.curator.judge.CachedValidator;
+import org.multiverse.curator.judge.JudgeSettings;
+import org.multiverse.curator.judge.Validator;
 import org.multiverse.curator.llm.BlindCheck;
-import org.multiverse.curator.llm.LlmMaker;
 import org.multiverse.curator.llm.LlmSettings;
 import org.multiverse.curator.model.BatchLines;
 import org.multiverse.curator.model.CacheOnlyGateway;
@@ -29,10 +33,6 @@ import org.multiverse.curator.model.ProviderBatches;
 import org.multiverse.curator.model.ResponseCache;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
-import org.multiverse.curator.rules.RulesMaker;
-import org.multiverse.curator.steps.CurationStep;
-import org.multiverse.curator.steps.CurationSteps;
-import org.multiverse.curator.steps.Limits;
 
 /**
  * Writes the requests of a step whose answers are not in the cache into batch files, and may hand
@@ -48,12 +48,19 @@ public final class BatchExport {
   private static final int WINDOW = 256;
 
   private final RunSettings settings;
+  private final CurationSettings curation;
   private final StepName step;
   private final ModelSpec model;
   private final boolean submit;
 
-  private BatchExport(RunSettings settings, StepName step, ModelSpec model, boolean submit) {
+  private BatchExport(
+      RunSettings settings,
+      CurationSettings curation,
+      StepName step,
+      ModelSpec model,
+      boolean submit) {
     this.settings = settings;
+    this.curation = curation;
     this.step = step;
     this.model = model;
     this.submit = submit;
@@ -62,17 +69,18 @@ public final class BatchExport {
   /**
    * The export of a step.
    *
-   * @param settings the run's input, models and folder, which need not be there yet
+   * @param settings the run's input and folder, which need not be there yet
+   * @param curation its models, judges and limits
    * @param step one that a model makes
    * @throws CuratorException USAGE when none does
    */
-  public static BatchExport of(RunSettings settings, StepName step) {
-    LlmSettings llm = settings.llm();
+  public static BatchExport of(RunSettings settings, CurationSettings curation, StepName step) {
+    LlmSettings llm = curation.llm();
     ModelSpec model = llm == null ? null : llm.models().get(step);
     if (model == null) {
       throw CuratorException.usage("Cannot export " + step + ": no model makes it (give --model)");
     }
-    return new BatchExport(settings, step, model, false);
+    return new BatchExport(settings, curation, step, model, false);
   }
 
   /**
@@ -89,7 +97,7 @@ public final class BatchExport {
               + String.join(" and ", ProviderBatches.served())
               + " only)");
     }
-    return new BatchExport(settings, step, model, true);
+    return new BatchExport(settings, curation, step, model, true);
   }
 
   /**
@@ -120,20 +128,22 @@ public final class BatchExport {
   /** Writes the files; older ones of the step go. */
   public Result run() {
     InputPlan plan = InputPlan.of(InputFinder.find(settings.inputs()), 1);
-    BatchFiles folder = BatchFiles.of(settings.output(), step);
+    BatchFiles folder = BatchFiles.of(settings.output().path(), step);
     ExecutorService threads =
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-    try (RequestFiles files = new RequestFiles(folder)) {
+    JudgeSettings judge = curation.judge();
+    try (RequestFiles files = new RequestFiles(folder);
+        Validator validator =
+            judge == null ? null : CachedValidator.open(judge.source(), judge.cache())) {
       folder.clear();
-      Exporter exporter = new Exporter(folder, files, threads);
-      TraceReader reader = TraceReader.of(settings.columns(), settings.maxTraceBytes());
+      Exporter exporter = new Exporter(folder, files, threads, validator);
+      TraceReader reader = settings.reader();
       for (InputSplit split : plan.splits()) {
         reader.read(split, exporter::add);
       }
       return exporter.finish();
     } catch (IOException e) {
-      throw CuratorException.internal(
-          "Cannot write " + folder.path() + ": " + InputFinder.reason(e), e);
+      throw CuratorException.internal("Cannot write " + folder.path() + ": " + Causes.reason(e), e);
     } finally {
       threads.shutdownNow();
     }
@@ -144,6 +154,7 @@ public final class BatchExport {
     private final RequestFiles files;
     private final ExecutorService threads;
     private final ResponseCache cache;
+    private final Validator validator;
     private final Set<String> ids = new HashSet<>();
     private final Set<String> keys = new HashSet<>();
     private final List<TraceRow> window = new ArrayList<>();
@@ -155,11 +166,13 @@ public final class BatchExport {
     private long rows;
     private long waiting;
 
-    Exporter(BatchFiles folder, RequestFiles files, ExecutorService threads) throws IOException {
+    Exporter(BatchFiles folder, RequestFiles files, ExecutorService threads, Validator validator)
+        throws IOException {
       this.folder = folder;
       this.files = files;
       this.threads = threads;
-      this.cache = ResponseCache.at(settings.llm().gateway().cache());
+      this.validator = validator;
+      this.cache = ResponseCache.at(curation.llm().gateway().cache());
       for (BatchFiles.Submission submission : folder.submissions()) {
         inService.addAll(submission.keys());
       }
@@ -204,7 +217,7 @@ public final class BatchExport {
     private Missing missing(TraceRow row) {
       List<Request> requests = new ArrayList<>();
       List<Request> earlier = new ArrayList<>();
-      LlmSettings llm = settings.llm();
+      LlmSettings llm = curation.llm();
       CacheOnlyGateway gateway =
           new CacheOnlyGateway(
               cache,
@@ -216,21 +229,8 @@ public final class BatchExport {
                             && request.purpose().equals(BlindCheck.NAME));
                 (own ? requests : earlier).add(new Request(key, request));
               });
-      Limits limits = CurationPipeline.limits(settings);
-      List<CurationStep> steps =
-          CurationSteps.with(
-              name -> {
-                ModelSpec model = llm.models().get(name);
-                return model == null ? new RulesMaker(limits) : new LlmMaker(llm, model, gateway);
-              },
-              limits);
-      TraceRow done = row;
-      for (CurationStep each : steps) {
-        if (each.name().number() <= step.number()) {
-          boolean judged = each.name() == StepName.MAPREDUCE && llm.judge() != null;
-          done = judged ? new BlindCheck(each, llm, gateway).apply(done) : each.apply(done);
-        }
-      }
+      var unused =
+          curation.open(gateway, validator).apply(row, StepName.first(), step, passed -> {});
       return new Missing(requests, !earlier.isEmpty() && requests.isEmpty());
     }
 
@@ -274,7 +274,7 @@ public final class BatchExport {
       long requests = keys.size() - leftOut;
       folder.write(
           new BatchFiles.Export(
-              step.toString(), settings.llm().gateway().cache(), model.toString(), requests));
+              step.toString(), curation.llm().gateway().cache(), model.toString(), requests));
       return new Result(step, rows, requests, waiting, leftOut, files.files(), batches);
     }
 

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.model.BatchLines;
@@ -96,8 +97,7 @@ public final class BatchImport {
       work.with(importer);
       return importer.result();
     } catch (IOException e) {
-      throw CuratorException.internal(
-          "Cannot import into " + run + ": " + InputFinder.reason(e), e);
+      throw CuratorException.internal("Cannot import into " + run + ": " + Causes.reason(e), e);
     }
   }
 

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.input.InputPlan;
 import org.multiverse.curator.input.InputSplit;
 import org.multiverse.curator.input.TraceReader;
@@ -103,11 +105,12 @@ public record CostEstimate(
   /**
    * Estimates the calls of a run.
    *
-   * @param settings a run with models; nothing is written
+   * @param settings the run's input; nothing is written
+   * @param curation its models and limits
    * @param sample most rows whose conversations are built
    */
-  public static CostEstimate of(RunSettings settings, int sample) {
-    if (settings.llm() == null) {
+  public static CostEstimate of(RunSettings settings, CurationSettings curation, int sample) {
+    if (curation.llm() == null) {
       throw CuratorException.usage(
           "Cannot estimate: the rules make all steps, which costs nothing");
     }
@@ -122,9 +125,9 @@ public record CostEstimate(
         reader.read(split, rows::add);
       }
     } catch (IOException e) {
-      throw CuratorException.usage("Cannot read the input: " + InputFinder.reason(e), e);
+      throw CuratorException.usage("Cannot read the input: " + Causes.reason(e), e);
     }
-    return rows.estimate(settings);
+    return rows.estimate(curation);
   }
 
   /** The rows with the smallest hashes of their ids: the same for the same input. */
@@ -152,21 +155,21 @@ public record CostEstimate(
         return;
       }
       readable++;
-      chars += row.trace().length();
+      chars += row.trace().text().length();
       rows.add(row);
       if (rows.size() > size) {
         rows.poll();
       }
     }
 
-    CostEstimate estimate(RunSettings settings) {
-      LlmSettings llm = settings.llm();
-      CallEstimate estimate = new CallEstimate(llm, CurationPipeline.limits(settings));
+    CostEstimate estimate(CurationSettings curation) {
+      LlmSettings llm = curation.llm();
+      CallEstimate estimate = new CallEstimate(llm, curation.limits());
       Map<String, List<Usage>> calls = new TreeMap<>();
       long sampledChars = 0;
       long tokens = 0;
       for (TraceRow row : rows) {
-        sampledChars += row.trace().length();
+        sampledChars += row.trace().text().length();
         tokens += estimate.traceTokens(row);
         estimate
             .of(row)

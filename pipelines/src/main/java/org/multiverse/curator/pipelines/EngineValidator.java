@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.engine.DocumentLength;
 import org.multiverse.curator.engine.DocumentScore;
@@ -62,7 +63,7 @@ public final class EngineValidator implements Validator {
       try {
         return "gguf:" + path.getFileName() + "," + Files.size(path) + " bytes," + cells + " cells";
       } catch (IOException e) {
-        throw CuratorException.usage("Cannot read model " + file + ": " + InputFinder.reason(e), e);
+        throw CuratorException.usage("Cannot read model " + file + ": " + Causes.reason(e), e);
       }
     }
 

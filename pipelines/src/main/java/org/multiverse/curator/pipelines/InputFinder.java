@@ -3,11 +3,9 @@ package org.multiverse.curator.pipelines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
@@ -17,6 +15,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.input.InputPlan.InputFile;
 
@@ -187,17 +186,7 @@ final class InputFinder {
       }
       return Files.size(file);
     } catch (IOException e) {
-      throw CuratorException.usage("Cannot read input " + file + ": " + reason(e), e);
+      throw CuratorException.usage("Cannot read input " + file + ": " + Causes.reason(e), e);
     }
-  }
-
-  static String reason(IOException e) {
-    if (e instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    if (e instanceof NoSuchFileException) {
-      return "no such file";
-    }
-    return String.valueOf(e.getMessage());
   }
 }

@@ -106,7 +106,12 @@ public final class LlmMaker implements StepMaker {
     messages.add(
         Message.user(
             prompt(StepName.PARALLEL_GROUPS.toString())
-                .render(Map.of("min_gain", Integer.toString(limits.minGain())))));
+                .render(
+                    Map.of(
+                        "min_gain",
+                        Integer.toString(limits.minGain()),
+                        "max_depth",
+                        Integer.toString(limits.maxDepth())))));
     return ask(StepName.PARALLEL_GROUPS, messages, failed, ParallelGroups.class);
   }
 
@@ -119,7 +124,14 @@ public final class LlmMaker implements StepMaker {
     messages.add(
         Message.user(
             prompt(StepName.MAPREDUCE.toString())
-                .render(Map.of("outline", outline.text().stripTrailing()))));
+                .render(
+                    Map.of(
+                        "outline",
+                        outline.text().stripTrailing(),
+                        "max_edit_chars",
+                        Integer.toString(limits.maxEditChars()),
+                        "max_edit_percent",
+                        Long.toString(Math.round(100 * limits.maxEditShare()))))));
     return ask(StepName.MAPREDUCE, messages, failed, MapReduce.class);
   }
 

@@ -24,13 +24,13 @@ public record Limits(
     double maxDistance)
     implements Serializable {
   public Limits {
-    require(maxTraceBytes > 0, "maxTraceBytes", maxTraceBytes);
-    require(maxDepth > 0, "maxDepth", maxDepth);
-    require(maxFanOut > 1, "maxFanOut", maxFanOut);
-    require(minGain >= 0, "minGain", minGain);
-    require(maxEditShare >= 0 && maxEditShare <= 1, "maxEditShare", maxEditShare);
-    require(maxEditChars >= 0, "maxEditChars", maxEditChars);
-    require(maxDistance >= 0 && maxDistance <= 1, "maxDistance", maxDistance);
+    require(maxTraceBytes > 0, "trace limit", maxTraceBytes);
+    require(maxDepth > 0, "depth", maxDepth);
+    require(maxFanOut > 1, "fan-out", maxFanOut + " (at least 2)");
+    require(minGain >= 0, "gain", minGain);
+    require(maxEditShare >= 0 && maxEditShare <= 1, "share of edits", maxEditShare + " (0 to 1)");
+    require(maxEditChars >= 0, "characters of edits", maxEditChars);
+    require(maxDistance >= 0 && maxDistance <= 1, "distance", maxDistance + " (0 to 1)");
   }
 
   private static void require(boolean valid, String name, Object value) {

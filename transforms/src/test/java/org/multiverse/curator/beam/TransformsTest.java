@@ -34,6 +34,7 @@ import org.multiverse.curator.curation.WorkerSession;
 import org.multiverse.curator.input.InputPlan;
 import org.multiverse.curator.input.InputSplit;
 import org.multiverse.curator.input.TraceReader;
+import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
@@ -362,7 +363,7 @@ final class TransformsTest {
       for (StepName step : List.of(StepName.first(), last)) {
         Path file = temp.resolve(RunLayout.shard("stages/" + step.folder(), shard, 3));
         files.add(file.toString());
-        PartInfo info = PartInfo.of(file);
+        PartInfo info = PartInfo.of(Place.of(file));
         assertThat(info.bytes()).isEqualTo(Files.size(file));
         assertThat(ShardFiles.rows(file.toString())).isEqualTo(info.counts().rows());
         sizes.add((int) info.counts().rows());

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -341,22 +340,6 @@ class GatewayTest {
     }
     assertThat(ResponseCache.at(folder.toString()).find(request("q").key())).isPresent();
     assertThatThrownBy(() -> gateway.ask(request("r"))).isInstanceOf(CuratorException.class);
-  }
-
-  @Test
-  void givenOtherPrices_isAnotherGateway() throws Exception {
-    Path file = folder.resolve("prices.json");
-    Files.writeString(file, "{\"as_of\":\"2026-01-01\",\"prices\":[]}");
-    PriceTable others = PriceTable.builtIn().withOverrides(file);
-    Gateway gateway = Gateway.shared(settings(), PriceTable.builtIn());
-    try {
-      assertThat(Gateway.shared(settings(), PriceTable.builtIn())).isSameAs(gateway);
-      assertThat(Gateway.shared(settings(), others)).isNotSameAs(gateway);
-    } finally {
-      Gateway.closeAll("job");
-    }
-    assertThat(Gateway.shared(settings(), PriceTable.builtIn())).isNotSameAs(gateway);
-    Gateway.closeAll("job");
   }
 
   private static List<Throwable> failures(Gateway gateway, int calls) throws Exception {
