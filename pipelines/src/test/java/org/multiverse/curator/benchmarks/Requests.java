@@ -55,10 +55,9 @@ final class Requests {
             PromptLibrary.builtIn(),
             null,
             0,
-            Limits.defaults().minGain(),
             GatewaySettings.of("none"),
             PriceTable.builtIn());
-    LlmMaker maker = new LlmMaker(settings, model, recorder);
+    LlmMaker maker = new LlmMaker(settings, model, Limits.defaults(), recorder);
     for (Trace trace : Conversations.traces()) {
       try {
         maker.summaryTree(trace, List.of());

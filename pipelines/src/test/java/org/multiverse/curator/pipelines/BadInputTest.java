@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.multiverse.curator.common.Json;
+import org.multiverse.curator.curation.CurationSettings;
+import org.multiverse.curator.steps.Limits;
 
 /** Every file of {@code test-data/broken}: what is wrong is named, the rest goes on. */
 final class BadInputTest {
@@ -26,7 +29,9 @@ final class BadInputTest {
         Runs.run(
             Runs.of(Runs.TEST_DATA.resolve("broken").resolve(name), run)
                 .runner(runner)
-                .maxTraceBytes(64 << 10));
+                .curation(
+                    CurationSettings.rules()
+                        .withLimits(Limits.defaults().withMaxTraceBytes(64 << 10))));
     assertThat(report.rowsOut()).isEqualTo(report.rowsIn());
     assertThat(report.complete()).isTrue();
     return run;
@@ -84,7 +89,7 @@ final class BadInputTest {
     for (String line :
         Files.readString(Runs.TEST_DATA.resolve("broken/pass-through.jsonl")).split("\n", -1)) {
       if (!line.isBlank()) {
-        JsonNode row = RunFolder.JSON.readTree(line);
+        JsonNode row = Json.MAPPER.readTree(line);
         in.put(row.get("id").asText(), row.get("deepseek_thinking_trajectory").asText());
       }
     }

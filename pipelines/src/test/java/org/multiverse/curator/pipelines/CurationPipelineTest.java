@@ -16,11 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.CuratorException.Code;
+import org.multiverse.curator.contracts.RunLayout;
+import org.multiverse.curator.curation.CurationSettings;
+import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.Status;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
-import org.multiverse.curator.rules.RulesMaker;
-import org.multiverse.curator.steps.CurationSteps;
 import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.TagParser;
@@ -75,11 +76,7 @@ final class CurationPipelineTest {
       for (TraceRow row : withBlocks) {
         boolean joined = row.outline().blocks().stream().anyMatch(block -> block.join() != null);
         if (!joined && row.outline().dropped().isEmpty()) {
-          assertThat(row.results().refilled())
-              .satisfies(
-                  text ->
-                      assertThat(TagWriter.sequential(TagParser.parse(text, Form.TIGHT).document()))
-                          .isEqualTo(row.trace()));
+          assertThat(TagWriter.sequential(row.results().refilled())).isEqualTo(row.trace().text());
         }
       }
     }
@@ -110,18 +107,17 @@ final class CurationPipelineTest {
         .contains("rejected/rejected-00000-of-00003.parquet")
         .contains("stages/1-summary-tree/part-00001-of-00003.parquet")
         .contains("stages/5-mapreduce/part-00002-of-00003.parquet")
-        .noneMatch(file -> file.startsWith(WorkFolder.NAME) || file.equals(RunLock.NAME));
+        .noneMatch(file -> file.startsWith(RunLayout.WORK) || file.equals(RunLayout.LOCK));
     Map<String, String> digests = Runs.digests(whole);
     RunFolder.open(whole)
         .manifest()
         .orElseThrow()
-        .get("files")
+        .files()
         .forEach(
             file -> {
-              String path = file.get("path").asText();
-              assertThat(whole.resolve(path)).hasSize(file.get("bytes").asLong());
-              if (!path.startsWith("stages/")) {
-                assertThat(file.get("sha256").asText()).isEqualTo(digests.get(path));
+              assertThat(whole.resolve(file.path())).hasSize(file.bytes());
+              if (!file.path().startsWith("stages/")) {
+                assertThat(file.sha256()).isEqualTo(digests.get(file.path()));
               }
             });
     assertThat(Files.readString(whole.resolve("README.md")))
@@ -148,7 +144,7 @@ final class CurationPipelineTest {
     assertThat(rest.complete()).isTrue();
     assertThat(Runs.digests(run)).isEqualTo(Runs.digests(whole));
     assertThat(rest.stages()).hasSize(5);
-    assertThat(RunFolder.open(run).manifest().orElseThrow().get("files")).hasSize(SHARDS * (5 + 2));
+    assertThat(RunFolder.open(run).manifest().orElseThrow().files()).hasSize(SHARDS * (5 + 2));
   }
 
   @Test
@@ -174,7 +170,7 @@ final class CurationPipelineTest {
     Runs.run(
         Runs.of(Runs.TRACES, run)
             .shards(SHARDS)
-            .steps(CurationSteps.with(new RulesMaker(strict), strict), Map.of("gain", "1000000")));
+            .curation(CurationSettings.rules().withLimits(strict)));
     assertThat(Runs.data(run)).allMatch(row -> row.get("status").toString().equals("sequential"));
     String id =
         Runs.data(whole).stream()
@@ -284,7 +280,7 @@ final class CurationPipelineTest {
   @Test
   void givenTwoRunsAtOnce_theSecondIsToldToWait() {
     Path run = temp.resolve("run");
-    try (RunLock held = RunLock.of(run)) {
+    try (RunLock held = RunLock.of(Place.of(run))) {
       assertThat(held).isNotNull();
       assertThatThrownBy(() -> Runs.run(Runs.of(Runs.TRACES, run)))
           .isInstanceOfSatisfying(
@@ -318,12 +314,7 @@ final class CurationPipelineTest {
   @Test
   void givenStepThatThrows_theRowIsRejectedAndTheRunGoesOn() {
     Path run = temp.resolve("run");
-    RunReport done =
-        Runs.run(
-            Runs.of(Runs.TRACES, run)
-                .steps(
-                    TestSteps.replaced(StepName.REFILL, new TestSteps.Throwing("td-math-01")),
-                    Map.of("test", "throwing")));
+    RunReport done = Runs.run(Runs.of(Runs.TRACES, run).curation(TestSteps.throwing("td-math-01")));
     assertThat(Runs.reasons(run)).containsEntry("td-math-01", "internal-error");
     assertThat(done.counts().status(Status.REJECTED.toString())).isEqualTo(1);
     assertThat(done.rowsOut()).isEqualTo(done.rowsIn());

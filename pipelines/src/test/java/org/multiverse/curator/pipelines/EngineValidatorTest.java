@@ -10,8 +10,9 @@ import java.util.stream.Collectors;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.judge.Continuation;
-import org.multiverse.curator.judge.JudgedSteps;
+import org.multiverse.curator.judge.JudgeSettings;
 import org.multiverse.curator.judge.Replay;
 import org.multiverse.curator.judge.Score;
 import org.multiverse.curator.judge.Thresholds;
@@ -63,9 +64,12 @@ final class EngineValidatorTest {
   @Test
   void givenARun_everyRowHasItsVerdictsAndASecondRunHasTheSame() throws Exception {
     Path run = temp.resolve("run");
-    JudgedSteps judge =
-        new JudgedSteps(tiny(512), Thresholds.builtIn(), temp.resolve("cache").toString());
-    Runs.run(Runs.of(Runs.TRACES, run).judge(judge));
+    CurationSettings judged =
+        CurationSettings.rules()
+            .withJudge(
+                new JudgeSettings(
+                    tiny(512), Thresholds.builtIn(), temp.resolve("cache").toString()));
+    Runs.run(Runs.of(Runs.TRACES, run).curation(judged));
     for (GenericRecord row : Runs.data(run)) {
       Map<String, String> verdicts =
           ((List<?>) row.get("verdicts"))
@@ -79,7 +83,7 @@ final class EngineValidatorTest {
       assertThat(verdicts.get("blind-check")).isEqualTo("not-run");
     }
     Path again = temp.resolve("again");
-    Runs.run(Runs.of(Runs.TRACES, again).judge(judge));
+    Runs.run(Runs.of(Runs.TRACES, again).curation(judged));
     assertThat(Runs.digests(again)).isEqualTo(Runs.digests(run));
   }
 }

@@ -43,7 +43,7 @@ final class FlinkClusterTest {
                 .setNumSlotsPerTaskManager(2)
                 .build());
     cluster.start();
-    RunFiles.write(Path.of(args[0]), "127.0.0.1:" + cluster.getRestAddress().get().getPort());
+    Files.writeString(Path.of(args[0]), "127.0.0.1:" + cluster.getRestAddress().get().getPort());
     // Ends with the process that started it, too.
     System.in.readAllBytes();
     cluster.close();

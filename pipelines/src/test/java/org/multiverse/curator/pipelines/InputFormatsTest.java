@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.CuratorException.Code;
+import org.multiverse.curator.common.Json;
 
 /** The same rows from every kind of input. */
 final class InputFormatsTest {
@@ -46,7 +47,7 @@ final class InputFormatsTest {
     lines = new ArrayList<>();
     for (String line : Files.readString(Runs.TRACES).split("\n", -1)) {
       if (!line.isBlank() && lines.size() < 8) {
-        ObjectNode row = (ObjectNode) RunFolder.JSON.readTree(line);
+        ObjectNode row = (ObjectNode) Json.PRETTY.readTree(line);
         row.retain(COLUMNS);
         lines.add(row.toString().replace("\n", ""));
       }
@@ -137,7 +138,7 @@ final class InputFormatsTest {
     List<String> ids = Runs.data(run).stream().map(row -> row.get("id").toString()).toList();
     List<String> inOrder = new ArrayList<>();
     for (String line : lines) {
-      inOrder.add(RunFolder.JSON.readTree(line).get("id").asText());
+      inOrder.add(Json.PRETTY.readTree(line).get("id").asText());
     }
     assertThat(ids).isEqualTo(inOrder);
   }
@@ -146,7 +147,7 @@ final class InputFormatsTest {
   void givenOtherColumnNames_aMappingReadsThem() throws IOException {
     List<String> renamed = new ArrayList<>();
     for (String line : lines) {
-      ObjectNode row = (ObjectNode) RunFolder.JSON.readTree(line);
+      ObjectNode row = (ObjectNode) Json.PRETTY.readTree(line);
       row.set("problem", row.remove("question"));
       row.set("reasoning", row.remove("deepseek_thinking_trajectory"));
       renamed.add(row.toString().replace("\n", ""));
@@ -165,7 +166,7 @@ final class InputFormatsTest {
   void givenNoIds_theyComeFromTheContent() throws IOException {
     List<String> without = new ArrayList<>();
     for (String line : lines) {
-      ObjectNode row = (ObjectNode) RunFolder.JSON.readTree(line);
+      ObjectNode row = (ObjectNode) Json.PRETTY.readTree(line);
       row.remove("id");
       without.add(row.toString().replace("\n", ""));
     }
@@ -178,13 +179,13 @@ final class InputFormatsTest {
 
   @Test
   void givenColumnsWeDoNotKnow_theyAreCarriedOver() throws IOException {
-    ObjectNode row = (ObjectNode) RunFolder.JSON.readTree(lines.get(0));
+    ObjectNode row = (ObjectNode) Json.PRETTY.readTree(lines.get(0));
     row.put("difficulty", 7);
     row.putArray("tags").add("algebra");
     Path file = Files.writeString(temp.resolve("a.jsonl"), row.toString().replace("\n", ""));
     Path run = temp.resolve("run");
     Runs.run(Runs.of(file, run));
-    JsonNode extra = RunFolder.JSON.readTree(Runs.data(run).get(0).get("extra").toString());
+    JsonNode extra = Json.PRETTY.readTree(Runs.data(run).get(0).get("extra").toString());
     assertThat(extra.get("difficulty").asText()).isEqualTo("7");
     assertThat(extra.get("tags").asText()).isEqualTo("[\"algebra\"]");
   }
@@ -208,7 +209,7 @@ final class InputFormatsTest {
             .withConf(new PlainParquetConfiguration())
             .build()) {
       for (String line : rows) {
-        JsonNode row = RunFolder.JSON.readTree(line);
+        JsonNode row = Json.PRETTY.readTree(line);
         GenericRecord record = new GenericData.Record(schema);
         COLUMNS.forEach(column -> record.put(column, row.path(column).asText()));
         writer.write(record);

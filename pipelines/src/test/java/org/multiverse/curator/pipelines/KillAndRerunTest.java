@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,8 +23,7 @@ final class KillAndRerunTest {
     return Runs.of(input, output)
         .shards(2)
         .runner(RunnerKind.of(runner))
-        .steps(
-            TestSteps.replaced(step, new TestSteps.Halting(step, file)), Map.of("test", "halting"));
+        .curation(TestSteps.halting(step, file));
   }
 
   @ParameterizedTest(name = "killed in {0} on {1}")

@@ -18,17 +18,15 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.avro.generic.GenericRecord;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.CuratorException.Code;
+import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.llm.LlmSettings;
-import org.multiverse.curator.model.Gateway;
 import org.multiverse.curator.model.GatewaySettings;
 import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.model.PriceTable;
@@ -36,9 +34,6 @@ import org.multiverse.curator.model.Spend;
 import org.multiverse.curator.model.SpendLedger;
 import org.multiverse.curator.prompts.PromptLibrary;
 import org.multiverse.curator.rows.StepName;
-import org.multiverse.curator.rows.TraceRow;
-import org.multiverse.curator.steps.CurationStep;
-import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.stub.FaultKind;
 import org.multiverse.curator.stub.StubFaults;
 import org.multiverse.curator.stub.StubModelServer;
@@ -48,12 +43,6 @@ final class ModelRunTest {
   private static final String KEY = "sk-test-0123456789abcdef";
 
   @TempDir private Path temp;
-
-  /** Steps given by hand call for no run's job: only we can end what their gateway still writes. */
-  @AfterEach
-  void closeGateways() {
-    Gateway.closeAll(gateway(temp.resolve("cache")).job());
-  }
 
   private static Map<StepName, ModelSpec> models(String url) {
     Map<StepName, ModelSpec> models = new EnumMap<>(StepName.class);
@@ -72,8 +61,7 @@ final class ModelRunTest {
   }
 
   private static LlmSettings llm(String url, GatewaySettings gateway, PriceTable prices) {
-    return new LlmSettings(
-        models(url), null, PromptLibrary.builtIn(), null, 2, 200, gateway, prices);
+    return new LlmSettings(models(url), null, PromptLibrary.builtIn(), null, 2, gateway, prices);
   }
 
   private static LlmSettings llm(String url, Path cache) {
@@ -81,7 +69,10 @@ final class ModelRunTest {
   }
 
   private RunSettings.Builder settings(Path run, LlmSettings llm) {
-    return Runs.of(Runs.TRACES, run).runner(RunnerKind.AUTO).shards(2).llm(llm);
+    return Runs.of(Runs.TRACES, run)
+        .runner(RunnerKind.AUTO)
+        .shards(2)
+        .curation(CurationSettings.rules().withLlm(llm));
   }
 
   /** The traces with other questions, so that none is in anybody's cache. */
@@ -164,8 +155,7 @@ final class ModelRunTest {
     StubFaults faults = StubFaults.none().with(FaultKind.SERVER_ERROR, 0.08).withAttempts(1_000);
     try (StubModelServer server = StubModelServer.builder().faults(faults).seed(1).start()) {
       Path run = temp.resolve("run");
-      RunReport report =
-          Runs.run(settings(run, llm(server.url(), temp.resolve("cache"))).maxTraceBytes(2 << 20));
+      RunReport report = Runs.run(settings(run, llm(server.url(), temp.resolve("cache"))));
       assertThat(report.rowsOut()).isEqualTo(25);
       assertThat(report.counts().status("rejected")).isBetween(1L, 12L);
       assertThat(Runs.reasons(run).values()).containsOnly("model-failed");
@@ -256,7 +246,6 @@ final class ModelRunTest {
               PromptLibrary.builtIn(),
               null,
               2,
-              200,
               gateway(temp.resolve("cache")),
               PriceTable.builtIn());
       Path run = temp.resolve("run");
@@ -288,46 +277,10 @@ final class ModelRunTest {
   }
 
   private static RunSettings.Builder killed(Path run, LlmSettings llm, StepName step, String file) {
-    List<CurationStep> steps = new ArrayList<>(Makers.steps(llm, null, Limits.defaults()));
-    int index = step.number() - 1;
-    steps.set(index, new HaltingAfter(steps.get(index), file));
     return Runs.of(Runs.TRACES, run)
         .shards(2)
         .runner(RunnerKind.FLINK)
-        .steps(steps, Map.of("test", "killed"));
-  }
-
-  /** A step that ends the process, as a power cut would, after its fifth row. */
-  private static final class HaltingAfter implements CurationStep {
-    private static final long serialVersionUID = 1L;
-    private static final AtomicInteger ROWS = new AtomicInteger();
-
-    private final CurationStep step;
-    private final String file;
-
-    HaltingAfter(CurationStep step, String file) {
-      this.step = step;
-      this.file = file;
-    }
-
-    @Override
-    public StepName name() {
-      return step.name();
-    }
-
-    @Override
-    public int concurrency() {
-      return step.concurrency();
-    }
-
-    @Override
-    public TraceRow apply(TraceRow row) {
-      TraceRow done = step.apply(row);
-      if (row.isPending() && ROWS.incrementAndGet() == 5 && Files.exists(Path.of(file))) {
-        Runtime.getRuntime().halt(137);
-      }
-      return done;
-    }
+        .curation(TestSteps.haltingAfter(CurationSettings.rules().withLlm(llm), step, file));
   }
 
   @Test
@@ -385,7 +338,10 @@ final class ModelRunTest {
     public static void main(String[] args) {
       LlmSettings llm =
           llm(args[0], GatewaySettings.of(args[1]).withConcurrency(16), PriceTable.builtIn());
-      Runs.run(Runs.of(Runs.TRACES, Path.of(args[2])).runner(RunnerKind.FLINK).llm(llm));
+      Runs.run(
+          Runs.of(Runs.TRACES, Path.of(args[2]))
+              .runner(RunnerKind.FLINK)
+              .curation(CurationSettings.rules().withLlm(llm)));
     }
   }
 

@@ -2,84 +2,113 @@ package org.multiverse.curator.pipelines;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.multiverse.curator.curation.CurationPlan;
+import org.multiverse.curator.curation.CurationSettings;
+import org.multiverse.curator.curation.WorkerSession;
+import org.multiverse.curator.model.GatewaySettings;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
-import org.multiverse.curator.rules.RulesMaker;
+import org.multiverse.curator.steps.Curation;
 import org.multiverse.curator.steps.CurationStep;
-import org.multiverse.curator.steps.CurationSteps;
-import org.multiverse.curator.steps.Limits;
 
-/** The five steps with one of them put out of order. */
+/** A curation with one of its steps put out of order. */
 final class TestSteps {
   private TestSteps() {}
 
-  static List<CurationStep> rules() {
-    return CurationSteps.with(new RulesMaker(), Limits.defaults());
+  /** Puts a step out of order. */
+  private interface Fault extends java.io.Serializable {
+    TraceRow apply(CurationStep step, TraceRow row);
   }
 
-  static List<CurationStep> replaced(StepName name, CurationStep other) {
-    List<CurationStep> steps = new ArrayList<>(rules());
-    steps.set(name.number() - 1, other);
-    return steps;
-  }
+  /** A curation in which a step meets a fault. */
+  private record Faulty(CurationPlan plan, StepName name, Fault fault, String test)
+      implements CurationPlan {
+    @Override
+    public Curation open(WorkerSession session) {
+      Curation curation = plan.open(session);
+      CurationStep step = curation.step(name);
+      return curation.with(
+          new CurationStep() {
+            @Override
+            public StepName name() {
+              return name;
+            }
 
-  private static CurationStep rule(StepName name) {
-    return rules().get(name.number() - 1);
+            @Override
+            public TraceRow apply(TraceRow row) {
+              return fault.apply(step, row);
+            }
+          });
+    }
+
+    @Override
+    public Map<String, String> decisive() {
+      return Map.of("test", test);
+    }
+
+    @Override
+    public int concurrency() {
+      return plan.concurrency();
+    }
+
+    @Override
+    public Optional<GatewaySettings> gateway() {
+      return plan.gateway();
+    }
+
+    @Override
+    public CurationPlan withGateway(GatewaySettings value) {
+      return new Faulty(plan.withGateway(value), name, fault, test);
+    }
   }
 
   /** A refill that can't stand one row. */
-  static final class Throwing implements CurationStep {
-    private static final long serialVersionUID = 1L;
-
-    private final String id;
-
-    Throwing(String id) {
-      this.id = id;
-    }
-
-    @Override
-    public StepName name() {
-      return StepName.REFILL;
-    }
-
-    @Override
-    public TraceRow apply(TraceRow row) {
-      if (row.id().equals(id)) {
-        throw new IllegalStateException("no paper left");
-      }
-      return rule(name()).apply(row);
-    }
+  static CurationPlan throwing(String id) {
+    return new Faulty(
+        CurationSettings.rules(),
+        StepName.REFILL,
+        (step, row) -> {
+          if (row.id().equals(id)) {
+            throw new IllegalStateException("no paper left");
+          }
+          return step.apply(row);
+        },
+        "throwing");
   }
+
+  private static final AtomicInteger ROWS = new AtomicInteger();
 
   /**
    * A step that ends the process at its fourth row, as a power cut would, while a file is there.
    */
-  static final class Halting implements CurationStep {
-    private static final long serialVersionUID = 1L;
-    private static final AtomicInteger ROWS = new AtomicInteger();
+  static CurationPlan halting(StepName name, String file) {
+    return new Faulty(
+        CurationSettings.rules(),
+        name,
+        (step, row) -> {
+          if (ROWS.incrementAndGet() == 4 && Files.exists(Path.of(file))) {
+            Runtime.getRuntime().halt(137);
+          }
+          return step.apply(row);
+        },
+        "halting");
+  }
 
-    private final StepName name;
-    private final String file;
-
-    Halting(StepName name, String file) {
-      this.name = name;
-      this.file = file;
-    }
-
-    @Override
-    public StepName name() {
-      return name;
-    }
-
-    @Override
-    public TraceRow apply(TraceRow row) {
-      if (ROWS.incrementAndGet() == 4 && Files.exists(Path.of(file))) {
-        Runtime.getRuntime().halt(137);
-      }
-      return rule(name).apply(row);
-    }
+  /** A step that ends the process after its fifth row, while a file is there. */
+  static CurationPlan haltingAfter(CurationPlan plan, StepName name, String file) {
+    return new Faulty(
+        plan,
+        name,
+        (step, row) -> {
+          TraceRow done = step.apply(row);
+          if (ROWS.incrementAndGet() == 5 && Files.exists(Path.of(file))) {
+            Runtime.getRuntime().halt(137);
+          }
+          return done;
+        },
+        "killed");
   }
 }

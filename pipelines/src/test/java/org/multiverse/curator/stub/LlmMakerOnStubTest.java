@@ -18,12 +18,10 @@ import org.multiverse.curator.model.LangChainClient;
 import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.model.PriceTable;
 import org.multiverse.curator.prompts.PromptLibrary;
-import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rules.RulesMaker;
-import org.multiverse.curator.steps.CurationStep;
-import org.multiverse.curator.steps.CurationSteps;
+import org.multiverse.curator.steps.Curation;
 import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.steps.StepMaker;
 
@@ -67,33 +65,18 @@ final class LlmMakerOnStubTest {
     GatewaySettings settings = GatewaySettings.of(cache.toString());
     LlmSettings llm =
         new LlmSettings(
-            Map.of(),
-            null,
-            PromptLibrary.builtIn(),
-            null,
-            2,
-            Limits.defaults().minGain(),
-            settings,
-            PriceTable.builtIn());
+            Map.of(), null, PromptLibrary.builtIn(), null, 2, settings, PriceTable.builtIn());
     LangChainClient client = new LangChainClient(Duration.ofSeconds(20), name -> "key");
     try (Gateway gateway = new Gateway(settings, client, llm.prices())) {
-      return rows(new LlmMaker(llm, model, gateway));
+      return rows(new LlmMaker(llm, model, Limits.defaults(), gateway));
     }
   }
 
   private static List<TraceRow> rows(StepMaker maker) throws IOException {
-    List<CurationStep> steps = CurationSteps.with(maker, Limits.defaults());
+    Curation curation = Curation.of(step -> maker, List.of(), Limits.defaults());
     List<TraceRow> rows = new ArrayList<>();
     for (Trace trace : Conversations.traces()) {
-      TraceRow row =
-          TraceRow.pending(
-              "r",
-              new Origin("f", 0, 0, 0),
-              Map.of(Trace.QUESTION, trace.question(), Trace.TEXT, trace.units().text()));
-      for (CurationStep step : steps) {
-        row = step.apply(row);
-      }
-      rows.add(row);
+      rows.add(curation.apply(TraceRow.pending(trace)));
     }
     return rows;
   }

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,15 +29,14 @@ import org.multiverse.curator.answers.Answers;
 import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
-import org.multiverse.curator.rows.Origin;
+import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
-import org.multiverse.curator.rules.RulesMaker;
 import org.multiverse.curator.steps.CheckViolation;
-import org.multiverse.curator.steps.CurationSteps;
 import org.multiverse.curator.steps.GroupsCheck;
 import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.steps.MapReduceCheck;
+import org.multiverse.curator.steps.ParallelOutlineStep;
 import org.multiverse.curator.steps.SummaryTreeCheck;
 import org.multiverse.curator.units.UnitCutter;
 
@@ -69,8 +67,11 @@ final class StubModelServerTest {
         if (groups.groups().isEmpty()) {
           assertThat(mapReduce.blocks()).isEmpty();
         } else {
-          TraceRow row = row(trace).withSummaryTree(tree).withGroups(groups);
-          TraceRow outlined = CurationSteps.with(new RulesMaker(), settings).get(2).apply(row);
+          TraceRow row =
+              TraceRow.pending(trace)
+                  .with(StepName.SUMMARY_TREE, tree)
+                  .with(StepName.PARALLEL_GROUPS, groups);
+          TraceRow outlined = new ParallelOutlineStep(settings).apply(row);
           assertThat(
                   new MapReduceCheck(trace.units(), outlined.outline(), settings).check(mapReduce))
               .isEmpty();
@@ -84,11 +85,6 @@ final class StubModelServerTest {
     }
     assertThat(traces).hasSizeGreaterThanOrEqualTo(10);
     assertThat(withBlocks).isGreaterThanOrEqualTo(10);
-  }
-
-  private static TraceRow row(Trace trace) {
-    return TraceRow.pending(
-        "r", new Origin("f", 0, 0, 0), Map.of(Trace.TEXT, trace.units().text()));
   }
 
   @Test

@@ -14,14 +14,13 @@ import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.Status;
+import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
-import org.multiverse.curator.rules.RulesMaker;
-import org.multiverse.curator.steps.CurationStep;
-import org.multiverse.curator.steps.CurationSteps;
-import org.multiverse.curator.steps.Limits;
+import org.multiverse.curator.steps.Curation;
 import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.UnitRange;
 
@@ -32,8 +31,11 @@ import org.multiverse.curator.units.UnitRange;
  * @param byTask the answers as JSON
  */
 record TraceAnswers(int units, Map<Task, String> byTask) {
-  private static final List<CurationStep> STEPS =
-      CurationSteps.with(new RulesMaker(), Limits.defaults());
+  private static final Curation RULES = CurationSettings.rules().open(null, null);
+
+  private static TraceRow step(StepName name, TraceRow row) {
+    return RULES.apply(row, name, name, passed -> {});
+  }
 
   /** The answers for the trace that a conversation begins with. */
   static TraceAnswers of(String firstMessage) {
@@ -48,18 +50,19 @@ record TraceAnswers(int units, Map<Task, String> byTask) {
             "stub",
             new Origin("stub", 0, 0, 0),
             Map.of(Trace.QUESTION, trace.question(), Trace.TEXT, trace.text()));
-    row = STEPS.get(0).apply(row);
+    row = step(StepName.SUMMARY_TREE, row);
     SummaryTree tree =
         row.results().summaryTree() == null ? unusable(row, count) : row.results().summaryTree();
-    row = STEPS.get(1).apply(row);
+    row = step(StepName.PARALLEL_GROUPS, row);
     ParallelGroups groups =
         row.results().groups() == null ? new ParallelGroups(List.of()) : row.results().groups();
     MapReduce mapReduce = new MapReduce(List.of());
     // An answer must speak of every block of the outline. Where the step had to undo a block its
     // group is left out of the second answer, too.
     while (!groups.groups().isEmpty()) {
-      TraceRow outlined = STEPS.get(2).apply(row.withGroups(groups));
-      TraceRow done = STEPS.get(4).apply(STEPS.get(3).apply(outlined));
+      TraceRow outlined =
+          step(StepName.PARALLEL_OUTLINE, row.with(StepName.PARALLEL_GROUPS, groups));
+      TraceRow done = step(StepName.MAPREDUCE, step(StepName.REFILL, outlined));
       if (done.status() != Status.PARALLEL) {
         groups = new ParallelGroups(List.of());
         break;
@@ -69,7 +72,7 @@ record TraceAnswers(int units, Map<Task, String> byTask) {
       done.outline().blocks().forEach(block -> built.add(block.id()));
       undone.removeIf(block -> built.contains(block.id()));
       if (undone.isEmpty()) {
-        mapReduce = done.mapReduce();
+        mapReduce = done.results().built().answer();
         break;
       }
       groups = without(groups, undone);
