@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,7 +36,8 @@ class ModelOutputsTest {
       Path.of(System.getProperty("multiverse.test-data")).resolve("outputs");
   private static final Path REAL =
       Path.of(System.getProperty("multiverse.shared-data")).resolve("model-outputs");
-  private static final Limits LIMITS = new Limits(200_000, 200_000, 200_000, 64, 8);
+  private static final GenerationLimits LIMITS =
+      new GenerationLimits(200_000, 200_000, 200_000, 64, 8);
   // The interpreter reads tags, so prose between them may be short: the whole of it takes a minute.
   private static final boolean WHOLE = Integer.getInteger("multiverse.requests", 3000) >= 10_000;
   private static final int SHORT = 2_000;
@@ -169,7 +169,7 @@ class ModelOutputsTest {
         atRest(engine, 64);
       }
       assertThat(decoder.isEmpty()).isTrue();
-      assertThat(result.finish()).as(file.toString()).isEqualTo(FinishReason.STOP);
+      assertThat(result.finish()).as(file.toString()).isEqualTo(StopReason.STOP);
       paths += result.paths();
       withProblems += result.problems().isEmpty() ? 0 : 1;
       // A block with one path is a warning: the engine does not fork for it.
@@ -211,11 +211,11 @@ class ModelOutputsTest {
             Engine.start(model, EngineSettings.ofCells(4 * SHORT).withContext(settings))) {
       List<Handle<GenerateResult>> handles = new ArrayList<>();
       for (Path file : files) {
-        handles.add(engine.submit(request(engine.vocabulary(), read(file)), Listener.NONE));
+        handles.add(engine.submit(request(engine.vocabulary(), read(file)), TokenListener.NONE));
       }
       for (Handle<GenerateResult> handle : handles) {
         assertThat(handle.result().orTimeout(120, TimeUnit.SECONDS).join().finish())
-            .isEqualTo(FinishReason.STOP);
+            .isEqualTo(StopReason.STOP);
       }
       atRest(engine, 32);
       return handles.size();
@@ -223,13 +223,17 @@ class ModelOutputsTest {
   }
 
   private static GenerateResult result(Engine engine, GenerateRequest request) {
-    return engine.submit(request, Listener.NONE).result().orTimeout(60, TimeUnit.SECONDS).join();
+    return engine
+        .submit(request, TokenListener.NONE)
+        .result()
+        .orTimeout(60, TimeUnit.SECONDS)
+        .join();
   }
 
   private static void atRest(Engine engine, int sequences) {
-    Awaitility.await().until(engine::stats, stats -> stats.active() == 0 && stats.waiting() == 0);
-    assertThat(engine.stats().usedCells()).isZero();
-    assertThat(engine.stats().freeSequences()).isEqualTo(sequences);
+    EngineStats stats = EngineAtRest.stats(engine);
+    assertThat(stats.usedCells()).isZero();
+    assertThat(stats.freeSequences()).isEqualTo(sequences);
   }
 
   private static void count(Document document, int[] counts) {
