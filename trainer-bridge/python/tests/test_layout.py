@@ -1,4 +1,4 @@
-"""Positions and ranks against the dense way, on random documents and on published records."""
+"""Positions and ranks against the dense way, on random documents and on records in the published form."""
 
 import random
 import re
@@ -11,6 +11,7 @@ import folders
 from multiverse_trainer import layout
 from multiverse_trainer.tags import TAGS
 
+RECORDS = Path(__file__).resolve().parents[3] / "test-data" / "records"
 PUBLISHED = Path(__file__).resolve().parents[4] / "shared" / "data" / "multiverse-1k-sample"
 
 
@@ -38,10 +39,20 @@ def test_random_nested_documents_equal_the_dense_way():
     assert nested >= 20
 
 
+def test_records_equal_the_dense_way():
+    files = sorted(RECORDS.glob("*.txt"))
+    assert len(files) == 6
+    assert_equal_the_dense_way(files)
+
+
 @pytest.mark.skipif(not PUBLISHED.is_dir(), reason=f"not run: the published records are not at {PUBLISHED}")
 def test_published_records_equal_the_dense_way():
     files = sorted(PUBLISHED.glob("*.xml"))
     assert len(files) == 12
+    assert_equal_the_dense_way(files)
+
+
+def assert_equal_the_dense_way(files: list[Path]) -> None:
     for file in files:
         # The form with lines to the tight form; words are tokens here, so that the dense way stays quick.
         tags = "|".join(re.escape(tag) for tag in TAGS)

@@ -9,13 +9,13 @@ import java.util.List;
  * @param parts its pieces of text in document order
  * @param criticalPath length of the document in positions, its prefix included
  */
-public record DocumentScore(List<Part> parts, int criticalPath) {
+public record DocumentScore(List<ScoredText> parts, int criticalPath) {
   public DocumentScore {
     parts = List.copyOf(parts);
   }
 
   /** What a piece of text is. */
-  public enum Kind {
+  public enum TextKind {
     /** Text outside of blocks. */
     TEXT,
     /** Text of an Outline, behind its id. */
@@ -35,18 +35,19 @@ public record DocumentScore(List<Part> parts, int criticalPath) {
    * @param text the text
    * @param score its score
    */
-  public record Part(String branch, String path, Kind kind, String text, Score score) {}
+  public record ScoredText(
+      String branch, String path, TextKind kind, String text, TokenScore score) {}
 
   /** The whole document. */
-  public Score total() {
-    return parts.stream().map(Part::score).reduce(Score.NONE, Score::plus);
+  public TokenScore total() {
+    return parts.stream().map(ScoredText::score).reduce(TokenScore.NONE, TokenScore::plus);
   }
 
   /** One branch with all that is nested in it. */
-  public Score path(String branch) {
+  public TokenScore path(String branch) {
     return parts.stream()
         .filter(part -> part.branch.equals(branch) || part.branch.startsWith(branch + "/"))
-        .map(Part::score)
-        .reduce(Score.NONE, Score::plus);
+        .map(ScoredText::score)
+        .reduce(TokenScore.NONE, TokenScore::plus);
   }
 }

@@ -3,8 +3,8 @@ package org.multiverse.curator.engine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.multiverse.curator.engine.DocumentScore.Kind;
-import org.multiverse.curator.engine.DocumentScore.Part;
+import org.multiverse.curator.engine.DocumentScore.ScoredText;
+import org.multiverse.curator.engine.DocumentScore.TextKind;
 import org.multiverse.curator.engine.llama.Vocabulary;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Form;
@@ -19,23 +19,23 @@ import org.multiverse.curator.tags.TagWriter;
 final class DocumentScorer {
   private final Vocabulary vocabulary;
   private final List<Piece> pieces = new ArrayList<>();
-  private Branch branch;
+  private TokenBranch branch;
   private final StringBuilder text = new StringBuilder();
-  private final List<Mark> marks = new ArrayList<>();
+  private final List<ScoredRange> ranges = new ArrayList<>();
   private int criticalPath;
 
   /** Characters of a text that are scored. */
-  private record Mark(int from, int to, Kind kind, boolean hasId) {}
+  private record ScoredRange(int from, int to, TextKind kind, boolean hasId) {}
 
   /** Tokens of a branch that belong to a piece of text. */
-  private record Piece(Branch branch, Kind kind, String text, int from, int to) {}
+  private record Piece(TokenBranch branch, TextKind kind, String text, int from, int to) {}
 
   DocumentScorer(Vocabulary vocabulary) {
     this.vocabulary = vocabulary;
   }
 
   /** Hangs the document below a job's root, behind a prefix that is not scored. */
-  void build(Branch root, Tokens prefix, Document document) {
+  void build(TokenBranch root, Tokens prefix, Document document) {
     branch = root;
     prefix.stream().forEach(root::add);
     String tight = TagWriter.write(document, Form.TIGHT);
@@ -55,7 +55,7 @@ final class DocumentScorer {
       from = at;
       if (tag == Tag.GOAL_END) {
         flush();
-        branch.addBlock(true);
+        branch.addFork(true);
       } else if (tag == Tag.PATH_END) {
         flush();
         branch = branch.parent;
@@ -79,24 +79,26 @@ final class DocumentScorer {
   private void openPath(String tight, int at) {
     int start = at + Tag.PATH.toString().length();
     String id = tight.substring(start, tight.indexOf(':', start));
-    Block block = branch.blocks.get(branch.blocks.size() - 1);
-    branch = branch.fork(block, id);
+    Fork fork = branch.forks.get(branch.forks.size() - 1);
+    branch = branch.fork(fork, id);
   }
 
   /** Text up to a tag: the tag that ends it says what it is. */
   private void mark(String piece, Tag next) {
     if (!piece.isEmpty()) {
-      Kind kind;
+      TextKind kind;
       if (next == Tag.OUTLINE_END) {
-        kind = Kind.OUTLINE;
+        kind = TextKind.OUTLINE;
       } else if (next == Tag.CONCLUSION_END) {
-        kind = Kind.CONCLUSION;
+        kind = TextKind.CONCLUSION;
       } else {
-        kind = branch.parent == null ? Kind.TEXT : Kind.PATH;
+        kind = branch.parent == null ? TextKind.TEXT : TextKind.PATH;
       }
-      boolean beginsPath = kind == Kind.PATH && text.toString().equals(Tag.PATH.toString());
+      boolean beginsPath = kind == TextKind.PATH && text.toString().equals(Tag.PATH.toString());
       int from = text.length();
-      marks.add(new Mark(from, from + piece.length(), kind, beginsPath || kind == Kind.OUTLINE));
+      ranges.add(
+          new ScoredRange(
+              from, from + piece.length(), kind, beginsPath || kind == TextKind.OUTLINE));
     }
     text.append(piece);
   }
@@ -106,22 +108,22 @@ final class DocumentScorer {
     for (int token : vocabulary.tokens(text.toString())) {
       branch.add(token);
     }
-    for (Mark mark : marks) {
-      int from = mark.from;
-      if (mark.hasId) {
+    for (ScoredRange range : ranges) {
+      int from = range.from;
+      if (range.hasId) {
         from = text.indexOf(": ", from) + 2;
       }
-      if (from < mark.to) {
-        addPiece(first, from, mark);
+      if (from < range.to) {
+        addPiece(first, from, range);
       }
     }
     text.setLength(0);
-    marks.clear();
+    ranges.clear();
   }
 
-  private void addPiece(int first, int from, Mark mark) {
+  private void addPiece(int first, int from, ScoredRange range) {
     int fromByte = bytes(from);
-    int toByte = bytes(mark.to);
+    int toByte = bytes(range.to);
     int end = 0;
     int firstToken = -1;
     int lastToken = -1;
@@ -137,7 +139,8 @@ final class DocumentScorer {
     if (firstToken >= 0) {
       // The first token of all has nothing before it that could foretell it.
       int start = branch.parent == null ? Math.max(1, firstToken) : firstToken;
-      pieces.add(new Piece(branch, mark.kind, text.substring(from, mark.to), start, lastToken + 1));
+      pieces.add(
+          new Piece(branch, range.kind, text.substring(from, range.to), start, lastToken + 1));
     }
   }
 
@@ -145,7 +148,7 @@ final class DocumentScorer {
     return text.substring(0, characters).getBytes(StandardCharsets.UTF_8).length;
   }
 
-  private void complete(Branch at) {
+  private void complete(TokenBranch at) {
     at.complete = true;
     at.node = new ScoreNode(at.tokens.toTokens().toArray());
     for (Piece piece : pieces) {
@@ -153,22 +156,22 @@ final class DocumentScorer {
         at.node.wanted.set(piece.from, piece.to);
       }
     }
-    for (Block block : at.blocks) {
+    for (Fork fork : at.forks) {
       // What comes first behind a join was put there.
-      at.node.wanted.clear(block.at);
-      block.branches.forEach(this::complete);
+      at.node.wanted.clear(fork.at);
+      fork.branches.forEach(this::complete);
     }
   }
 
   DocumentScore score() {
-    List<Part> parts = new ArrayList<>();
+    List<ScoredText> parts = new ArrayList<>();
     for (Piece piece : pieces) {
       double nll = 0;
       for (int i = piece.from; i < piece.to; i++) {
         nll += piece.branch.node.nll[i];
       }
-      Score score = new Score(nll, Math.max(0, piece.to - piece.from));
-      parts.add(new Part(piece.branch.key, piece.branch.id, piece.kind, piece.text, score));
+      TokenScore score = new TokenScore(nll, Math.max(0, piece.to - piece.from));
+      parts.add(new ScoredText(piece.branch.key, piece.branch.id, piece.kind, piece.text, score));
     }
     return new DocumentScore(parts, criticalPath);
   }

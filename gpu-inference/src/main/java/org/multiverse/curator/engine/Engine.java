@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.engine.llama.CacheType;
 import org.multiverse.curator.engine.llama.Decoder;
 import org.multiverse.curator.engine.llama.FlashAttention;
@@ -23,7 +24,7 @@ import org.multiverse.curator.tags.Document;
  * try (LlamaModel model = Llama.bundled().load(file);
  *     Engine engine = Engine.start(model, EngineSettings.ofCells(8192))) {
  *   Tokens prompt = engine.tokens("What is 2 + 3?\n<Think>");
- *   String text = engine.submit(GenerateRequest.of(prompt), Listener.NONE).result().join().text();
+ *   String text = engine.submit(GenerateRequest.of(prompt), TokenListener.NONE).result().join().text();
  * }
  * }</pre>
  */
@@ -94,7 +95,7 @@ public final class Engine implements AutoCloseable {
    * @throws IllegalArgumentException when it can't be carried out whatever happens
    * @throws EngineBusyException when too many are on their way
    */
-  public Handle<GenerateResult> submit(GenerateRequest request, Listener listener) {
+  public Handle<GenerateResult> submit(GenerateRequest request, TokenListener listener) {
     checkTokens(request.prompt());
     checkFits("prompt", request.prompt().size() + 1);
     Reply<GenerateResult> reply = reply();
@@ -116,7 +117,7 @@ public final class Engine implements AutoCloseable {
    * @return the scores in the order of the spans
    * @throws IllegalStateException when the engine is not exact
    */
-  public Handle<List<Score>> scoreSpans(List<Span> spans) {
+  public Handle<List<TokenScore>> scoreSpans(List<Span> spans) {
     checkExact();
     for (Span span : spans) {
       checkTokens(span.context());
@@ -124,8 +125,8 @@ public final class Engine implements AutoCloseable {
       checkFits("span", span.context().size() + span.text().size());
     }
     SpanScorer scorer = new SpanScorer(spans);
-    Reply<List<Score>> reply = reply();
-    ScoreJob<List<Score>> job =
+    Reply<List<TokenScore>> reply = reply();
+    ScoreJob<List<TokenScore>> job =
         new ScoreJob<>(numbers.incrementAndGet(), Long.MAX_VALUE, scorer::scores, reply);
     scorer.build(job.root);
     return hand(job, reply);
@@ -157,13 +158,13 @@ public final class Engine implements AutoCloseable {
    * @return blocks and paths that it forked, and what it found wrong with the tags
    */
   public Handle<GenerateResult> replay(Document document) {
-    return submit(TagScript.request(vocabulary, tokens("\n"), document), Listener.NONE);
+    return submit(TagScript.request(vocabulary, tokens("\n"), document), TokenListener.NONE);
   }
 
   /** How long a document is in this model's tokens; nothing is decoded. */
   public DocumentLength length(Document document) {
     DocumentScorer scorer = new DocumentScorer(vocabulary);
-    Branch root = Branch.root(null);
+    TokenBranch root = TokenBranch.root(null);
     scorer.build(root, Tokens.NONE, document);
     return new DocumentLength(root.known(), root.end() + 1);
   }
@@ -196,10 +197,10 @@ public final class Engine implements AutoCloseable {
     commands.add(() -> scheduler.add(job));
     if (closing) {
       // The thread may have looked at its commands for the last time before this one.
-      reply.fail(new EngineException("Cannot go on: the engine is closed"));
+      reply.fail(CuratorException.internal("Cannot go on: the engine is closed"));
     }
     return new Handle<>(
-        reply.future, () -> commands.add(() -> scheduler.stop(job, FinishReason.CANCELLED)));
+        reply.future, () -> commands.add(() -> scheduler.stop(job, StopReason.CANCELLED)));
   }
 
   <T> Reply<T> reply() {
@@ -278,7 +279,7 @@ public final class Engine implements AutoCloseable {
       scheduler.step();
     } catch (RuntimeException e) {
       // Not a request's fault, or it would have ended there: start again with an empty cache.
-      scheduler.failAll(new EngineException("Cannot go on: the engine failed: " + e, e));
+      scheduler.failAll(CuratorException.internal("Cannot go on: the engine failed: " + e, e));
     }
   }
 
@@ -287,7 +288,7 @@ public final class Engine implements AutoCloseable {
     for (Runnable next = commands.poll(); next != null; next = commands.poll()) {
       next.run();
     }
-    scheduler.stopAll(FinishReason.CANCELLED);
+    scheduler.stopAll(StopReason.CANCELLED);
     stats = currentStats();
     decoder.close();
     replies.shutdown();

@@ -212,7 +212,7 @@ public final class EngineBench {
     AtomicLong counted = new AtomicLong();
     int[] seen = new int[Math.max(1, branches)];
     // Times are taken when a whole step is there: from the first path's token WARM_UP on.
-    Listener listener =
+    TokenListener listener =
         event -> {
           int path = branches == 1 ? 0 : event.branch().isEmpty() ? -1 : number(event.branch());
           if (path < 0 || branches == 0 || event.inserted()) {
@@ -235,14 +235,14 @@ public final class EngineBench {
       for (int i = 0; i < requests; i++) {
         GenerateRequest request =
             GenerateRequest.of(prompt(i))
-                .withLimits(Limits.DEFAULT.withTokens(65_536).withBlocks(256, 2))
+                .withLimits(GenerationLimits.DEFAULT.withTokens(65_536).withBlocks(256, 2))
                 .withSampling(Sampling.script(script.branches(), branch -> logits -> end));
-        handles.add(engine.submit(request, i == 0 ? listener : Listener.NONE));
+        handles.add(engine.submit(request, i == 0 ? listener : TokenListener.NONE));
       }
       Run run = new Run();
       for (Handle<GenerateResult> handle : handles) {
         GenerateResult result = handle.result().join();
-        if (result.finish() != FinishReason.STOP) {
+        if (result.finish() != StopReason.STOP) {
           throw new IllegalStateException(
               "Cannot run: a text ended by " + result.finish() + " (give the engine more cells)");
         }

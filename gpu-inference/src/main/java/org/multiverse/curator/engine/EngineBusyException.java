@@ -1,10 +1,12 @@
 package org.multiverse.curator.engine;
 
+import org.multiverse.curator.common.CuratorException;
+
 /** Too many requests wait already; try again later. */
-public final class EngineBusyException extends EngineException {
+public final class EngineBusyException extends CuratorException {
   private static final long serialVersionUID = 1L;
 
   EngineBusyException(int waiting) {
-    super("Cannot take the request: " + waiting + " are waiting (try again later)");
+    super(Code.INTERNAL, "Cannot take the request: " + waiting + " are waiting (try again later)");
   }
 }

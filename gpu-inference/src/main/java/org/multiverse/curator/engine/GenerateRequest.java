@@ -11,7 +11,8 @@ import java.util.Objects;
  * @param limits what it may take
  * @param timeout how long it may last, waiting included
  */
-public record GenerateRequest(Tokens prompt, Sampling sampling, Limits limits, Duration timeout) {
+public record GenerateRequest(
+    Tokens prompt, Sampling sampling, GenerationLimits limits, Duration timeout) {
   /** As good as no timeout. */
   public static final Duration NO_TIMEOUT = Duration.ofDays(365);
 
@@ -28,7 +29,7 @@ public record GenerateRequest(Tokens prompt, Sampling sampling, Limits limits, D
 
   /** Greedy, with the usual limits and no timeout. */
   public static GenerateRequest of(Tokens prompt) {
-    return new GenerateRequest(prompt, Sampling.greedy(), Limits.DEFAULT, NO_TIMEOUT);
+    return new GenerateRequest(prompt, Sampling.greedy(), GenerationLimits.DEFAULT, NO_TIMEOUT);
   }
 
   /** The same with another way to choose tokens. */
@@ -37,7 +38,7 @@ public record GenerateRequest(Tokens prompt, Sampling sampling, Limits limits, D
   }
 
   /** The same with other limits. */
-  public GenerateRequest withLimits(Limits other) {
+  public GenerateRequest withLimits(GenerationLimits other) {
     return new GenerateRequest(prompt, sampling, other, timeout);
   }
 

@@ -24,8 +24,8 @@ public record GenerateResult(
     int criticalPath,
     int blocks,
     int paths,
-    FinishReason finish,
-    List<Problem> problems) {
+    StopReason finish,
+    List<TagProblem> problems) {
 
   public GenerateResult {
     problems = List.copyOf(problems);

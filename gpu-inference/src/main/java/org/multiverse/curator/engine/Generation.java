@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.engine.llama.Vocabulary;
 import org.multiverse.curator.tags.Tag;
 import org.multiverse.curator.tags.Tag.Element;
@@ -22,10 +23,10 @@ final class Generation extends Job {
 
   private final GenerateRequest request;
   private final Vocabulary vocabulary;
-  private final Listener listener;
+  private final TokenListener listener;
   private final Reply<GenerateResult> result;
   private final int maxDepth;
-  private final List<Problem> problems = new ArrayList<>();
+  private final List<TagProblem> problems = new ArrayList<>();
   private int written;
   private int blocks;
   private int paths;
@@ -36,7 +37,7 @@ final class Generation extends Job {
       GenerateRequest request,
       Vocabulary vocabulary,
       int sequences,
-      Listener listener,
+      TokenListener listener,
       Reply<GenerateResult> result) {
     super(number, deadline);
     this.request = request;
@@ -67,20 +68,20 @@ final class Generation extends Job {
   }
 
   @Override
-  boolean wants(Branch branch, int index) {
+  boolean wants(TokenBranch branch, int index) {
     return !branch.complete && index == branch.tokens.size() - 1 && !isForked(branch);
   }
 
-  private static boolean isForked(Branch branch) {
-    int count = branch.blocks.size();
-    return count > 0 && branch.blocks.get(count - 1).at == branch.tokens.size();
+  private static boolean isForked(TokenBranch branch) {
+    int count = branch.forks.size();
+    return count > 0 && branch.forks.get(count - 1).at == branch.tokens.size();
   }
 
   @Override
-  void accept(Branch branch, int index, float[] logits) {
+  void accept(TokenBranch branch, int index, float[] logits) {
     int token = branch.writer.sampler.next(logits);
     if (token < 0 || token >= vocabulary.size()) {
-      throw new EngineException("Invalid token from the sampler: " + token);
+      throw CuratorException.internal("Invalid token from the sampler: " + token);
     }
     if (branch.writer.wantsBlank) {
       branch.writer.wantsBlank = false;
@@ -98,7 +99,7 @@ final class Generation extends Job {
           problem(
               "unclosed-tag", branch, "the text ended inside <" + branch.writer.open.peek() + ">");
         }
-        end(FinishReason.STOP);
+        end(StopReason.STOP);
       } else {
         problem("unclosed-tag", branch, "the text ended inside a path; the path was closed");
         close(branch);
@@ -115,7 +116,7 @@ final class Generation extends Job {
    * Nothing may stand between {@code </Goal>} or {@code </Path>} and the next tag: where a token
    * goes on behind such a tag its end is cut off.
    */
-  private int[] cut(Branch branch, int token) {
+  private int[] cut(TokenBranch branch, int token) {
     byte[] bytes = vocabulary.bytes(token);
     TagMatcher ahead = branch.writer.matcher.copy();
     for (int i = 0; i < bytes.length - 1; i++) {
@@ -137,13 +138,13 @@ final class Generation extends Job {
     return bytes.toByteArray();
   }
 
-  private void insert(Branch branch, Object text) {
+  private void insert(TokenBranch branch, Object text) {
     for (int token : vocabulary.tokens(text.toString())) {
       append(branch, token, true);
     }
   }
 
-  private void append(Branch branch, int token, boolean inserted) {
+  private void append(TokenBranch branch, int token, boolean inserted) {
     byte[] bytes = write(branch, token, inserted);
     for (byte value : bytes) {
       branch.writer.text(value);
@@ -158,7 +159,7 @@ final class Generation extends Job {
   }
 
   /** Writes a token down without reading it. */
-  private byte[] write(Branch branch, int token, boolean inserted) {
+  private byte[] write(TokenBranch branch, int token, boolean inserted) {
     branch.add(token);
     written++;
     byte[] bytes = vocabulary.bytes(token);
@@ -168,28 +169,28 @@ final class Generation extends Job {
     try {
       listener.token(event);
     } catch (RuntimeException | AssertionError e) {
-      throw new EngineException("Cannot go on: the listener failed: " + e, e);
+      throw CuratorException.internal("Cannot go on: the listener failed: " + e, e);
     }
     return bytes;
   }
 
-  private void writeRaw(Branch branch, Object text) {
+  private void writeRaw(TokenBranch branch, Object text) {
     for (int token : vocabulary.tokens(text.toString())) {
       write(branch, token, true);
     }
   }
 
-  private void check(Branch branch) {
-    Limits limits = request.limits();
+  private void check(TokenBranch branch) {
+    GenerationLimits limits = request.limits();
     if (isOver() || branch.complete || isForked(branch)) {
       return;
     }
     int critical = branch.end() + 1 - request.prompt().size();
     if (written >= limits.maxTokens()) {
-      end(FinishReason.LENGTH);
+      end(StopReason.LENGTH);
     } else if (branch.parent == null) {
       if (critical >= limits.maxCriticalPath()) {
-        end(FinishReason.LENGTH);
+        end(StopReason.LENGTH);
       }
     } else if (critical >= limits.maxCriticalPath()
         || branch.end() - branch.start + 1 >= limits.maxPathTokens()) {
@@ -200,7 +201,7 @@ final class Generation extends Job {
   }
 
   /** Closes a path in the middle of whatever it holds. */
-  private void close(Branch branch) {
+  private void close(TokenBranch branch) {
     while (!branch.writer.open.isEmpty()) {
       writeRaw(branch, "</" + branch.writer.open.pop() + ">");
     }
@@ -208,7 +209,7 @@ final class Generation extends Job {
     endPath(branch);
   }
 
-  private void endPath(Branch branch) {
+  private void endPath(TokenBranch branch) {
     branch.complete = true;
     if (branch.home.isComplete()) {
       insert(branch.parent, Tag.CONCLUSION);
@@ -216,7 +217,7 @@ final class Generation extends Job {
     }
   }
 
-  private void interpret(Branch branch, Tag tag) {
+  private void interpret(TokenBranch branch, Tag tag) {
     PathWriter writer = branch.writer;
     Element top = writer.open.peek();
     switch (tag) {
@@ -284,14 +285,14 @@ final class Generation extends Job {
     }
   }
 
-  private void closeTo(Branch branch, Element element) {
+  private void closeTo(TokenBranch branch, Element element) {
     Element top = branch.writer.open.peek();
     if (!branch.writer.closeTo(element)) {
       problem("unclosed-tag", branch, "</" + element + "> inside <" + top + ">");
     }
   }
 
-  private boolean openIn(Branch branch, Tag tag, Element within) {
+  private boolean openIn(TokenBranch branch, Tag tag, Element within) {
     if (branch.writer.open.peek() != within) {
       misplaced(branch, tag);
       return false;
@@ -299,7 +300,7 @@ final class Generation extends Job {
     return open(branch, tag.element());
   }
 
-  private boolean open(Branch branch, Element element) {
+  private boolean open(TokenBranch branch, Element element) {
     if (branch.writer.open.size() >= PathWriter.MAX_OPEN) {
       problem("too-deep", branch, "<" + element + "> was taken for text");
       return false;
@@ -308,7 +309,7 @@ final class Generation extends Job {
     return true;
   }
 
-  private void endGoal(Branch branch) {
+  private void endGoal(TokenBranch branch) {
     PathWriter writer = branch.writer;
     if (writer.open.peek() == Element.OUTLINE) {
       problem("unclosed-tag", branch, "</Goal> inside <Outline>; the block goes on sequentially");
@@ -327,24 +328,24 @@ final class Generation extends Job {
       return;
     }
     String prefix = branch.id.isEmpty() ? "" : branch.id + ".";
-    Block block = branch.addBlock(true);
+    Fork fork = branch.addFork(true);
     blocks++;
     for (int i = 0; i < ids.size(); i++) {
       if (!ids.get(i).equals(prefix + (i + 1))) {
         problem("outline-id", branch, "id " + ids.get(i) + " instead of " + prefix + (i + 1));
       }
-      Branch path = branch.fork(block, ids.get(i));
+      TokenBranch path = branch.fork(fork, ids.get(i));
       paths++;
       path.writer = new PathWriter(request.sampling().sampler(path.key));
       writeRaw(path, Tag.PATH);
       writeRaw(path, path.id + ":");
       path.writer.wantsBlank = true;
     }
-    block.branches.forEach(this::check);
+    fork.branches.forEach(this::check);
   }
 
   /** The rule that keeps a block from being forked, null when there is none. */
-  private String obstacle(Branch branch, List<String> ids) {
+  private String obstacle(TokenBranch branch, List<String> ids) {
     if (ids.isEmpty()) {
       return "missing-outlines";
     }
@@ -361,20 +362,20 @@ final class Generation extends Job {
       return "outline-id";
     }
     int depth = branch.writer.openBlocks();
-    for (Branch at = branch; at.parent != null; at = at.parent) {
+    for (TokenBranch at = branch; at.parent != null; at = at.parent) {
       depth += at.parent.writer.openBlocks();
     }
     return depth > maxDepth ? "too-deep" : null;
   }
 
-  private void misplaced(Branch branch, Tag tag) {
+  private void misplaced(TokenBranch branch, Tag tag) {
     Element top = branch.writer.open.peek();
     problem("misplaced-tag", branch, tag + (top == null ? "" : " inside <" + top + ">"));
   }
 
-  private void problem(String rule, Branch branch, String message) {
+  private void problem(String rule, TokenBranch branch, String message) {
     if (problems.size() < MAX_PROBLEMS) {
-      problems.add(new Problem(rule, branch.id, branch.positions.last(), message));
+      problems.add(new TagProblem(rule, branch.id, branch.positions.last(), message));
     }
   }
 
@@ -390,10 +391,10 @@ final class Generation extends Job {
     collect(root, request.prompt().size(), text, tokens, positions);
     // Branches are decoded in turns that depend on the other requests; the answer does not.
     problems.sort(
-        Comparator.comparingInt(Problem::position)
-            .thenComparing(Problem::path)
-            .thenComparing(Problem::rule)
-            .thenComparing(Problem::message));
+        Comparator.comparingInt(TagProblem::position)
+            .thenComparing(TagProblem::path)
+            .thenComparing(TagProblem::rule)
+            .thenComparing(TagProblem::message));
     result.complete(
         new GenerateResult(
             text.toString(StandardCharsets.UTF_8),
@@ -408,17 +409,17 @@ final class Generation extends Job {
   }
 
   private void collect(
-      Branch branch, int from, ByteArrayOutputStream text, IntList tokens, IntList positions) {
-    int block = 0;
+      TokenBranch branch, int from, ByteArrayOutputStream text, IntList tokens, IntList positions) {
+    int fork = 0;
     for (int i = from; i <= branch.tokens.size(); i++) {
-      while (block < branch.blocks.size() && branch.blocks.get(block).at == i) {
-        for (Branch path : branch.blocks.get(block).branches) {
+      while (fork < branch.forks.size() && branch.forks.get(fork).at == i) {
+        for (TokenBranch path : branch.forks.get(fork).branches) {
           collect(path, 0, text, tokens, positions);
           if (!path.complete) {
             text.writeBytes(Tag.PATH_END.toString().getBytes(StandardCharsets.UTF_8));
           }
         }
-        block++;
+        fork++;
       }
       if (i < branch.tokens.size()) {
         text.writeBytes(vocabulary.bytes(branch.tokens.at(i)));

@@ -1,6 +1,7 @@
 package org.multiverse.curator.engine;
 
 import java.util.concurrent.CompletableFuture;
+import org.multiverse.curator.common.CuratorException;
 
 /** A request on its way. */
 public final class Handle<T> {
@@ -13,7 +14,7 @@ public final class Handle<T> {
   }
 
   /**
-   * What comes of it. Fails with an {@link EngineException} when decoding, the sampler or the
+   * What comes of it. Fails with a {@link CuratorException} when decoding, the sampler or the
    * listener failed.
    */
   public CompletableFuture<T> result() {

@@ -7,10 +7,10 @@ package org.multiverse.curator.engine;
 abstract class Job {
   final long number;
   final long deadline;
-  final Branch root = Branch.root(this);
+  final TokenBranch root = TokenBranch.root(this);
   int cells;
   // Set by the job itself or from outside; the scheduler then takes it out of the cache.
-  FinishReason reason;
+  StopReason reason;
   RuntimeException failure;
   // It is out of the cache, and whoever waits for it knows.
   boolean ended;
@@ -28,16 +28,16 @@ abstract class Job {
   }
 
   /** Whether the logits of a token are wanted. */
-  abstract boolean wants(Branch branch, int index);
+  abstract boolean wants(TokenBranch branch, int index);
 
   /** Takes the logits of a token that were wanted; the array is used again. */
-  abstract void accept(Branch branch, int index, float[] logits);
+  abstract void accept(TokenBranch branch, int index, float[] logits);
 
   /** Tells whoever waits how it ended; its cells are free by then. */
   abstract void deliver();
 
   /** Decides how it ends, unless that is decided. */
-  void end(FinishReason reason) {
+  void end(StopReason reason) {
     if (!isOver()) {
       this.reason = reason;
     }

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
+import org.multiverse.curator.common.CuratorException;
 
 /** Completes a future elsewhere, so that what hangs on it does not run in the engine's thread. */
 final class Reply<T> {
@@ -28,9 +29,9 @@ final class Reply<T> {
 
   void fail(RuntimeException cause) {
     RuntimeException failure =
-        cause instanceof EngineException
+        cause instanceof CuratorException
             ? cause
-            : new EngineException("Cannot go on: " + cause.getMessage(), cause);
+            : CuratorException.internal("Cannot go on: " + cause.getMessage(), cause);
     give(() -> future.completeExceptionally(failure));
   }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.engine.llama.Batch;
 import org.multiverse.curator.engine.llama.Decoder;
 
@@ -27,8 +28,8 @@ final class Scheduler {
       new TreeSet<>(Comparator.comparingLong((Job job) -> job.number));
   private final Batch batch;
   private final float[] logits;
-  private final List<Branch> feedable = new ArrayList<>();
-  private final List<Branch> rows = new ArrayList<>();
+  private final List<TokenBranch> feedable = new ArrayList<>();
+  private final List<TokenBranch> rows = new ArrayList<>();
   private final IntList rowIndexes = new IntList();
   private final Counters counters = new Counters();
   private int used;
@@ -88,7 +89,7 @@ final class Scheduler {
   }
 
   /** Ends a job from outside. */
-  void stop(Job job, FinishReason reason) {
+  void stop(Job job, StopReason reason) {
     job.end(reason);
     close(job);
   }
@@ -100,7 +101,7 @@ final class Scheduler {
     all.addAll(waiting);
     for (Job job : all) {
       if (job.hasExpired(now)) {
-        stop(job, FinishReason.TIMEOUT);
+        stop(job, StopReason.TIMEOUT);
       } else if (job.deadline != Long.MAX_VALUE) {
         next = Math.min(next, job.deadline - now);
       }
@@ -109,7 +110,7 @@ final class Scheduler {
   }
 
   /** Ends all jobs. */
-  void stopAll(FinishReason reason) {
+  void stopAll(StopReason reason) {
     for (Job job : jobs()) {
       stop(job, reason);
     }
@@ -187,7 +188,7 @@ final class Scheduler {
     feedable.removeIf(branch -> branch.job.ended);
     int room = Math.min(batchLimit, free());
     int singles = 0;
-    for (Branch branch : feedable) {
+    for (TokenBranch branch : feedable) {
       singles += branch.feedLimit() - branch.fed == 1 ? 1 : 0;
     }
     if (singles > free()) {
@@ -199,7 +200,7 @@ final class Scheduler {
         return;
       }
     }
-    for (Branch branch : feedable) {
+    for (TokenBranch branch : feedable) {
       if (room > 0 && branch.feedLimit() - branch.fed == 1) {
         addRows(branch, 1);
         room--;
@@ -214,18 +215,18 @@ final class Scheduler {
    * and out of the cache before the last come in: every token is held against all cells in use.
    */
   private void addKnown(int room) {
-    Map<Job, List<Branch>> known = new LinkedHashMap<>();
-    for (Branch branch : feedable) {
+    Map<Job, List<TokenBranch>> known = new LinkedHashMap<>();
+    for (TokenBranch branch : feedable) {
       if (branch.feedLimit() - branch.fed > 1) {
         known.computeIfAbsent(branch.job, job -> new ArrayList<>()).add(branch);
       }
     }
     int left = room;
     int jobs = known.size();
-    for (List<Branch> branches : known.values()) {
+    for (List<TokenBranch> branches : known.values()) {
       int share = Math.min(left, Math.max(1, left / jobs--));
       left -= share;
-      for (Branch branch : branches) {
+      for (TokenBranch branch : branches) {
         int chunk = Math.min(share, branch.feedLimit() - branch.fed);
         addRows(branch, chunk);
         share -= chunk;
@@ -234,7 +235,7 @@ final class Scheduler {
     }
   }
 
-  private void addRows(Branch branch, int count) {
+  private void addRows(TokenBranch branch, int count) {
     for (int i = branch.fed; i < branch.fed + count; i++) {
       int token = branch.tokens.at(i);
       int position = branch.positions.at(i);
@@ -249,21 +250,21 @@ final class Scheduler {
   }
 
   /** Walks down to the branches that can be fed; forks, joins and ends what is due on the way. */
-  private void visit(Branch branch) {
+  private void visit(TokenBranch branch) {
     while (!branch.finished && !branch.job.ended) {
       if (branch.fed < branch.feedLimit()) {
         feedable.add(branch);
         return;
       }
-      if (branch.nextBlock == branch.blocks.size()) {
+      if (branch.nextFork == branch.forks.size()) {
         if (branch.complete) {
           finish(branch);
         }
         return;
       }
-      Block block = branch.blocks.get(branch.nextBlock);
+      Fork fork = branch.forks.get(branch.nextFork);
       boolean waits = false;
-      for (Branch child : block.branches) {
+      for (TokenBranch child : fork.branches) {
         if (child.sequence < 0 && !child.finished) {
           // Once one has to wait the later ones wait too, so that the first chain always moves.
           waits = waits || !start(child, false);
@@ -272,14 +273,14 @@ final class Scheduler {
           visit(child);
         }
       }
-      if (!block.isFinished()) {
+      if (!fork.isFinished()) {
         return;
       }
-      branch.nextBlock++;
+      branch.nextFork++;
     }
   }
 
-  private boolean start(Branch branch, boolean isUrgent) {
+  private boolean start(TokenBranch branch, boolean isUrgent) {
     if (freeSequences.isEmpty()) {
       lacksSequences = true;
       return false;
@@ -293,10 +294,10 @@ final class Scheduler {
     return true;
   }
 
-  private void finish(Branch branch) {
+  private void finish(TokenBranch branch) {
     branch.finished = true;
     if (branch.parent == null) {
-      stop(branch.job, FinishReason.STOP);
+      stop(branch.job, StopReason.STOP);
       return;
     }
     if (branch.home.joins) {
@@ -315,8 +316,9 @@ final class Scheduler {
     try {
       hasRoom = decoder.decode(batch, 0, count);
     } catch (RuntimeException e) {
-      for (Branch branch : List.copyOf(rows)) {
-        fail(branch.job, e);
+      CuratorException failure = CuratorException.internal("Cannot go on: " + e.getMessage(), e);
+      for (TokenBranch branch : List.copyOf(rows)) {
+        fail(branch.job, failure);
       }
       return;
     }
@@ -333,12 +335,12 @@ final class Scheduler {
     counters.steps++;
     counters.tokens += count;
     used += count;
-    for (Branch branch : rows) {
+    for (TokenBranch branch : rows) {
       branch.fed++;
       branch.job.cells++;
     }
     for (int row = 0; row < count; row++) {
-      Branch branch = rows.get(row);
+      TokenBranch branch = rows.get(row);
       // An earlier row may have ended the job.
       if (!branch.job.ended && batch.isWanted(row)) {
         try {
@@ -361,27 +363,27 @@ final class Scheduler {
       return;
     }
     Job job = active.get(0);
-    Branch first = firstWithoutPlace(job.root);
+    TokenBranch first = firstWithoutPlace(job.root);
     if (!lacksRoom && first != null && free() > 0 && start(first, true)) {
       return;
     }
-    Branch last = lastBeside(job.root);
+    TokenBranch last = lastBeside(job.root);
     if (last != null) {
       park(last);
       counters.preemptions++;
     } else {
-      stop(job, FinishReason.CACHE_FULL);
+      stop(job, StopReason.CACHE_FULL);
     }
   }
 
   /** The first branch in the order of the text that waits for a sequence. */
-  private static Branch firstWithoutPlace(Branch branch) {
+  private static TokenBranch firstWithoutPlace(TokenBranch branch) {
     if (branch.sequence < 0) {
       return branch;
     }
-    if (branch.fed == branch.feedLimit() && branch.nextBlock < branch.blocks.size()) {
-      for (Branch child : branch.blocks.get(branch.nextBlock).branches) {
-        Branch found = child.finished ? null : firstWithoutPlace(child);
+    if (branch.fed == branch.feedLimit() && branch.nextFork < branch.forks.size()) {
+      for (TokenBranch child : branch.forks.get(branch.nextFork).branches) {
+        TokenBranch found = child.finished ? null : firstWithoutPlace(child);
         if (found != null) {
           return found;
         }
@@ -391,13 +393,13 @@ final class Scheduler {
   }
 
   /** The last branch that has a sequence while one before it in the text has one too. */
-  private static Branch lastBeside(Branch branch) {
-    if (branch.nextBlock == branch.blocks.size()) {
+  private static TokenBranch lastBeside(TokenBranch branch) {
+    if (branch.nextFork == branch.forks.size()) {
       return null;
     }
-    Branch first = null;
-    Branch last = null;
-    for (Branch child : branch.blocks.get(branch.nextBlock).branches) {
+    TokenBranch first = null;
+    TokenBranch last = null;
+    for (TokenBranch child : branch.forks.get(branch.nextFork).branches) {
       if (child.sequence >= 0) {
         first = first == null ? child : first;
         last = child;
@@ -422,7 +424,7 @@ final class Scheduler {
   }
 
   /** Takes a branch and all below it out of the cache; they are fed again later. */
-  private void park(Branch branch) {
+  private void park(TokenBranch branch) {
     freeAll(branch);
     returnCells(branch.job, branch.forget());
   }
@@ -448,18 +450,18 @@ final class Scheduler {
     job.cells -= cells;
   }
 
-  private void freeAll(Branch branch) {
+  private void freeAll(TokenBranch branch) {
     if (branch.sequence >= 0) {
       free(branch);
     }
-    for (Block block : branch.blocks) {
-      for (Branch child : block.branches) {
+    for (Fork fork : branch.forks) {
+      for (TokenBranch child : fork.branches) {
         freeAll(child);
       }
     }
   }
 
-  private void free(Branch branch) {
+  private void free(TokenBranch branch) {
     decoder.remove(branch.sequence);
     freeSequences.addFirst(branch.sequence);
     branch.sequence = -1;

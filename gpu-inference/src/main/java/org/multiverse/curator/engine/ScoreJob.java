@@ -1,6 +1,7 @@
 package org.multiverse.curator.engine;
 
 import java.util.function.Supplier;
+import org.multiverse.curator.common.CuratorException;
 
 /** A tree of known tokens, some of which are scored. */
 final class ScoreJob<T> extends Job {
@@ -19,9 +20,9 @@ final class ScoreJob<T> extends Job {
   }
 
   @Override
-  boolean wants(Branch branch, int index) {
-    for (Block block : branch.blocks) {
-      if (block.joins && block.at == index + 1) {
+  boolean wants(TokenBranch branch, int index) {
+    for (Fork fork : branch.forks) {
+      if (fork.joins && fork.at == index + 1) {
         return false;
       }
     }
@@ -29,7 +30,7 @@ final class ScoreJob<T> extends Job {
   }
 
   @Override
-  void accept(Branch branch, int index, float[] logits) {
+  void accept(TokenBranch branch, int index, float[] logits) {
     branch.node.accept(index, logits);
   }
 
@@ -37,8 +38,8 @@ final class ScoreJob<T> extends Job {
   void deliver() {
     if (failure != null) {
       result.fail(failure);
-    } else if (reason != FinishReason.STOP) {
-      result.fail(new EngineException("Cannot score: ended by " + reason));
+    } else if (reason != StopReason.STOP) {
+      result.fail(CuratorException.internal("Cannot score: ended by " + reason));
     } else {
       result.complete(value.get());
     }

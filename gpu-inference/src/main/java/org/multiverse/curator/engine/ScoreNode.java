@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import org.multiverse.curator.common.CuratorException;
 
 /** Tokens of one branch, which of them are scored, and their scores. */
 final class ScoreNode {
@@ -71,7 +72,7 @@ final class ScoreNode {
       sum += exp((double) logit - highest);
     }
     if (!(sum > 0) || Double.isInfinite(sum)) {
-      throw new EngineException("Cannot score: the logits are not numbers");
+      throw CuratorException.internal("Cannot score: the logits are not numbers");
     }
     return highest + Math.log(sum);
   }

@@ -44,11 +44,11 @@ final class SpanScorer {
   }
 
   /** Hangs the tree below a job's root. */
-  void build(Branch branch) {
+  void build(TokenBranch branch) {
     build(branch, root);
   }
 
-  private static void build(Branch branch, ScoreNode node) {
+  private static void build(TokenBranch branch, ScoreNode node) {
     branch.node = node;
     branch.complete = true;
     // Nobody asks what comes behind the last token, so it need not be decoded.
@@ -59,10 +59,10 @@ final class SpanScorer {
     if (node.next.stream().allMatch(SpanScorer::isLastToken)) {
       return;
     }
-    Block block = branch.addBlock(false);
+    Fork fork = branch.addFork(false);
     for (ScoreNode next : node.next) {
       if (!isLastToken(next)) {
-        build(branch.fork(block, ""), next);
+        build(branch.fork(fork, ""), next);
       }
     }
   }
@@ -72,15 +72,15 @@ final class SpanScorer {
   }
 
   /** The scores in the order of the spans. */
-  List<Score> scores() {
-    List<Score> scores = new ArrayList<>();
+  List<TokenScore> scores() {
+    List<TokenScore> scores = new ArrayList<>();
     for (Span span : spans) {
       scores.add(score(span.context().then(span.text()).toArray(), span.context().size()));
     }
     return scores;
   }
 
-  private Score score(int[] tokens, int from) {
+  private TokenScore score(int[] tokens, int from) {
     double nll = 0;
     int count = 0;
     ScoreNode node = root;
@@ -100,6 +100,6 @@ final class SpanScorer {
       }
       start += node.tokens.length;
     }
-    return new Score(nll, count);
+    return new TokenScore(nll, count);
   }
 }

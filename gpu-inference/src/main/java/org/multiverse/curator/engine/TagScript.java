@@ -17,7 +17,8 @@ import org.multiverse.curator.tags.Text;
  * can be led through its structure. Every text is one character.
  */
 final class TagScript {
-  private static final Limits LIMITS = Limits.DEFAULT.withTokens(65_536).withBlocks(256, 16);
+  private static final GenerationLimits LIMITS =
+      GenerationLimits.DEFAULT.withTokens(65_536).withBlocks(256, 16);
 
   private final Vocabulary vocabulary;
   private final Map<String, StringBuilder> open = new HashMap<>();

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * first path of a block goes out as it grows, its siblings when the block is joined.
  */
 public final class TextOrder {
-  private final Node root = new Node();
+  private final WrittenBranch root = new WrittenBranch();
   private final Consumer<TokenEvent> out;
 
   /**
@@ -22,7 +22,7 @@ public final class TextOrder {
   }
 
   /** What a branch has written: tokens, and blocks between them. */
-  private static final class Node {
+  private static final class WrittenBranch {
     // Of TokenEvent and Forked. What has gone out is forgotten.
     final List<Object> items = new ArrayList<>();
     int gone;
@@ -30,7 +30,7 @@ public final class TextOrder {
   }
 
   private static final class Forked {
-    final List<Node> paths = new ArrayList<>();
+    final List<WrittenBranch> paths = new ArrayList<>();
     final int number;
     int next;
 
@@ -51,8 +51,8 @@ public final class TextOrder {
   }
 
   /** Finds a branch by its key, such as {@code /1.0/0.2}, and makes it where it is new. */
-  private Node node(String branch) {
-    Node node = root;
+  private WrittenBranch node(String branch) {
+    WrittenBranch node = root;
     for (String step : branch.isEmpty() ? new String[0] : branch.substring(1).split("/")) {
       int dot = step.indexOf('.');
       int block = Integer.parseInt(step, 0, dot, 10);
@@ -62,14 +62,14 @@ public final class TextOrder {
         node.items.add(node.last);
       }
       while (node.last.paths.size() <= path) {
-        node.last.paths.add(new Node());
+        node.last.paths.add(new WrittenBranch());
       }
       node = node.last.paths.get(path);
     }
     return node;
   }
 
-  private void drain(Node node, boolean isOver) {
+  private void drain(WrittenBranch node, boolean isOver) {
     while (node.gone < node.items.size()) {
       Object item = node.items.get(node.gone);
       if (item instanceof TokenEvent event) {

@@ -2,6 +2,7 @@ package org.multiverse.curator.engine;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.multiverse.curator.common.CuratorException;
 
 /** Chooses by probability among the likeliest tokens. */
 final class TopPSampler implements Sampler {
@@ -26,7 +27,7 @@ final class TopPSampler implements Sampler {
       }
     }
     if (best < 0) {
-      throw new EngineException("Cannot choose a token: the logits are not numbers");
+      throw CuratorException.internal("Cannot choose a token: the logits are not numbers");
     }
     return best;
   }

@@ -1,15 +1,11 @@
 package org.multiverse.curator.engine;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.multiverse.curator.engine.llama.Vocabulary;
-import org.multiverse.curator.tags.Tag;
 
 /** One token a byte, an end, and the tags where wanted: the vocabulary of the tiny model. */
 final class BytesVocabulary implements Vocabulary {
   static final int END = TinyModel.END;
-
-  private static final List<Tag> TAGS = List.of(Tag.values());
 
   private final boolean withTags;
 
@@ -41,15 +37,15 @@ final class BytesVocabulary implements Vocabulary {
         tokens.add(bytes[i] & 0xff);
       } else {
         tokens.add(TinyModel.FIRST_TAG + tag);
-        i += TAGS.get(tag).toString().length() - 1;
+        i += TinyModel.TAGS.get(tag).toString().length() - 1;
       }
     }
     return tokens.toTokens().toArray();
   }
 
   private static int tagAt(byte[] bytes, int at) {
-    for (int tag = 0; tag < TAGS.size(); tag++) {
-      String name = TAGS.get(tag).toString();
+    for (int tag = 0; tag < TinyModel.TAGS.size(); tag++) {
+      String name = TinyModel.TAGS.get(tag).toString();
       if (bytes[at] == '<'
           && at + name.length() <= bytes.length
           && new String(bytes, at, name.length(), StandardCharsets.ISO_8859_1).equals(name)) {
@@ -66,7 +62,10 @@ final class BytesVocabulary implements Vocabulary {
     }
     return token == END
         ? new byte[0]
-        : TAGS.get(token - TinyModel.FIRST_TAG).toString().getBytes(StandardCharsets.UTF_8);
+        : TinyModel.TAGS
+            .get(token - TinyModel.FIRST_TAG)
+            .toString()
+            .getBytes(StandardCharsets.UTF_8);
   }
 
   @Override

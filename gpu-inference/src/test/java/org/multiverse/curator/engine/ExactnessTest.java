@@ -24,12 +24,10 @@ import org.multiverse.curator.tags.Tag;
  */
 class ExactnessTest {
   private static final float ALLOWED = 2e-5f;
-  // The vocabulary holds them in this order.
-  private static final List<Tag> TAGS = List.of(Tag.values());
 
   /** Keeps the logits of all tokens of a tree. */
   private static final class AllLogits extends Job {
-    final Map<Branch, List<float[]>> logits = new HashMap<>();
+    final Map<TokenBranch, List<float[]>> logits = new HashMap<>();
     final Reply<Boolean> reply;
 
     AllLogits(long number, Reply<Boolean> reply) {
@@ -38,12 +36,12 @@ class ExactnessTest {
     }
 
     @Override
-    boolean wants(Branch branch, int index) {
+    boolean wants(TokenBranch branch, int index) {
       return true;
     }
 
     @Override
-    void accept(Branch branch, int index, float[] values) {
+    void accept(TokenBranch branch, int index, float[] values) {
       List<float[]> rows = logits.computeIfAbsent(branch, key -> new ArrayList<>());
       assertThat(rows).hasSize(index);
       rows.add(values.clone());
@@ -51,7 +49,7 @@ class ExactnessTest {
 
     @Override
     void deliver() {
-      reply.complete(reason == FinishReason.STOP);
+      reply.complete(reason == StopReason.STOP);
     }
   }
 
@@ -65,11 +63,11 @@ class ExactnessTest {
       for (Reference reference : TinyModel.references()) {
         Reply<Boolean> reply = engine.reply();
         AllLogits job = new AllLogits(engine.nextNumber(), reply);
-        List<Branch> order = build(job.root, reference.tokens);
+        List<TokenBranch> order = build(job.root, reference.tokens);
         assertThat(engine.hand(job, reply).result().join()).isTrue();
-        Map<Branch, Integer> next = new HashMap<>();
+        Map<TokenBranch, Integer> next = new HashMap<>();
         for (int i = 0; i < reference.tokens.length; i++) {
-          Branch branch = order.get(i);
+          TokenBranch branch = order.get(i);
           int index = next.merge(branch, 1, Integer::sum) - 1;
           assertThat(branch.positions.at(index)).isEqualTo(reference.positions[i]);
           float[] row = job.logits.get(branch).get(index);
@@ -130,22 +128,22 @@ class ExactnessTest {
 
   static Tag tag(int token) {
     int index = token - TinyModel.FIRST_TAG;
-    return index >= 0 && index < TAGS.size() ? TAGS.get(index) : null;
+    return index >= 0 && index < TinyModel.TAGS.size() ? TinyModel.TAGS.get(index) : null;
   }
 
   /** The tree of a document; returns the branch of each token. */
-  private static List<Branch> build(Branch root, int[] tokens) {
-    List<Branch> order = new ArrayList<>();
-    Branch branch = root;
+  private static List<TokenBranch> build(TokenBranch root, int[] tokens) {
+    List<TokenBranch> order = new ArrayList<>();
+    TokenBranch branch = root;
     for (int token : tokens) {
       Tag tag = tag(token);
       if (tag == Tag.PATH) {
-        branch = branch.fork(branch.blocks.get(branch.blocks.size() - 1), "");
+        branch = branch.fork(branch.forks.get(branch.forks.size() - 1), "");
       }
       branch.add(token);
       order.add(branch);
       if (tag == Tag.GOAL_END) {
-        branch.addBlock(true);
+        branch.addFork(true);
       } else if (tag == Tag.PATH_END) {
         branch.complete = true;
         branch = branch.parent;

@@ -3,9 +3,9 @@ package org.multiverse.curator.engine;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.BooleanSupplier;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.engine.llama.Batch;
 import org.multiverse.curator.engine.llama.Decoder;
-import org.multiverse.curator.engine.llama.LlamaException;
 
 /**
  * A cache without a model. The logits of a token are a hash of all that it sees, so whatever is
@@ -78,10 +78,10 @@ final class FakeDecoder implements Decoder {
   public boolean decode(Batch batch, int from, int to) {
     int count = to - from;
     if (count <= 0 || count > batchTokens) {
-      throw new LlamaException("Invalid batch of " + count);
+      throw CuratorException.internal("Invalid batch of " + count);
     }
     if (fails.getAsBoolean()) {
-      throw new LlamaException("Cannot decode: a fault was asked for");
+      throw CuratorException.internal("Cannot decode: a fault was asked for");
     }
     int cell = sideBySide ? stretch(count) : 0;
     if (cell < 0 || used + count > tokens.length) {
@@ -92,7 +92,7 @@ final class FakeDecoder implements Decoder {
       int sequence = batch.sequence(row);
       int position = batch.position(row);
       if (position != last[sequence] + 1) {
-        throw new LlamaException(
+        throw CuratorException.internal(
             "Invalid position " + position + " behind " + last[sequence] + " of " + sequence);
       }
       while (!owners[cell].isEmpty()) {

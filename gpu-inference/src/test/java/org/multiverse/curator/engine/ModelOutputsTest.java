@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,14 +27,17 @@ import org.multiverse.curator.tags.ParseResult;
 import org.multiverse.curator.tags.TagParser;
 
 /**
- * What a real Multiverse model wrote, a third of it malformed or cut off, as forced tokens: the
- * interpreter comes to its end with each and gives back all cells. Skipped where the outputs do not
- * lie beside the project.
+ * What a Multiverse model writes, malformed and cut off too, as forced tokens: the interpreter
+ * comes to its end with each and gives back all cells. Outputs of ours, and those of a real model
+ * where they lie beside the project.
  */
 class ModelOutputsTest {
-  private static final Path OUTPUTS =
-      Path.of(System.getProperty("multiverse.shared-data", "")).resolve("model-outputs");
-  private static final Limits LIMITS = new Limits(200_000, 200_000, 200_000, 64, 8);
+  private static final Path OURS =
+      Path.of(System.getProperty("multiverse.test-data")).resolve("outputs");
+  private static final Path REAL =
+      Path.of(System.getProperty("multiverse.shared-data")).resolve("model-outputs");
+  private static final GenerationLimits LIMITS =
+      new GenerationLimits(200_000, 200_000, 200_000, 64, 8);
   // The interpreter reads tags, so prose between them may be short: the whole of it takes a minute.
   private static final boolean WHOLE = Integer.getInteger("multiverse.requests", 3000) >= 10_000;
   private static final int SHORT = 2_000;
@@ -102,9 +104,13 @@ class ModelOutputsTest {
     }
   }
 
-  private static List<Path> outputs() {
-    assumeThat(OUTPUTS).as("outputs beside the project").isDirectory();
-    try (var files = Files.list(OUTPUTS)) {
+  private static List<Path> real() {
+    assumeThat(REAL).as("outputs beside the project").isDirectory();
+    return files(REAL);
+  }
+
+  private static List<Path> files(Path folder) {
+    try (var files = Files.list(folder)) {
       return files.sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -130,14 +136,30 @@ class ModelOutputsTest {
         .withSampling(Sampling.script(script, branch -> logits -> TinyModel.END));
   }
 
+  /** What came of outputs. */
+  private record Replayed(int outputs, int valid, int withProblems, int paths) {}
+
+  @Test
+  void givenOutputs_allComeToTheirEndAndValidOnesForkAsTheyAreWritten() {
+    assertThat(replay(files(OURS))).isEqualTo(new Replayed(19, 8, 11, 45));
+  }
+
   @Test
   void givenRealOutputs_allComeToTheirEndAndValidOnesForkAsTheyAreWritten() {
+    Replayed replayed = replay(real());
+    System.out.println("real outputs: " + replayed);
+    assertThat(replayed.valid).isGreaterThan(replayed.outputs / 2);
+    assertThat(replayed.withProblems).isPositive();
+  }
+
+  /** Every output with an engine of its own. */
+  private static Replayed replay(List<Path> files) {
     Vocabulary vocabulary = BytesVocabulary.withTags();
     List<String> wrong = new ArrayList<>();
     int valid = 0;
     int withProblems = 0;
     int paths = 0;
-    for (Path file : outputs()) {
+    for (Path file : files) {
       String text = read(file);
       ParseResult parsed = TagParser.parse(text, Form.LINES);
       FakeDecoder decoder = FakeDecoder.of(100 + text.length() * 5 / 4, 64);
@@ -147,7 +169,7 @@ class ModelOutputsTest {
         atRest(engine, 64);
       }
       assertThat(decoder.isEmpty()).isTrue();
-      assertThat(result.finish()).as(file.toString()).isEqualTo(FinishReason.STOP);
+      assertThat(result.finish()).as(file.toString()).isEqualTo(StopReason.STOP);
       paths += result.paths();
       withProblems += result.problems().isEmpty() ? 0 : 1;
       // A block with one path is a warning: the engine does not fork for it.
@@ -163,50 +185,55 @@ class ModelOutputsTest {
         }
       }
     }
-    System.out.println(
-        "replayed outputs: "
-            + outputs().size()
-            + ", valid "
-            + valid
-            + ", with problems named "
-            + withProblems
-            + ", paths forked "
-            + paths);
     assertThat(wrong).isEmpty();
-    assertThat(valid).isGreaterThan(outputs().size() / 2);
-    assertThat(withProblems).isPositive();
+    return new Replayed(files.size(), valid, withProblems, paths);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void givenOutputsInASmallCacheOfAModel_allComeToTheirEnd(Native which) {
+    assertThat(replayTogether(files(OURS), which)).isEqualTo(19);
   }
 
   @ParameterizedTest
   @EnumSource
   void givenRealOutputsInASmallCacheOfAModel_allComeToTheirEnd(Native which) {
     List<Path> files =
-        outputs().stream().filter(file -> read(file).length() < SHORT).limit(6).toList();
-    assertThat(files).isNotEmpty();
+        real().stream().filter(file -> read(file).length() < SHORT).limit(6).toList();
+    assertThat(replayTogether(files, which)).isPositive();
+  }
+
+  /** All outputs with one engine, which has not the room for them; how many came to their end. */
+  private static int replayTogether(List<Path> files, Native which) {
     ContextSettings settings = ContextSettings.ofCells(4 * SHORT).withSequences(32);
     try (LlamaModel model = TinyModel.load(which);
         Engine engine =
             Engine.start(model, EngineSettings.ofCells(4 * SHORT).withContext(settings))) {
       List<Handle<GenerateResult>> handles = new ArrayList<>();
       for (Path file : files) {
-        handles.add(engine.submit(request(engine.vocabulary(), read(file)), Listener.NONE));
+        handles.add(engine.submit(request(engine.vocabulary(), read(file)), TokenListener.NONE));
       }
       for (Handle<GenerateResult> handle : handles) {
         assertThat(handle.result().orTimeout(120, TimeUnit.SECONDS).join().finish())
-            .isEqualTo(FinishReason.STOP);
+            .isEqualTo(StopReason.STOP);
       }
       atRest(engine, 32);
+      return handles.size();
     }
   }
 
   private static GenerateResult result(Engine engine, GenerateRequest request) {
-    return engine.submit(request, Listener.NONE).result().orTimeout(60, TimeUnit.SECONDS).join();
+    return engine
+        .submit(request, TokenListener.NONE)
+        .result()
+        .orTimeout(60, TimeUnit.SECONDS)
+        .join();
   }
 
   private static void atRest(Engine engine, int sequences) {
-    Awaitility.await().until(engine::stats, stats -> stats.active() == 0 && stats.waiting() == 0);
-    assertThat(engine.stats().usedCells()).isZero();
-    assertThat(engine.stats().freeSequences()).isEqualTo(sequences);
+    EngineStats stats = EngineAtRest.stats(engine);
+    assertThat(stats.usedCells()).isZero();
+    assertThat(stats.freeSequences()).isEqualTo(sequences);
   }
 
   private static void count(Document document, int[] counts) {

@@ -2,17 +2,14 @@ package org.multiverse.curator.engine;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
+import java.util.function.UnaryOperator;
 import org.multiverse.curator.engine.llama.Vocabulary;
-import org.multiverse.curator.tags.Tag;
 
 /**
  * Writes documents with blocks, and sometimes nonsense. Each choice follows from the logits, so the
  * text depends on what each branch sees.
  */
 public final class RandomAuthor implements Sampler {
-  private static final List<Tag> TAGS = List.of(Tag.values());
-
   private final Vocabulary vocabulary;
   private final String branch;
   private final Deque<Integer> pending = new ArrayDeque<>();
@@ -20,13 +17,21 @@ public final class RandomAuthor implements Sampler {
   private long state;
 
   /** An author of one branch; the seed decides with the logits. */
-  public RandomAuthor(Vocabulary vocabulary, String branch, long seed) {
+  RandomAuthor(Vocabulary vocabulary, String branch, long seed) {
     this.vocabulary = vocabulary;
     this.branch = branch;
     this.state = seed;
     if (!branch.isEmpty() && seed % 3 != 0) {
       write(" ");
     }
+  }
+
+  /** Has requests written by authors whose seed is the prompt. */
+  public static UnaryOperator<GenerateRequest> of(Vocabulary vocabulary) {
+    return request -> {
+      long seed = request.prompt().hashCode();
+      return request.withSampling(branch -> new RandomAuthor(vocabulary, branch, seed));
+    };
   }
 
   @Override
@@ -54,7 +59,7 @@ public final class RandomAuthor implements Sampler {
     } else if (number >= 900) {
       block(number % 8);
     } else if (number >= 880) {
-      write(TAGS.get(number % TAGS.size()).toString());
+      write(TinyModel.TAGS.get(number % TinyModel.TAGS.size()).toString());
     } else if (number >= 870) {
       // A tag that comes byte by byte.
       for (char letter : "</Path>".toCharArray()) {

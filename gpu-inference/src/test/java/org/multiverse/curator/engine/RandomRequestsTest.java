@@ -15,10 +15,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.engine.TinyModel.Native;
 import org.multiverse.curator.engine.llama.ContextSettings;
 import org.multiverse.curator.engine.llama.Decoder;
@@ -44,15 +44,16 @@ class RandomRequestsTest {
   }
 
   /** A request, what goes wrong with it, and when. */
-  record Plan(long seed, int prompt, Limits limits, Fault fault, int after) {
+  record Plan(long seed, int prompt, GenerationLimits limits, Fault fault, int after) {
 
     static Plan of(SplittableRandom random, int cells) {
       Fault fault = random.nextInt(5) == 0 ? FAULTS.get(random.nextInt(FAULTS.size())) : Fault.NONE;
       int prompt = 1 + random.nextInt(cells / 6);
       // What fits the cache alone must come to its end.
       int tokens = 1 + random.nextInt(cells - prompt - 1);
-      Limits limits =
-          new Limits(tokens, 8 + tokens / 2, 8 + random.nextInt(60), 6, 1 + random.nextInt(3));
+      GenerationLimits limits =
+          new GenerationLimits(
+              tokens, 8 + tokens / 2, 8 + random.nextInt(60), 6, 1 + random.nextInt(3));
       return new Plan(random.nextLong(), prompt, limits, fault, random.nextInt(40));
     }
 
@@ -82,7 +83,7 @@ class RandomRequestsTest {
   private record Sent(Plan plan, Handle<GenerateResult> handle) {}
 
   private static final class Outcome {
-    final Map<FinishReason, Integer> finished = new EnumMap<>(FinishReason.class);
+    final Map<StopReason, Integer> finished = new EnumMap<>(StopReason.class);
     final List<String> wrong = new ArrayList<>();
     int failed;
     int paths;
@@ -133,7 +134,7 @@ class RandomRequestsTest {
           outcome,
           plan -> alone(FakeDecoder.of(4096, 256), sequences, vocabulary, plan),
           0);
-      EngineStats stats = atRest(engine);
+      EngineStats stats = EngineAtRest.stats(engine);
       engine.close();
       preemptions += stats.preemptions();
       assertThat(stats.usedCells()).as("cells leaked").isZero();
@@ -143,8 +144,8 @@ class RandomRequestsTest {
     System.out.println("without a model: " + outcome + ", preempted " + preemptions);
     assertThat(outcome.wrong.stream().limit(3)).isEmpty();
     assertThat(outcome.ties).isZero();
-    assertThat(outcome.finished).doesNotContainKey(FinishReason.CACHE_FULL);
-    assertThat(outcome.finished.get(FinishReason.STOP)).isGreaterThan(REQUESTS / 4);
+    assertThat(outcome.finished).doesNotContainKey(StopReason.CACHE_FULL);
+    assertThat(outcome.finished.get(StopReason.STOP)).isGreaterThan(REQUESTS / 4);
     assertThat(outcome.paths).isGreaterThan(REQUESTS / 4);
     assertThat(preemptions).isGreaterThan(REQUESTS / 50);
   }
@@ -170,7 +171,7 @@ class RandomRequestsTest {
             outcome,
             plan -> alone(model.context(settings.withSequences(40)), 12, model.vocabulary(), plan),
             1e-4f);
-        stats = atRest(engine);
+        stats = EngineAtRest.stats(engine);
       }
     }
     System.out.println(which + ": " + outcome + ", preempted " + stats.preemptions());
@@ -180,7 +181,7 @@ class RandomRequestsTest {
     assertThat(outcome.wrong.stream().limit(3)).isEmpty();
     // Sums in another order may turn a tie between two tokens; it must stay a rare event.
     assertThat(outcome.ties).isLessThanOrEqualTo(1 + REQUESTS / 1000);
-    assertThat(outcome.finished).doesNotContainKey(FinishReason.CACHE_FULL);
+    assertThat(outcome.finished).doesNotContainKey(StopReason.CACHE_FULL);
   }
 
   @Test
@@ -202,21 +203,16 @@ class RandomRequestsTest {
     try (Engine engine = Engine.start(decoder, vocabulary, 1000, true)) {
       List<Handle<GenerateResult>> handles = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
-        handles.add(engine.submit(request, Listener.NONE));
+        handles.add(engine.submit(request, TokenListener.NONE));
       }
       for (Handle<GenerateResult> handle : handles) {
         GenerateResult result = handle.result().orTimeout(20, TimeUnit.SECONDS).join();
         assertThat(result.paths()).isEqualTo(3);
-        assertThat(result.finish()).isEqualTo(FinishReason.STOP);
+        assertThat(result.finish()).isEqualTo(StopReason.STOP);
       }
       // Few: whoever gives up its place does not get it back at once.
       assertThat(engine.stats().preemptions()).isLessThan(80);
     }
-  }
-
-  private static EngineStats atRest(Engine engine) {
-    Awaitility.await().until(engine::stats, stats -> stats.active() == 0 && stats.waiting() == 0);
-    return engine.stats();
   }
 
   private interface Alone {
@@ -241,7 +237,7 @@ class RandomRequestsTest {
       Plan plan = Plan.of(random, cells);
       AtomicReference<Handle<GenerateResult>> handle = new AtomicReference<>();
       int[] heard = {0};
-      Listener listener =
+      TokenListener listener =
           event -> {
             if (heard[0]++ == plan.after) {
               if (plan.fault == Fault.LISTENER) {
@@ -276,7 +272,7 @@ class RandomRequestsTest {
       if (e.getCause() instanceof TimeoutException timeout) {
         throw timeout;
       }
-      assertThat(e.getCause()).isInstanceOf(EngineException.class);
+      assertThat(e.getCause()).isInstanceOf(CuratorException.class);
       outcome.failed++;
       return;
     }
@@ -284,8 +280,7 @@ class RandomRequestsTest {
     outcome.paths += result.paths();
     // Who has written how much when the limit on all tokens is reached depends on who was first.
     boolean isCut = result.tokens().size() >= sent.plan.limits.maxTokens();
-    if (result.finish() == FinishReason.STOP
-        || (result.finish() == FinishReason.LENGTH && !isCut)) {
+    if (result.finish() == StopReason.STOP || (result.finish() == StopReason.LENGTH && !isCut)) {
       Trail expected = alone.run(sent.plan);
       outcome.compared++;
       if (!result.equals(expected.result)) {
@@ -324,7 +319,7 @@ class RandomRequestsTest {
               request.withSampling(watched),
               vocabulary,
               sequences,
-              Listener.NONE,
+              TokenListener.NONE,
               reply));
       while (!scheduler.isIdle()) {
         scheduler.step();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.multiverse.curator.common.CuratorException;
 
 class ScoreNodeTest {
   @Test
@@ -35,7 +36,7 @@ class ScoreNodeTest {
     assertThat(ScoreNode.logSumExp(logits)).isEqualTo(Math.log(sum), within(1e-10));
     Arrays.fill(logits, Float.NaN);
     assertThatThrownBy(() -> ScoreNode.logSumExp(logits))
-        .isInstanceOf(EngineException.class)
+        .isInstanceOf(CuratorException.class)
         .hasMessageContaining("not numbers");
   }
 }

@@ -29,8 +29,8 @@ final class ScoringOrderTest {
     FakeDecoder decoder = FakeDecoder.of(4_096, 64);
     Scheduler scheduler = new Scheduler(decoder);
     SpanScorer scorer = new SpanScorer(spans("the context of all of them"));
-    Reply<List<Score>> reply = new Reply<>(Runnable::run, () -> {});
-    ScoreJob<List<Score>> job = new ScoreJob<>(1, Long.MAX_VALUE, scorer::scores, reply);
+    Reply<List<TokenScore>> reply = new Reply<>(Runnable::run, () -> {});
+    ScoreJob<List<TokenScore>> job = new ScoreJob<>(1, Long.MAX_VALUE, scorer::scores, reply);
     scorer.build(job.root);
     scheduler.add(job);
     int most = 0;

@@ -14,11 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.multiverse.curator.engine.llama.Llama;
 import org.multiverse.curator.engine.llama.LlamaModel;
+import org.multiverse.curator.tags.Tag;
 
 /** The tiny random Qwen2 of {@code make_tiny_model.py}, its reference logits, and the libraries. */
 public final class TinyModel {
   public static final int FIRST_TAG = 256;
   public static final int END = 268;
+  // The vocabulary holds them in this order from FIRST_TAG on.
+  static final List<Tag> TAGS = List.of(Tag.values());
 
   private TinyModel() {}
 

@@ -4,15 +4,15 @@ import java.io.PrintStream;
 import java.util.Map;
 import java.util.TreeMap;
 import org.multiverse.curator.engine.GenerateResult;
-import org.multiverse.curator.engine.Listener;
 import org.multiverse.curator.engine.TextOrder;
 import org.multiverse.curator.engine.TokenEvent;
+import org.multiverse.curator.engine.TokenListener;
 
 /**
  * Shows a text as it grows: the main text as it comes; while a block is open a line for each of its
  * branches, which gives way to their texts when the block is joined.
  */
-final class BranchView implements Listener {
+final class BranchView implements TokenListener {
   private static final long REDRAW_NANOS = 80_000_000;
 
   private final PrintStream out;

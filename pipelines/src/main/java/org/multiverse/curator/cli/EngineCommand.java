@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.engine.Engine;
 import org.multiverse.curator.engine.EngineSettings;
@@ -177,7 +178,7 @@ final class EngineCommand implements Callable<Integer> {
                 + ":"
                 + settings.port()
                 + ": "
-                + Failures.cause(e.getCause() == null ? e : e.getCause()),
+                + Causes.line(e.getCause() == null ? e : e.getCause()),
             e);
       }
     }
@@ -219,7 +220,7 @@ final class EngineCommand implements Callable<Integer> {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw CuratorException.usage("Cannot make " + folder + ": " + Failures.cause(e), e);
+      throw CuratorException.usage("Cannot make " + folder + ": " + Causes.line(e), e);
     }
   }
 }

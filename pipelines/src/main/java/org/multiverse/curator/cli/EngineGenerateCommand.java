@@ -2,8 +2,6 @@ package org.multiverse.curator.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
@@ -18,16 +16,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.engine.Engine;
 import org.multiverse.curator.engine.EngineSettings;
 import org.multiverse.curator.engine.GenerateRequest;
 import org.multiverse.curator.engine.GenerateResult;
+import org.multiverse.curator.engine.GenerationLimits;
 import org.multiverse.curator.engine.Handle;
-import org.multiverse.curator.engine.Limits;
-import org.multiverse.curator.engine.Listener;
-import org.multiverse.curator.engine.Problem;
 import org.multiverse.curator.engine.Sampling;
+import org.multiverse.curator.engine.TagProblem;
+import org.multiverse.curator.engine.TokenListener;
 import org.multiverse.curator.engine.Tokens;
 import org.multiverse.curator.engine.llama.ChatMessage;
 import org.multiverse.curator.engine.llama.LlamaModel;
@@ -54,7 +54,6 @@ import picocli.CommandLine.ParentCommand;
       "  multiverse engine generate --model model.gguf --prompts prompts.jsonl > answers.jsonl"
     })
 final class EngineGenerateCommand implements Callable<Integer> {
-  private static final ObjectMapper LINES = JsonMapper.builder().build();
   // To the engine a request is on its way until a moment after its answer is there.
   private static final int SPARE = 16;
 
@@ -154,7 +153,7 @@ final class EngineGenerateCommand implements Callable<Integer> {
             : engine.tokens(text);
     return GenerateRequest.of(tokens)
         .withSampling(Sampling.of(temperature, topP, seed))
-        .withLimits(Limits.DEFAULT.withTokens(maxTokens));
+        .withLimits(GenerationLimits.DEFAULT.withTokens(maxTokens));
   }
 
   private void one(LlamaModel model, Engine engine) {
@@ -233,16 +232,16 @@ final class EngineGenerateCommand implements Callable<Integer> {
   }
 
   private Asked ask(LlamaModel model, Engine engine, int number, String line) {
-    JsonNode id = LINES.getNodeFactory().numberNode(number);
+    JsonNode id = Json.MAPPER.getNodeFactory().numberNode(number);
     try {
-      JsonNode row = LINES.readTree(line);
+      JsonNode row = Json.MAPPER.readTree(line);
       id = row.path("id").isMissingNode() ? id : row.get("id");
       JsonNode text = row.path("prompt");
       if (!text.isTextual()) {
         return new Asked(id, null, "line " + number + " has no text \"prompt\"");
       }
       return new Asked(
-          id, engine.submit(request(model, engine, text.textValue()), Listener.NONE), null);
+          id, engine.submit(request(model, engine, text.textValue()), TokenListener.NONE), null);
     } catch (JsonProcessingException e) {
       return new Asked(id, null, "line " + number + " is no JSON: " + e.getOriginalMessage());
     } catch (IllegalArgumentException e) {
@@ -252,7 +251,7 @@ final class EngineGenerateCommand implements Callable<Integer> {
 
   /** Waits for the answer to a line, and writes it. */
   private void answer(Asked asked, Tally tally) {
-    ObjectNode node = LINES.createObjectNode();
+    ObjectNode node = Json.MAPPER.createObjectNode();
     node.set("id", asked.id);
     String error = asked.error;
     if (asked.handle != null) {
@@ -264,22 +263,18 @@ final class EngineGenerateCommand implements Callable<Integer> {
         tally.answered++;
         tally.tokens += result.tokens().size();
       } catch (CompletionException e) {
-        error = Failures.cause(e.getCause());
+        error = Causes.line(e.getCause());
       }
     }
     if (error != null) {
       node.put("error", error);
       tally.failed++;
     }
-    try {
-      parent.session().out().println(LINES.writeValueAsString(node));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Cannot write JSON: " + e.getOriginalMessage(), e);
-    }
+    parent.session().out().println(Json.line(node));
   }
 
   private static ObjectNode json(GenerateResult result) {
-    ObjectNode node = LINES.createObjectNode();
+    ObjectNode node = Json.MAPPER.createObjectNode();
     node.put("text", result.text());
     node.put("finish", result.finish().name().toLowerCase(Locale.ROOT));
     node.put("promptTokens", result.promptTokens());
@@ -288,7 +283,7 @@ final class EngineGenerateCommand implements Callable<Integer> {
     node.put("numParallel", result.numParallel());
     node.put("blocks", result.blocks());
     node.put("paths", result.paths());
-    node.set("problems", LINES.valueToTree(result.problems()));
+    node.set("problems", Json.MAPPER.valueToTree(result.problems()));
     return node;
   }
 
@@ -309,7 +304,7 @@ final class EngineGenerateCommand implements Callable<Integer> {
                     + Figures.decimal(result.numParallel())
                     + ", ended by "
                     + result.finish().name().toLowerCase(Locale.ROOT)));
-    for (Problem problem : result.problems()) {
+    for (TagProblem problem : result.problems()) {
       session
           .err()
           .println(

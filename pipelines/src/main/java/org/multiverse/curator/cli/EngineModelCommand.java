@@ -5,13 +5,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.WholeFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -93,13 +93,9 @@ final class EngineModelCommand implements Callable<Integer> {
             "Cannot use " + PACKAGE + ": its model has " + Files.size(part) + " bytes");
       }
       // Two starts at once each move a whole file.
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      WholeFiles.move(part, file);
     } finally {
-      try (Stream<Path> left = Files.walk(work)) {
-        for (Path path : left.sorted(java.util.Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(path);
-        }
-      }
+      WholeFiles.delete(work);
     }
   }
 

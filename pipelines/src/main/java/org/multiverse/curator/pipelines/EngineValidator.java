@@ -13,14 +13,13 @@ import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.engine.DocumentLength;
 import org.multiverse.curator.engine.DocumentScore;
 import org.multiverse.curator.engine.Engine;
-import org.multiverse.curator.engine.EngineException;
 import org.multiverse.curator.engine.EngineSettings;
 import org.multiverse.curator.engine.GenerateResult;
 import org.multiverse.curator.engine.Span;
+import org.multiverse.curator.engine.TokenScore;
 import org.multiverse.curator.engine.Tokens;
 import org.multiverse.curator.engine.llama.ContextSettings;
 import org.multiverse.curator.engine.llama.Llama;
-import org.multiverse.curator.engine.llama.LlamaException;
 import org.multiverse.curator.engine.llama.LlamaModel;
 import org.multiverse.curator.judge.Continuation;
 import org.multiverse.curator.judge.Replay;
@@ -107,7 +106,7 @@ public final class EngineValidator implements Validator {
             engine.scoreSpans(spans).result().join().stream().map(EngineValidator::score).toList());
   }
 
-  private static Score score(org.multiverse.curator.engine.Score score) {
+  private static Score score(TokenScore score) {
     return new Score(score.nll(), score.tokens());
   }
 
@@ -118,7 +117,7 @@ public final class EngineValidator implements Validator {
     List<Score> paths = new ArrayList<>();
     // Paths of the main text; what is nested in one counts with it.
     scored.parts().stream()
-        .map(DocumentScore.Part::branch)
+        .map(DocumentScore.ScoredText::branch)
         .filter(branch -> branch.lastIndexOf('/') == 0)
         .distinct()
         .forEach(branch -> paths.add(score(scored.path(branch))));
@@ -145,8 +144,7 @@ public final class EngineValidator implements Validator {
       throw new ValidatorException(String.valueOf(e.getCause().getMessage()), e);
     } catch (IllegalArgumentException
         | IllegalStateException
-        | EngineException
-        | LlamaException
+        | CuratorException
         | UncheckedIOException e) {
       throw new ValidatorException(String.valueOf(e.getMessage()), e);
     }

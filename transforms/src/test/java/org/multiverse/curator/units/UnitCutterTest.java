@@ -2,22 +2,20 @@ package org.multiverse.curator.units;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.multiverse.curator.rows.Trace;
+import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.steps.RealTraces;
+import org.multiverse.curator.steps.RecordedReplies;
 
 class UnitCutterTest {
   @Test
@@ -140,18 +138,26 @@ class UnitCutterTest {
   }
 
   @Test
-  void realTraces_keepEveryByteAndFormula() throws IOException {
-    Path file = Path.of(System.getProperty("multiverse.shared-data", "absent"), "traces-dev.jsonl");
-    assumeTrue(Files.exists(file), "no shared traces here");
-    ObjectMapper mapper = new ObjectMapper();
-    try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
-      for (String line : (Iterable<String>) lines::iterator) {
-        String text = mapper.readTree(line).path("deepseek_thinking_trajectory").asText();
-        List<String> units = cut(text);
-        assertThat(String.join("", units)).isEqualTo(text);
-        assertThat(units).allMatch(unit -> !unit.isBlank());
-      }
+  void traces_keepEveryByteAndFormula() {
+    assertThat(keepEveryByte(RecordedReplies.rows().values())).isEqualTo(1647);
+  }
+
+  @Test
+  void realTraces_keepEveryByteAndFormula() {
+    assertThat(keepEveryByte(RealTraces.rows())).isPositive();
+  }
+
+  /** How many units all traces together have. */
+  private static int keepEveryByte(Collection<TraceRow> traces) {
+    int count = 0;
+    for (TraceRow row : traces) {
+      Trace trace = row.trace();
+      List<String> units = cut(trace.text());
+      assertThat(String.join("", units)).isEqualTo(trace.text());
+      assertThat(units).allMatch(unit -> !unit.isBlank());
+      count += units.size();
     }
+    return count;
   }
 
   private static List<String> cut(String text) {

@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Locale;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Sha256;
+import org.multiverse.curator.common.WholeFiles;
 
 /** The llama.cpp that comes with Maven, taken out of its jar once for each user. */
 final class BundledLibrary {
@@ -20,22 +18,20 @@ final class BundledLibrary {
     String resource = resource(System.getProperty("os.name"), System.getProperty("os.arch"));
     try (InputStream in = BundledLibrary.class.getResourceAsStream(resource)) {
       if (in == null) {
-        throw new LlamaException(
+        throw CuratorException.internal(
             "Invalid class path: no " + resource + " (the artifact de.kherud:llama carries it)");
       }
       byte[] library = in.readAllBytes();
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(library);
-      Path folder = folder(HexFormat.of().formatHex(digest, 0, 8));
+      String digest = Sha256.of(library);
+      Path folder = folder(digest.substring(0, 16));
       Path file = folder.resolve("libjllama.so");
-      if (!Files.exists(file) || !Arrays.equals(digest, digestOf(file))) {
-        Path part = Files.createTempFile(folder, "libjllama", ".part");
-        Files.write(part, library);
-        // Another process may be loading the old file: replace the name, not the bytes.
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      if (!Files.exists(file) || !digest.equals(Sha256.of(file))) {
+        // Another process may be loading the old file: replaces the name, not the bytes.
+        WholeFiles.write(file, library);
       }
       return file;
-    } catch (IOException | NoSuchAlgorithmException e) {
-      throw new LlamaException("Cannot take llama.cpp out of its jar: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw CuratorException.internal("Cannot take llama.cpp out of its jar: " + e.getMessage(), e);
     }
   }
 
@@ -47,7 +43,7 @@ final class BundledLibrary {
           default -> null;
         };
     if (!system.toLowerCase(Locale.ROOT).startsWith("linux") || folder == null) {
-      throw new LlamaException(
+      throw CuratorException.internal(
           "Invalid platform: "
               + system
               + " "
@@ -55,10 +51,6 @@ final class BundledLibrary {
               + " (the bundled llama.cpp is for Linux on x86-64 and ARM64)");
     }
     return "/de/kherud/llama/Linux/" + folder + "/libjllama.so";
-  }
-
-  private static byte[] digestOf(Path file) throws IOException, NoSuchAlgorithmException {
-    return MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
   }
 
   /** A folder that only this user can write to: the code in it is going to run. */

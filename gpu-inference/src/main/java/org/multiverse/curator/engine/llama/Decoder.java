@@ -1,5 +1,7 @@
 package org.multiverse.curator.engine.llama;
 
+import org.multiverse.curator.common.CuratorException;
+
 /**
  * A model with its cache of keys and values. The cache is made of cells, one a decoded token; a
  * cell belongs to one or more sequences, and a token sees the cells of its own sequence up to its
@@ -22,7 +24,7 @@ public interface Decoder extends AutoCloseable {
    * Decodes rows {@code from} to {@code to} (exclusive) of a batch.
    *
    * @return false when no room in the cache could be found for them; nothing has changed then
-   * @throws LlamaException when the decoding failed for another reason
+   * @throws CuratorException when the decoding failed for another reason
    */
   boolean decode(Batch batch, int from, int to);
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.engine.llama.NativeVersion.Default;
 
 /**
@@ -76,7 +77,7 @@ public final class Llama {
 
   private static Path find(Path folder) {
     if (!Files.isDirectory(folder)) {
-      throw new LlamaException(
+      throw CuratorException.internal(
           "Invalid llama.cpp folder: " + folder + " (give a folder that holds libllama.so)");
     }
     try (Stream<Path> files = Files.walk(folder, 6)) {
@@ -87,7 +88,7 @@ public final class Llama {
               .sorted()
               .toList();
       if (found.size() != 1) {
-        throw new LlamaException(
+        throw CuratorException.internal(
             "Invalid llama.cpp folder: "
                 + folder
                 + (found.isEmpty() ? " holds no libllama.so" : " holds several: " + found)
@@ -95,7 +96,8 @@ public final class Llama {
       }
       return found.get(0);
     } catch (IOException e) {
-      throw new LlamaException("Invalid llama.cpp folder: " + folder + ": " + e.getMessage(), e);
+      throw CuratorException.internal(
+          "Invalid llama.cpp folder: " + folder + ": " + e.getMessage(), e);
     }
   }
 
@@ -108,7 +110,8 @@ public final class Llama {
           message.contains("libgomp")
               ? " (install the package libgomp1)"
               : " (it must be built for this machine, with its own libraries beside it)";
-      throw new LlamaException("Invalid llama.cpp library: " + file + ": " + message + help, e);
+      throw CuratorException.internal(
+          "Invalid llama.cpp library: " + file + ": " + message + help, e);
     }
   }
 
@@ -168,8 +171,8 @@ public final class Llama {
     }
   }
 
-  private static LlamaException refused(Path file, String what) {
-    return new LlamaException(
+  private static CuratorException refused(Path file, String what) {
+    return CuratorException.internal(
         "Invalid llama.cpp library: "
             + file
             + " is "
@@ -217,10 +220,10 @@ public final class Llama {
    */
   public LlamaModel load(Path gguf, int gpuLayers) {
     if (!Files.isReadable(gguf)) {
-      throw new LlamaException("Invalid model: " + gguf + " (no such file can be read)");
+      throw CuratorException.internal("Invalid model: " + gguf + " (no such file can be read)");
     }
     if (gpuLayers < 0) {
-      throw new LlamaException("Invalid GPU layers: " + gpuLayers + " (0 or more)");
+      throw CuratorException.internal("Invalid GPU layers: " + gpuLayers + " (0 or more)");
     }
     Words params = defaults(library, "model", version.model().size());
     params.int32(version.model().gpuLayers(), Math.min(gpuLayers, 9999));
@@ -229,7 +232,7 @@ public final class Llama {
         function("llama_model_load_from_file")
             .invokePointer(new Object[] {gguf.toAbsolutePath().toString(), params});
     if (model == null) {
-      throw new LlamaException(
+      throw CuratorException.internal(
           "Invalid model: " + gguf + " (a GGUF file this release knows is wanted)" + log.tail());
     }
     return new LlamaModel(this, model, gguf);

@@ -3,6 +3,7 @@ package org.multiverse.curator.engine.llama;
 import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.engine.llama.NativeVersion.ContextLayout;
 
 /** A llama.cpp context: the cache of a model, and the decoding into it. */
@@ -98,7 +99,7 @@ public final class LlamaContext implements Decoder {
             .function("llama_init_from_model")
             .invokePointer(new Object[] {model.pointer(), params});
     if (context == null) {
-      throw new LlamaException(
+      throw CuratorException.internal(
           "Invalid context settings: "
               + settings
               + " (fewer cells may fit the memory)"
@@ -151,7 +152,7 @@ public final class LlamaContext implements Decoder {
       return false;
     }
     if (code != 0) {
-      throw new LlamaException(
+      throw CuratorException.internal(
           "Cannot decode " + count + " tokens: llama.cpp returned " + code + llama.log().tail());
     }
     return true;
@@ -176,7 +177,8 @@ public final class LlamaContext implements Decoder {
     }
     Pointer values = logits.invokePointer(new Object[] {open(), row});
     if (values == null) {
-      throw new LlamaException("Cannot read logits of row " + row + ": they were not wanted");
+      throw CuratorException.internal(
+          "Cannot read logits of row " + row + ": they were not wanted");
     }
     values.read(0, into, 0, vocabularySize);
   }

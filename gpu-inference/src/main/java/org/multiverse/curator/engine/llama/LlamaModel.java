@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.multiverse.curator.common.CuratorException;
 
 /**
  * A model in memory. Contexts made of it share its weights, which stay as long as one of them is
@@ -72,12 +73,12 @@ public final class LlamaModel implements AutoCloseable {
    *
    * @param template a template of llama.cpp by name, such as {@code chatml}, or the text of one
    *     that it knows; null for that of the file
-   * @throws LlamaException when there is none, or llama.cpp does not know it
+   * @throws CuratorException when there is none, or llama.cpp does not know it
    */
   public String chat(String template, List<ChatMessage> messages) {
     String form = template == null ? chatTemplate() : template;
     if (form == null) {
-      throw new LlamaException(
+      throw CuratorException.internal(
           "Cannot write a chat: " + file.getFileName() + " has no chat template (name one)");
     }
     Memory turns = turns(messages);
@@ -88,7 +89,7 @@ public final class LlamaModel implements AutoCloseable {
       length = chat(form, turns, messages.size(), text);
     }
     if (length < 0) {
-      throw new LlamaException(
+      throw CuratorException.internal(
           "Cannot write a chat: llama.cpp does not know the template of "
               + file.getFileName()
               + " (name one, such as chatml)");

@@ -82,7 +82,7 @@ public final class RandomModel {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 20)) {
       List<Tensor> tensors = tensors(shape);
-      Header header = new Header();
+      GgufHeader header = new GgufHeader();
       header.model(shape);
       byte[] head = header.bytes(tensors);
       out.write(head);
@@ -158,7 +158,7 @@ public final class RandomModel {
   }
 
   /** What stands before the tensors. */
-  private static final class Header {
+  private static final class GgufHeader {
     private final Map<String, byte[]> values = new LinkedHashMap<>();
 
     void model(Shape shape) throws IOException {

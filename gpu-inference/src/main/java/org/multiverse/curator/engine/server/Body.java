@@ -1,20 +1,16 @@
 package org.multiverse.curator.engine.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.multiverse.curator.common.Json;
 
 /** The JSON object that a client sent, read field by field with messages that name the field. */
 final class Body {
-  static final JsonMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
-
   private final JsonNode root;
 
   private Body(JsonNode root) {
@@ -42,7 +38,7 @@ final class Body {
 
   static Body parse(byte[] bytes) {
     try {
-      JsonNode root = JSON.readTree(bytes);
+      JsonNode root = Json.STRICT.readTree(bytes);
       if (root == null || !root.isObject()) {
         throw ApiException.invalid(null, "Invalid body: a JSON object is wanted");
       }

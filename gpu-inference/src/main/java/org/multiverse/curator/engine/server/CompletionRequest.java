@@ -9,13 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.engine.Engine;
 import org.multiverse.curator.engine.GenerateRequest;
-import org.multiverse.curator.engine.Limits;
+import org.multiverse.curator.engine.GenerationLimits;
 import org.multiverse.curator.engine.Sampling;
 import org.multiverse.curator.engine.Tokens;
 import org.multiverse.curator.engine.llama.ChatMessage;
-import org.multiverse.curator.engine.llama.LlamaException;
 import org.multiverse.curator.engine.llama.LlamaModel;
 
 /**
@@ -97,7 +98,7 @@ record CompletionRequest(
       try {
         // The template writes the token that begins a text itself where there is one.
         prompt = engine.continuation(model.chat(settings.chatTemplate(), turns));
-      } catch (LlamaException e) {
+      } catch (CuratorException e) {
         throw ApiException.invalid("messages", e.getMessage() + "; or use /v1/completions");
       }
       String field = body.has("max_completion_tokens") ? "max_completion_tokens" : "max_tokens";
@@ -126,7 +127,7 @@ record CompletionRequest(
 
     private static String text(JsonNode content) {
       if (content == null || !content.isArray()) {
-        return Body.text(content == null ? Body.JSON.missingNode() : content, "messages.content");
+        return Body.text(content == null ? Json.MAPPER.missingNode() : content, "messages.content");
       }
       StringBuilder text = new StringBuilder();
       for (JsonNode part : content) {
@@ -200,7 +201,7 @@ record CompletionRequest(
       List<GenerateRequest> requests = new ArrayList<>();
       List<String> echoed = new ArrayList<>();
       for (int i = 0; i < prompts.size(); i++) {
-        Limits limits = limits(body, prompts.get(i), tokens, field);
+        GenerationLimits limits = limits(body, prompts.get(i), tokens, field);
         for (int choice = 0; choice < choices; choice++) {
           try {
             requests.add(
@@ -249,7 +250,7 @@ record CompletionRequest(
       };
     }
 
-    private Limits limits(Body body, Tokens prompt, int absent, String field) {
+    private GenerationLimits limits(Body body, Tokens prompt, int absent, String field) {
       int room = engine.stats().cells() - prompt.size();
       if (room < 1) {
         throw ApiException.invalid(
@@ -275,8 +276,8 @@ record CompletionRequest(
                 + prompt.size()
                 + " tokens)");
       }
-      Limits usual = Limits.DEFAULT;
-      return new Limits(
+      GenerationLimits usual = GenerationLimits.DEFAULT;
+      return new GenerationLimits(
           tokens,
           body.integer("max_critical_path", tokens, 1, Integer.MAX_VALUE),
           body.integer("max_path_tokens", Math.max(8, tokens), 8, Integer.MAX_VALUE),

@@ -21,9 +21,10 @@ import java.util.function.UnaryOperator;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.engine.Engine;
 import org.multiverse.curator.engine.EngineBusyException;
-import org.multiverse.curator.engine.EngineException;
 import org.multiverse.curator.engine.GenerateRequest;
 import org.multiverse.curator.engine.Handle;
 import org.multiverse.curator.engine.llama.LlamaModel;
@@ -153,7 +154,7 @@ public final class EngineServer implements AutoCloseable {
         IllegalArgumentException.class,
         (e, context) -> fail(context, 400, "invalid_request_error", null, e.getMessage()));
     app.exception(
-        EngineException.class,
+        CuratorException.class,
         (e, context) -> fail(context, 500, "server_error", null, e.getMessage()));
     app.exception(
         IllegalStateException.class,
@@ -192,7 +193,7 @@ public final class EngineServer implements AutoCloseable {
     Wire wire = new Wire(isChat, settings.modelName());
     Exchange exchange = new Exchange(context, wire, request.stream());
     try {
-      List<Wire.Choice> choices = new Answer(request, engine).await(exchange);
+      List<Wire.EndedChoice> choices = new GrowingChoices(request, engine).await(exchange);
       if (!request.stream()) {
         send(context, 200, wire.whole(choices));
         return;
@@ -213,7 +214,7 @@ public final class EngineServer implements AutoCloseable {
   }
 
   /** What goes to one client. */
-  private final class Exchange implements Answer.Sink {
+  private final class Exchange implements GrowingChoices.ChoiceSink {
     private final Context context;
     private final Wire wire;
     private final boolean stream;
@@ -247,7 +248,7 @@ public final class EngineServer implements AutoCloseable {
     }
 
     @Override
-    public void end(Wire.Choice choice) throws IOException {
+    public void end(Wire.EndedChoice choice) throws IOException {
       metrics.choice(choice.result(), System.nanoTime() - start);
       if (stream) {
         open(choice.index());
@@ -332,7 +333,9 @@ public final class EngineServer implements AutoCloseable {
         }
       }
     } catch (ExecutionException | CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : new EngineException("", e);
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : CuratorException.internal("", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw ApiException.unavailable(503, "Cannot go on: the server is stopping");
@@ -344,13 +347,13 @@ public final class EngineServer implements AutoCloseable {
   // What there is
 
   private ObjectNode models() {
-    ObjectNode root = Body.JSON.createObjectNode().put("object", "list");
+    ObjectNode root = Json.MAPPER.createObjectNode().put("object", "list");
     root.putArray("data").add(modelNode());
     return root;
   }
 
   private ObjectNode modelNode() {
-    return Body.JSON
+    return Json.MAPPER
         .createObjectNode()
         .put("id", settings.modelName())
         .put("object", "model")
@@ -379,7 +382,7 @@ public final class EngineServer implements AutoCloseable {
     send(
         context,
         isWell ? 200 : 503,
-        Body.JSON.createObjectNode().put("status", isWell ? "ok" : "stopped"));
+        Json.MAPPER.createObjectNode().put("status", isWell ? "ok" : "stopped"));
   }
 
   private static void send(Context context, int status, ObjectNode body) {
@@ -391,7 +394,7 @@ public final class EngineServer implements AutoCloseable {
   }
 
   private static ObjectNode error(String type, String param, String message) {
-    ObjectNode root = Body.JSON.createObjectNode();
+    ObjectNode root = Json.MAPPER.createObjectNode();
     root.putObject("error")
         .put("message", message)
         .put("type", type)

@@ -5,14 +5,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.engine.DocumentLength;
 import org.multiverse.curator.engine.DocumentScore;
 import org.multiverse.curator.engine.Engine;
 import org.multiverse.curator.engine.GenerateResult;
 import org.multiverse.curator.engine.Handle;
-import org.multiverse.curator.engine.Problem;
-import org.multiverse.curator.engine.Score;
 import org.multiverse.curator.engine.Span;
+import org.multiverse.curator.engine.TagProblem;
+import org.multiverse.curator.engine.TokenScore;
 import org.multiverse.curator.engine.Tokens;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Form;
@@ -63,9 +64,9 @@ final class Scoring {
       String text = Body.text(each.path("text"), "texts.text");
       spans.add(new Span(engine.tokens(context), engine.continuation(text)));
     }
-    ObjectNode root = Body.JSON.createObjectNode();
+    ObjectNode root = Json.MAPPER.createObjectNode();
     ArrayNode scores = root.putArray("scores");
-    for (Score score : waiting.await(engine.scoreSpans(spans))) {
+    for (TokenScore score : waiting.await(engine.scoreSpans(spans))) {
       scores.addObject().put("nll", score.nll()).put("tokens", score.tokens());
     }
     return root;
@@ -83,9 +84,9 @@ final class Scoring {
   private ObjectNode document(Body body, Document document) {
     Tokens prefix = engine.tokens(body.has("prefix") ? body.text("prefix") : "");
     DocumentScore score = waiting.await(engine.scoreDocument(prefix, document));
-    ObjectNode root = Body.JSON.createObjectNode();
+    ObjectNode root = Json.MAPPER.createObjectNode();
     ArrayNode parts = root.putArray("parts");
-    for (DocumentScore.Part part : score.parts()) {
+    for (DocumentScore.ScoredText part : score.parts()) {
       parts
           .addObject()
           .put("branch", part.branch())
@@ -105,9 +106,9 @@ final class Scoring {
   private ObjectNode replay(Document document) {
     GenerateResult result = waiting.await(engine.replay(document));
     ObjectNode root =
-        Body.JSON.createObjectNode().put("blocks", result.blocks()).put("paths", result.paths());
+        Json.MAPPER.createObjectNode().put("blocks", result.blocks()).put("paths", result.paths());
     ArrayNode problems = root.putArray("problems");
-    for (Problem problem : result.problems()) {
+    for (TagProblem problem : result.problems()) {
       problems.addObject().put("rule", problem.rule()).put("message", problem.message());
     }
     return length(root, document);

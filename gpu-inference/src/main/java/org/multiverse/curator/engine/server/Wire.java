@@ -5,9 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.multiverse.curator.engine.FinishReason;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.engine.GenerateResult;
-import org.multiverse.curator.engine.Problem;
+import org.multiverse.curator.engine.StopReason;
+import org.multiverse.curator.engine.TagProblem;
 
 /** The answers to one request in OpenAI's two forms, text completions and chats. */
 final class Wire {
@@ -23,10 +24,10 @@ final class Wire {
   }
 
   /** A whole answer. */
-  ObjectNode whole(List<Choice> choices) {
+  ObjectNode whole(List<EndedChoice> choices) {
     ObjectNode root = head(chat ? "chat.completion" : "text_completion");
     ArrayNode array = root.putArray("choices");
-    for (Choice choice : choices) {
+    for (EndedChoice choice : choices) {
       ObjectNode node = array.addObject().put("index", choice.index());
       if (chat) {
         node.putObject("message").put("role", "assistant").put("content", choice.text());
@@ -40,7 +41,7 @@ final class Wire {
   }
 
   /** A choice that has come to its end. */
-  record Choice(int index, String text, boolean stopped, GenerateResult result) {}
+  record EndedChoice(int index, String text, boolean stopped, GenerateResult result) {}
 
   /** What a chat begins with. */
   ObjectNode opening(int index) {
@@ -65,7 +66,7 @@ final class Wire {
   }
 
   /** The end of a choice. */
-  ObjectNode end(Choice choice) {
+  ObjectNode end(EndedChoice choice) {
     ObjectNode root = chunk();
     ObjectNode node = root.putArray("choices").addObject().put("index", choice.index());
     if (chat) {
@@ -78,7 +79,7 @@ final class Wire {
   }
 
   /** The count of the tokens at the end of a stream. */
-  ObjectNode usage(List<Choice> choices) {
+  ObjectNode usage(List<EndedChoice> choices) {
     ObjectNode root = chunk();
     root.putArray("choices");
     usage(root, choices);
@@ -90,7 +91,7 @@ final class Wire {
   }
 
   private ObjectNode head(String object) {
-    return Body.JSON
+    return Json.MAPPER
         .createObjectNode()
         .put("id", id)
         .put("object", object)
@@ -98,9 +99,9 @@ final class Wire {
         .put("model", model);
   }
 
-  private static void finish(ObjectNode node, Choice choice) {
+  private static void finish(ObjectNode node, EndedChoice choice) {
     GenerateResult result = choice.result();
-    boolean isStop = choice.stopped() || result.finish() == FinishReason.STOP;
+    boolean isStop = choice.stopped() || result.finish() == StopReason.STOP;
     node.put("finish_reason", isStop ? "stop" : "length");
     ObjectNode structure =
         node.putObject("multiverse")
@@ -110,7 +111,7 @@ final class Wire {
             .put("critical_path", result.criticalPath())
             .put("num_parallel", result.numParallel());
     ArrayNode problems = structure.putArray("problems");
-    for (Problem problem : result.problems()) {
+    for (TagProblem problem : result.problems()) {
       problems
           .addObject()
           .put("rule", problem.rule())
@@ -120,7 +121,7 @@ final class Wire {
     }
   }
 
-  private static String name(FinishReason reason) {
+  private static String name(StopReason reason) {
     return switch (reason) {
       case STOP -> "stop";
       case LENGTH -> "length";
@@ -130,10 +131,10 @@ final class Wire {
     };
   }
 
-  private static void usage(ObjectNode root, List<Choice> choices) {
+  private static void usage(ObjectNode root, List<EndedChoice> choices) {
     long prompt = 0;
     long completion = 0;
-    for (Choice choice : choices) {
+    for (EndedChoice choice : choices) {
       prompt += choice.result().promptTokens();
       completion += choice.result().tokens().size();
     }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.engine.TinyModel;
 import org.multiverse.curator.engine.TinyModel.Native;
 import org.multiverse.curator.engine.TinyModel.Reference;
@@ -107,7 +108,7 @@ class LlamaTest {
     Path file = Files.writeString(folder.resolve("bad.gguf"), "no model");
     Llama llama = TinyModel.llama(which);
     assertThatThrownBy(() -> llama.load(file))
-        .isInstanceOf(LlamaException.class)
+        .isInstanceOf(CuratorException.class)
         .hasMessageStartingWith("Invalid model: " + file)
         .hasMessageContaining("llama.cpp says: ");
     assertThatThrownBy(() -> llama.load(folder.resolve("missing.gguf")))
@@ -117,7 +118,7 @@ class LlamaTest {
   @Test
   void givenFolderWithoutLibrary_saysWhatIsWanted(@TempDir Path folder) throws IOException {
     assertThatThrownBy(() -> Llama.in(folder))
-        .isInstanceOf(LlamaException.class)
+        .isInstanceOf(CuratorException.class)
         .hasMessageContaining("holds no libllama.so");
     Files.writeString(folder.resolve("libllama.so"), "no library");
     assertThatThrownBy(() -> Llama.in(folder)).hasMessageStartingWith("Invalid llama.cpp library");
@@ -129,7 +130,7 @@ class LlamaTest {
     Path other = Path.of(System.getProperty("java.home"), "lib", "libzip.so");
     Files.copy(other, folder.resolve("libllama.so"));
     assertThatThrownBy(() -> Llama.in(folder))
-        .isInstanceOf(LlamaException.class)
+        .isInstanceOf(CuratorException.class)
         .hasMessageContaining("of an unknown release")
         .hasMessageContaining("known are b4916 and 0.5.0");
   }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -28,7 +27,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.engine.Engine;
+import org.multiverse.curator.engine.EngineAtRest;
 import org.multiverse.curator.engine.EngineSettings;
 import org.multiverse.curator.engine.EngineStats;
 import org.multiverse.curator.engine.GenerateRequest;
@@ -70,12 +71,10 @@ class EngineServerTest {
 
   /** Texts with blocks: the tiny model itself writes noise. */
   private void startWithAuthor() {
-    start(ServerSettings.of("tiny"), 1024, this::byAuthor);
-  }
-
-  private GenerateRequest byAuthor(GenerateRequest request) {
-    long seed = request.prompt().hashCode();
-    return request.withSampling(branch -> new RandomAuthor(engine.vocabulary(), branch, seed));
+    start(
+        ServerSettings.of("tiny"),
+        1024,
+        request -> RandomAuthor.of(engine.vocabulary()).apply(request));
   }
 
   @AfterEach
@@ -103,7 +102,7 @@ class EngineServerTest {
   private JsonNode ok(String path, String body) throws IOException, InterruptedException {
     HttpResponse<String> response = post(path, body);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-    return Body.JSON.readTree(response.body());
+    return Json.STRICT.readTree(response.body());
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -123,14 +122,14 @@ class EngineServerTest {
       }
       if (!line.equals("data: [DONE]")) {
         assertThat(line).startsWith("data: ");
-        events.add(Body.JSON.readTree(line.substring(6)));
+        events.add(Json.STRICT.readTree(line.substring(6)));
       }
     }
     return events;
   }
 
   private static ObjectNode body(String prompt, int tokens) {
-    return Body.JSON.createObjectNode().put("prompt", prompt).put("max_tokens", tokens);
+    return Json.MAPPER.createObjectNode().put("prompt", prompt).put("max_tokens", tokens);
   }
 
   @Test
@@ -275,7 +274,7 @@ class EngineServerTest {
     JsonNode document =
         ok(
             "/v1/score",
-            Body.JSON.createObjectNode().put("prefix", "Q").put("document", DOCUMENT).toString());
+            Json.MAPPER.createObjectNode().put("prefix", "Q").put("document", DOCUMENT).toString());
     var layout =
         engine
             .scoreDocument(engine.tokens("Q"), TagParser.parse(DOCUMENT, Form.TIGHT).document())
@@ -288,7 +287,11 @@ class EngineServerTest {
     JsonNode replay =
         ok(
             "/v1/score",
-            Body.JSON.createObjectNode().put("document", DOCUMENT).put("replay", true).toString());
+            Json.MAPPER
+                .createObjectNode()
+                .put("document", DOCUMENT)
+                .put("replay", true)
+                .toString());
     assertThat(replay.path("blocks").asInt()).isEqualTo(1);
     assertThat(replay.path("paths").asInt()).isEqualTo(2);
     assertThat(replay.path("problems")).isEmpty();
@@ -298,7 +301,7 @@ class EngineServerTest {
   void givenAskedWhatItIs_itSays() throws Exception {
     startWithAuthor();
     ok("/v1/completions", body("Question 3", 200).toString());
-    JsonNode models = Body.JSON.readTree(get("/v1/models").body());
+    JsonNode models = Json.STRICT.readTree(get("/v1/models").body());
     assertThat(models.path("data").get(0).path("id").asText()).isEqualTo("tiny");
     assertThat(models.path("data").get(0).path("max_model_len").asInt()).isEqualTo(4096);
     assertThat(get("/v1/models/tiny").statusCode()).isEqualTo(200);
@@ -364,7 +367,7 @@ class EngineServerTest {
     start();
     HttpResponse<String> response = post("/v1/completions", body);
     assertThat(response.statusCode()).isEqualTo(400);
-    JsonNode error = Body.JSON.readTree(response.body()).path("error");
+    JsonNode error = Json.STRICT.readTree(response.body()).path("error");
     assertThat(error.path("type").asText()).isEqualTo("invalid_request_error");
     assertThat(error.path("param").asText(null)).isEqualTo(param);
     assertThat(error.path("message").asText()).contains(message);
@@ -454,17 +457,7 @@ class EngineServerTest {
         });
     byte[] body = body("a", 4000).put("stream", stream).toString().getBytes(StandardCharsets.UTF_8);
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-      OutputStream out = socket.getOutputStream();
-      String head =
-          "POST "
-              + path
-              + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-              + "Content-Length: "
-              + body.length
-              + "\r\n\r\n";
-      out.write(head.getBytes(StandardCharsets.US_ASCII));
-      out.write(body);
-      out.flush();
+      StreamingClients.post(socket, path, body);
       Awaitility.await().until(() -> engine.stats().usedCells() > 3);
     }
     // 4,000 tokens of 5 ms would take 20 seconds.
@@ -485,8 +478,7 @@ class EngineServerTest {
     assertThat(clients.complete.get() + clients.cut.get()).isEqualTo(200);
     assertThat(clients.cut.get()).isGreaterThan(40);
     assertThat(clients.branches.get()).isGreaterThan(50);
-    Awaitility.await().until(engine::stats, stats -> stats.active() == 0 && stats.waiting() == 0);
-    EngineStats stats = engine.stats();
+    EngineStats stats = EngineAtRest.stats(engine);
     assertThat(stats.usedCells()).isZero();
     assertThat(stats.freeSequences()).isEqualTo(64);
   }

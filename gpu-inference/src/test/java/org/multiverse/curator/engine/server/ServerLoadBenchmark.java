@@ -29,14 +29,7 @@ final class ServerLoadBenchmark {
             Engine.start(model, new EngineSettings(ContextSettings.ofCells(16_384).fast(), 1024));
         EngineServer server =
             EngineServer.start(
-                engine,
-                model,
-                ServerSettings.of("tiny"),
-                request -> {
-                  long seed = request.prompt().hashCode();
-                  return request.withSampling(
-                      branch -> new RandomAuthor(engine.vocabulary(), branch, seed));
-                })) {
+                engine, model, ServerSettings.of("tiny"), RandomAuthor.of(engine.vocabulary()))) {
       StreamingClients load = new StreamingClients(server.port(), "tiny");
       long start = System.nanoTime();
       long end = start + TimeUnit.SECONDS.toNanos(seconds);

@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
+import org.multiverse.curator.common.Json;
 
 /** Clients that each stream one answer after the other; every third one hangs up half-way. */
 final class StreamingClients {
@@ -64,27 +65,19 @@ final class StreamingClients {
 
   private void ask(long seed, boolean cuts) throws IOException {
     String body =
-        Body.JSON
+        Json.MAPPER
             .createObjectNode()
             .put("model", model)
             .put("prompt", "What is " + seed + "?\n<Think>")
             .put("max_tokens", 400)
             .put("seed", seed)
             .put("stream", true)
-            .set("stream_options", Body.JSON.createObjectNode().put("branches", "live"))
+            .set("stream_options", Json.MAPPER.createObjectNode().put("branches", "live"))
             .toString();
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(TIMEOUT_MILLIS);
-      OutputStream out = socket.getOutputStream();
-      String head =
-          "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-              + "Content-Type: application/json\r\nContent-Length: "
-              + bytes.length
-              + "\r\n\r\n";
-      out.write(head.getBytes(StandardCharsets.US_ASCII));
-      out.write(bytes);
-      out.flush();
+      post(socket, "/v1/completions", bytes);
       BufferedReader in =
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
@@ -94,6 +87,21 @@ final class StreamingClients {
       }
       read(in, cuts ? 1 + (int) (seed % 12) : Integer.MAX_VALUE);
     }
+  }
+
+  /** Sends a request by hand, so that whoever sent it can hang up at any moment. */
+  static void post(Socket socket, String path, byte[] body) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    String head =
+        "POST "
+            + path
+            + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+            + "Content-Type: application/json\r\nContent-Length: "
+            + body.length
+            + "\r\n\r\n";
+    out.write(head.getBytes(StandardCharsets.US_ASCII));
+    out.write(body);
+    out.flush();
   }
 
   private void read(BufferedReader in, int most) throws IOException {
@@ -108,7 +116,7 @@ final class StreamingClients {
         done = true;
         continue;
       }
-      JsonNode choice = Body.JSON.readTree(line.substring(6)).path("choices").path(0);
+      JsonNode choice = Json.STRICT.readTree(line.substring(6)).path("choices").path(0);
       if (choice.isMissingNode()) {
         throw new IOException("no choice in " + line);
       }

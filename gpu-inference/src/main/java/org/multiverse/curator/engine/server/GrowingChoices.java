@@ -19,45 +19,45 @@ import org.multiverse.curator.engine.TokenEvent;
  * The choices of one request as they grow. The engine's thread only puts events into a queue; the
  * request's own thread takes them out, so that a slow client slows nobody else.
  */
-final class Answer {
+final class GrowingChoices {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final CompletionRequest request;
   private final Engine engine;
   private final BlockingQueue<Runnable> happened = new LinkedBlockingQueue<>();
   private final List<Handle<GenerateResult>> handles = new ArrayList<>();
-  private final List<Growing> choices = new ArrayList<>();
+  private final List<GrowingChoice> choices = new ArrayList<>();
   private final List<CompletableFuture<GenerateResult>> ends = new ArrayList<>();
   private RuntimeException failure;
 
   /** Who hears of what there is to send. */
-  interface Sink {
+  interface ChoiceSink {
     /** A piece of text of a choice. */
     void piece(int index, String text, String path, String branch) throws IOException;
 
     /** A choice has ended. */
-    void end(Wire.Choice choice) throws IOException;
+    void end(Wire.EndedChoice choice) throws IOException;
 
     /** Called now and then: throws when the client is gone. */
     void look() throws IOException;
   }
 
-  Answer(CompletionRequest request, Engine engine) {
+  GrowingChoices(CompletionRequest request, Engine engine) {
     this.request = request;
     this.engine = engine;
   }
 
   /** One choice. */
-  private final class Growing {
+  private final class GrowingChoice {
     final int index;
-    final Sink sink;
+    final ChoiceSink sink;
     final StopStrings stops;
     final StringBuilder text = new StringBuilder();
     final TextOrder order;
-    Wire.Choice done;
+    Wire.EndedChoice done;
     IOException broken;
 
-    Growing(int index, Sink sink) {
+    GrowingChoice(int index, ChoiceSink sink) {
       this.index = index;
       this.sink = sink;
       this.stops = new StopStrings(request.stop());
@@ -125,7 +125,7 @@ final class Answer {
         sink.piece(index, rest, "", "");
       }
       rethrow();
-      done = new Wire.Choice(index, text.toString(), stops.isStopped(), result);
+      done = new Wire.EndedChoice(index, text.toString(), stops.isStopped(), result);
       sink.end(done);
     }
   }
@@ -135,12 +135,12 @@ final class Answer {
    *
    * @throws IOException when the client is gone; all is cancelled then
    */
-  List<Wire.Choice> await(Sink sink) throws IOException {
+  List<Wire.EndedChoice> await(ChoiceSink sink) throws IOException {
     try {
       for (int i = 0; i < request.requests().size(); i++) {
-        submit(request.requests().get(i), new Growing(i, sink));
+        submit(request.requests().get(i), new GrowingChoice(i, sink));
       }
-      for (Growing choice : choices) {
+      for (GrowingChoice choice : choices) {
         choice.open();
       }
       long looked = System.nanoTime();
@@ -153,7 +153,7 @@ final class Answer {
           sink.look();
           looked = System.nanoTime();
         }
-        for (Growing choice : choices) {
+        for (GrowingChoice choice : choices) {
           choice.rethrow();
         }
       }
@@ -170,7 +170,7 @@ final class Answer {
     }
   }
 
-  private void submit(GenerateRequest generate, Growing choice) {
+  private void submit(GenerateRequest generate, GrowingChoice choice) {
     choices.add(choice);
     Handle<GenerateResult> handle =
         engine.submit(
@@ -184,7 +184,8 @@ final class Answer {
                     happened.add(() -> guarded(choice, () -> ended(choice, result, error)))));
   }
 
-  private void ended(Growing choice, GenerateResult result, Throwable error) throws IOException {
+  private void ended(GrowingChoice choice, GenerateResult result, Throwable error)
+      throws IOException {
     if (error == null) {
       choice.end(result);
     } else {
@@ -192,13 +193,13 @@ final class Answer {
     }
   }
 
-  private interface Step {
+  private interface Sending {
     void run() throws IOException;
   }
 
-  private static void guarded(Growing choice, Step step) {
+  private static void guarded(GrowingChoice choice, Sending sending) {
     try {
-      step.run();
+      sending.run();
     } catch (IOException e) {
       choice.broken = e;
     }

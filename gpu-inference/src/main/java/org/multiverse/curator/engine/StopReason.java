@@ -1,7 +1,7 @@
 package org.multiverse.curator.engine;
 
 /** Why a request ended. */
-public enum FinishReason {
+public enum StopReason {
   /** The model ended its text. */
   STOP,
   /** A limit on tokens or on the critical path was reached. */

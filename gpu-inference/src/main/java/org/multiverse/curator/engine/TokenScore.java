@@ -6,9 +6,9 @@ package org.multiverse.curator.engine;
  * @param nll sum of the negative log-likelihoods of its tokens, in nats
  * @param tokens how many were scored
  */
-public record Score(double nll, int tokens) {
+public record TokenScore(double nll, int tokens) {
   /** Nothing scored. */
-  public static final Score NONE = new Score(0, 0);
+  public static final TokenScore NONE = new TokenScore(0, 0);
 
   /** Negative log-likelihood per token; 0 when nothing was scored. */
   public double mean() {
@@ -16,7 +16,7 @@ public record Score(double nll, int tokens) {
   }
 
   /** Both together. */
-  public Score plus(Score other) {
-    return new Score(nll + other.nll, tokens + other.tokens);
+  public TokenScore plus(TokenScore other) {
+    return new TokenScore(nll + other.nll, tokens + other.tokens);
   }
 }

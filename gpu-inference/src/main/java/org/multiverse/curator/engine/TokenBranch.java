@@ -5,23 +5,22 @@ import java.util.List;
 
 /**
  * A run of tokens that stands in one sequence of the cache: the main text of a job, or a path. Its
- * tokens are its own; those of the blocks in it stand in the blocks' branches. What has been
- * decoded is a prefix of what is known, so a branch that lost its place in the cache is simply fed
- * again.
+ * tokens are its own; those of the forks in it stand in the forks' branches. What has been decoded
+ * is a prefix of what is known, so a branch that lost its place in the cache is simply fed again.
  */
-final class Branch {
+final class TokenBranch {
   final Job job;
-  final Branch parent;
-  final Block home;
+  final TokenBranch parent;
+  final Fork home;
   // Path id as it is written, empty for the main text.
   final String id;
-  // Names the branch within its job: path ids start again in each block, keys don't.
+  // Names the branch within its job: path ids start again in each fork, keys don't.
   final String key;
   final int depth;
   final int start;
   final IntList tokens = new IntList();
   final IntList positions = new IntList();
-  final List<Block> blocks = new ArrayList<>();
+  final List<Fork> forks = new ArrayList<>();
   // No more tokens will come.
   boolean complete;
   // Reads what a model writes here; null where nothing is written.
@@ -32,10 +31,10 @@ final class Branch {
   // Place in the cache.
   int sequence = -1;
   int fed;
-  int nextBlock;
+  int nextFork;
   boolean finished;
 
-  private Branch(Job job, Branch parent, Block home, String id, String key, int start) {
+  private TokenBranch(Job job, TokenBranch parent, Fork home, String id, String key, int start) {
     this.job = job;
     this.parent = parent;
     this.home = home;
@@ -45,23 +44,23 @@ final class Branch {
     this.start = start;
   }
 
-  static Branch root(Job job) {
-    return new Branch(job, null, null, "", "", 0);
+  static TokenBranch root(Job job) {
+    return new TokenBranch(job, null, null, "", "", 0);
   }
 
-  /** Adds a branch to a block of this one. */
-  Branch fork(Block block, String id) {
-    String key = this.key + "/" + blocks.indexOf(block) + "." + block.branches.size();
-    Branch child = new Branch(job, this, block, id, key, block.goalEnd + 1);
-    block.branches.add(child);
+  /** Adds a branch to a fork of this one. */
+  TokenBranch fork(Fork fork, String id) {
+    String key = this.key + "/" + forks.indexOf(fork) + "." + fork.branches.size();
+    TokenBranch child = new TokenBranch(job, this, fork, id, key, fork.goalEnd + 1);
+    fork.branches.add(child);
     return child;
   }
 
-  /** A block behind the last token. */
-  Block addBlock(boolean joins) {
-    Block block = new Block(tokens.size(), end(), joins);
-    blocks.add(block);
-    return block;
+  /** A fork behind the last token. */
+  Fork addFork(boolean joins) {
+    Fork fork = new Fork(tokens.size(), end(), joins);
+    forks.add(fork);
+    return fork;
   }
 
   void add(int token) {
@@ -70,8 +69,8 @@ final class Branch {
   }
 
   int nextPosition() {
-    if (!blocks.isEmpty()) {
-      Block last = blocks.get(blocks.size() - 1);
+    if (!forks.isEmpty()) {
+      Fork last = forks.get(forks.size() - 1);
       if (last.at == tokens.size()) {
         return last.end() + 1;
       }
@@ -84,18 +83,18 @@ final class Branch {
     return nextPosition() - 1;
   }
 
-  /** How far it can be fed before a block stands in the way. */
+  /** How far it can be fed before a fork stands in the way. */
   int feedLimit() {
-    return nextBlock < blocks.size() ? blocks.get(nextBlock).at : tokens.size();
+    return nextFork < forks.size() ? forks.get(nextFork).at : tokens.size();
   }
 
   /** Tokens known here and below. */
   int known() {
     int known = tokens.size();
-    for (Block block : blocks) {
-      for (Branch child : block.branches) {
+    for (Fork fork : forks) {
+      for (TokenBranch child : fork.branches) {
         // What needs no join is forgotten once it is finished.
-        known += block.joins || !child.finished ? child.known() : 0;
+        known += fork.joins || !child.finished ? child.known() : 0;
       }
     }
     return known;
@@ -104,16 +103,16 @@ final class Branch {
   /** Forgets its place in the cache and that of all below; returns the cells that it held. */
   int forget() {
     int cells = fed;
-    for (Block block : blocks) {
-      for (Branch child : block.branches) {
+    for (Fork fork : forks) {
+      for (TokenBranch child : fork.branches) {
         cells += child.forget();
         // What needs no join stays finished: nothing will ever look at it again.
-        child.finished &= !block.joins;
+        child.finished &= !fork.joins;
       }
     }
     sequence = -1;
     fed = 0;
-    nextBlock = 0;
+    nextFork = 0;
     return cells;
   }
 

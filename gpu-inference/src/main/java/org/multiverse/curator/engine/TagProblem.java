@@ -8,4 +8,4 @@ package org.multiverse.curator.engine;
  * @param position position of the token that showed it
  * @param message what was met, and what the engine did
  */
-public record Problem(String rule, String path, int position, String message) {}
+public record TagProblem(String rule, String path, int position, String message) {}

@@ -11,13 +11,13 @@ package org.multiverse.curator.engine;
  * @param maxFanOut branches of one block; with more Outlines the block goes on sequentially
  * @param maxDepth how deep blocks may nest; a deeper one goes on sequentially
  */
-public record Limits(
+public record GenerationLimits(
     int maxTokens, int maxCriticalPath, int maxPathTokens, int maxFanOut, int maxDepth) {
 
   /** 4096 tokens in all and on the critical path, 2048 in a path, 16 branches, depth 2. */
-  public static final Limits DEFAULT = new Limits(4096, 4096, 2048, 16, 2);
+  public static final GenerationLimits DEFAULT = new GenerationLimits(4096, 4096, 2048, 16, 2);
 
-  public Limits {
+  public GenerationLimits {
     require("token limit", maxTokens, 1);
     require("critical path limit", maxCriticalPath, 1);
     require("path limit", maxPathTokens, 8);
@@ -26,18 +26,18 @@ public record Limits(
   }
 
   /** The same with another limit on tokens, in all and on the critical path. */
-  public Limits withTokens(int count) {
-    return new Limits(count, count, Math.max(8, count), maxFanOut, maxDepth);
+  public GenerationLimits withTokens(int count) {
+    return new GenerationLimits(count, count, Math.max(8, count), maxFanOut, maxDepth);
   }
 
   /** The same with another limit on the positions of a path. */
-  public Limits withPathTokens(int count) {
-    return new Limits(maxTokens, maxCriticalPath, count, maxFanOut, maxDepth);
+  public GenerationLimits withPathTokens(int count) {
+    return new GenerationLimits(maxTokens, maxCriticalPath, count, maxFanOut, maxDepth);
   }
 
   /** The same with other limits on blocks. */
-  public Limits withBlocks(int fanOut, int depth) {
-    return new Limits(maxTokens, maxCriticalPath, maxPathTokens, fanOut, depth);
+  public GenerationLimits withBlocks(int fanOut, int depth) {
+    return new GenerationLimits(maxTokens, maxCriticalPath, maxPathTokens, fanOut, depth);
   }
 
   private static void require(String what, int value, int least) {

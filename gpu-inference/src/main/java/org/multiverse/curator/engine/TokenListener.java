@@ -5,9 +5,9 @@ package org.multiverse.curator.engine;
  * throws ends its request.
  */
 @FunctionalInterface
-public interface Listener {
+public interface TokenListener {
   /** Hears nothing. */
-  Listener NONE = event -> {};
+  TokenListener NONE = event -> {};
 
   /** A token was made. */
   void token(TokenEvent event);
