@@ -254,6 +254,36 @@ final class Dependence {
     return token.startsWith("s ") && token.indexOf('_') > 0;
   }
 
+  /** Whether a run takes something from what stands between the start of its block and itself. */
+  boolean leansOn(int start, UnitRange run) {
+    for (int unit = run.from(); unit <= run.to(); unit++) {
+      // What has come some way speaks of itself, unless its words reach farther.
+      boolean opens = unit <= run.from() + 1;
+      if (pointsBack(unit) && (opens || pointsFar(unit))) {
+        return true;
+      }
+    }
+    for (String token : leans(run.from(), run.to()).keySet()) {
+      boolean begun = firstSeen(token) < start && !isIndexed(token);
+      if (!begun && source(token, start, run.from()) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Tokens a branch takes from before the block that starts there, with where they stand first. */
+  Map<String, Integer> takes(UnitRange branch, int start) {
+    Map<String, Integer> takes = new HashMap<>();
+    for (String token : leans(branch.from(), branch.to()).keySet()) {
+      int first = firstSeen(token);
+      if (first >= 1 && first < start && !token.startsWith("w ")) {
+        takes.put(token.substring(2), first);
+      }
+    }
+    return takes;
+  }
+
   boolean pointsBack(int unit) {
     return pointsBack[unit];
   }

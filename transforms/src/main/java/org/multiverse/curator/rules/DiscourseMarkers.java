@@ -215,7 +215,7 @@ final class DiscourseMarkers {
     if (matcher.find()) {
       String name = matcher.group("name").toLowerCase(Locale.ROOT).replaceAll("ly$", "");
       String what = matcher.group("what").strip().toLowerCase(Locale.ROOT).replaceAll("s$", "");
-      return new Mark(Mark.Kind.ITEM, "ordinal " + (what.length() == 1 ? "" : what), name);
+      return new Mark(Mark.Kind.ITEM, Mark.ORDINAL + (what.length() == 1 ? "" : what), name);
     }
     return null;
   }
@@ -241,7 +241,7 @@ final class DiscourseMarkers {
     }
     return new Mark(
         Mark.Kind.CASE,
-        "value " + matcher.group("name"),
+        Mark.VALUE + matcher.group("name"),
         rel + matcher.group("value").strip().toLowerCase(Locale.ROOT));
   }
 
@@ -256,7 +256,7 @@ final class DiscourseMarkers {
     }
     String head = matcher.group("head").toLowerCase(Locale.ROOT).replaceAll("\\s+", " ");
     return new Mark(
-        Mark.Kind.ITEM, "alike " + head, matcher.group("rest").toLowerCase(Locale.ROOT).strip());
+        Mark.Kind.ITEM, Mark.ALIKE + head, matcher.group("rest").toLowerCase(Locale.ROOT).strip());
   }
 
   /** Whether a unit speaks of checking. */

@@ -127,17 +127,17 @@ final class OutlineWriter {
           "\\b(?:previous(?:ly)?|above|earlier|before|same|either|both|other one|this way|this approach)\\b",
           Pattern.CASE_INSENSITIVE);
 
+  private final MarkedTrace trace;
   private final Units units;
-  private final StructureFinder finder;
 
   /** A branch belongs to many candidates; null where nothing could be said. */
   private final Map<Branch, String> written = new HashMap<>();
 
   private record Branch(UnitRange units, ParallelGroups.Type type) {}
 
-  OutlineWriter(Units units, StructureFinder finder) {
-    this.units = units;
-    this.finder = finder;
+  OutlineWriter(MarkedTrace trace) {
+    this.trace = trace;
+    this.units = trace.units();
   }
 
   /**
@@ -214,7 +214,7 @@ final class OutlineWriter {
   }
 
   private String heading(int unit, String first, ParallelGroups.Type type) {
-    boolean inSeries = finder.mark(unit).inSeries() || type == ParallelGroups.Type.CASE;
+    boolean inSeries = trace.mark(unit).inSeries() || type == ParallelGroups.Type.CASE;
     Matcher matcher = NAMED.matcher(first);
     if (matcher.find()) {
       String head = matcher.group("head").strip();
@@ -327,7 +327,7 @@ final class OutlineWriter {
   private Set<String> results(UnitRange branch) {
     Set<String> results = new HashSet<>();
     for (int unit = branch.from(); unit <= branch.to(); unit++) {
-      for (String token : finder.dependence().establishes(unit)) {
+      for (String token : trace.dependence().establishes(unit)) {
         results.add(token.substring(2).replace(" ", ""));
       }
     }
