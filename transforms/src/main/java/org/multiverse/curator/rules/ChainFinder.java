@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.common.WordList;
 import org.multiverse.curator.rules.Mark.Kind;
 import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
@@ -23,7 +24,8 @@ final class ChainFinder {
 
   private static final Pattern SPEAKS_OF_ALL =
       Pattern.compile(
-          "(?i)\\b(?:both|all|either|each|every|regardless|methods|approaches|ways|cases|same (?:answer|result|value|conclusion)|consistent|together)\\b");
+          "\\b" + WordList.read(ChainFinder.class, "whole-block-words").any() + "\\b",
+          Pattern.CASE_INSENSITIVE);
 
   private final MarkedTrace trace;
   private final Units units;

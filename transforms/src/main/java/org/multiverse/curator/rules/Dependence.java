@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.multiverse.curator.common.WordList;
 import org.multiverse.curator.steps.Trace;
 import org.multiverse.curator.units.SymbolUse;
 import org.multiverse.curator.units.UnitCutter;
@@ -31,14 +32,15 @@ final class Dependence {
   private static final Pattern SIGN = Pattern.compile("[=≡≤≥<>]");
   private static final Pattern RESULT =
       Pattern.compile(
-          "(?i)(?:[=≈≡→⇒:]|\\\\approx|\\\\equiv|\\\\implies|\\b(?:is|are|be|was|gets?|got|gives?|giving"
-              + "|gave|equals?|equal to|yields?|yielding|becomes?|totals?|makes?|has|have|obtain|to|into|resulting in)"
+          "(?:[=≈≡→⇒:]|\\\\approx|\\\\equiv|\\\\implies|\\b"
+              + WordList.read(Dependence.class, "result-words").any()
               + "(?: (?:exactly|about|approximately|just|only|also|indeed))?)[\\s$({\\[+\\-]*(?:\\\\[(\\[]"
-              + "|\\\\boxed\\{|\\\\text\\{)?[\\s$({\\[+\\-]*$");
+              + "|\\\\boxed\\{|\\\\text\\{)?[\\s$({\\[+\\-]*$",
+          Pattern.CASE_INSENSITIVE);
   private static final Pattern RECALL =
       Pattern.compile(
-          "(?i)\\b(?:since|because|recall|remember|earlier|previous(?:ly)?|already|known|knowing|found"
-              + "|computed|calculated|derived|as we|given that|we know|we have that)\\b");
+          "\\b" + WordList.read(Dependence.class, "recalls").any() + "\\b",
+          Pattern.CASE_INSENSITIVE);
   private static final Pattern EQUATION =
       Pattern.compile(
           "(?<![\\w\\\\^_.])([A-Za-z](?:_\\{?\\w+\\}?)?)\\s*(?:\\\\\\)|\\$)?\\s*=\\s*(?:\\\\\\(|\\$)?\\s*"
@@ -48,8 +50,9 @@ final class Dependence {
   private static final Pattern RELATION =
       Pattern.compile(
           "(?<![\\w)^_\\\\$(])(?<left>[A-Za-z][\\w^'′]{0,3}(?:\\s*[-+*/]\\s*[\\w^'′]{1,4}){0,3})\\s*(?<sign>=|≡|≤|≥|<|>)\\s*"
-              + "(?<right>[^,.:;!?\\n=<>≡≤≥]{1,30}?)(?=[,.:;!?\\n]|\\s(?:and|so|which|then|is|for|where|if|or|but|from"
-              + "|into|we|with|mod|gives|because|since)\\b|$)");
+              + "(?<right>[^,.:;!?\\n=<>≡≤≥]{1,30}?)(?=[,.:;!?\\n]|\\s"
+              + WordList.read(Dependence.class, "relation-ends").any()
+              + "\\b|$)");
 
   /** A formula in its marks, or one written plainly such as {@code g(f(x))}. */
   private static final Pattern FORMULA =
@@ -58,36 +61,16 @@ final class Dependence {
 
   private static final Pattern GIVEN =
       Pattern.compile(
-          "(?i)\\b(?:since|if|when|with|for|at|plug\\w*|substitut\\w*|using|given|because|that|as|where"
-              + "|put\\w*|set\\w*|let|take|try|say|suppose|assume|and|both|check|test)\\b[^.=]{0,14}$");
+          "\\b" + WordList.read(Dependence.class, "givens").any() + "\\b[^.=]{0,14}$",
+          Pattern.CASE_INSENSITIVE);
   private static final Pattern DEFINITE =
       Pattern.compile(
           "(?i)\\b(the|these|those|its|their|such|our|my|(?:this|that)(?= [a-z'-]*[a-rt-z]\\b)) ([a-z][a-z'-]{3,})\\b");
   private static final Pattern WORD = Pattern.compile("(?i)(?<![\\\\\\w])[a-z][a-z'-]{3,}");
-  private static final Set<String> ROUND =
-      Set.of(
-          "10", "100", "1000", "10000", "180", "360", "90", "1.0", "0.5", "1/2", "00", "12", "24");
+  private static final Set<String> ROUND = WordList.read(Dependence.class, "round-numbers").set();
 
   /** Nouns that any passage may speak of as known. */
-  private static final Set<String> GENERIC =
-      Set.copyOf(
-          List.of(
-              ("answer problem question result value number same other first second third fourth equation"
-                      + " expression formula term case fact way method approach sum product original entire total"
-                      + " left right side sides solution calculation next last final correct following given only"
-                      + " actual whole maximum minimum numerator denominator step steps process above most least"
-                      + " smallest largest greatest difference ratio point points line right-hand left-hand user"
-                      + " important possible general idea concept definition property rule theorem condition"
-                      + " statement calculations initial main actual exact required desired means would could"
-                      + " should will must might gives give makes make does doesn isn have seems what case"
-                      + " like when then there they them with from into only also just been being were which"
-                      + " order context information reason reasoning thing things kind type part parts rest"
-                      + " time example word words name sign digit digits power exponent base root roots variable"
-                      + " variables function functions quadratic linear simplest form fraction square"
-                      + " common key best easier direct standard usual basic previous current new"
-                      + " problem's variable's possibility possibilities option options choice choices"
-                      + " number's it's that's area length coordinates integers integer")
-                  .split(" ")));
+  private static final Set<String> GENERIC = WordList.read(Dependence.class, "generic-words").set();
 
   private static final Pattern DERIVES =
       Pattern.compile(
@@ -96,40 +79,19 @@ final class Dependence {
 
   private static final Pattern POINTS_BACK =
       Pattern.compile(
-          "(?i)\\b(?:(?:previous|third|last"
-              + "|earlier|prior|other|initial|first|second|original) (?:case|approach|method|option|way|attempt|scenario"
-              + "|possibility|calculation|computation|result|answer|solution|part|thought|reasoning|conclusion|approaches"
-              + "|methods|steps?|finding|value|working|idea|example)s?\\b"
-              + "|(?:both|all (?:three|four|these|the|those)|either|these two|the two|two different) (?:cases?|approach(?:es)?"
-              + "|methods?|ways?|options?|scenarios|calculations|results|answers|solutions|steps|possibilities)\\b"
-              + "|(?:either way|same (?:answer|result|value|number|conclusion|thing|as|equation|expression)|again (?:gives?|get|leads?|we get|confirms?))\\b"
-              + "|(?:still|also) (?:gives?|get|gets|equals|leads?|results? in|confirms?|consistent|the same|holds)\\b"
-              + "|(?:as|like) in (?:case|option|part|step|method) \\w+"
-              + "|(?:by|using) (?:the )?(?:same|similar) \\w+\\b"
-              + "|(?:matches|matching|match|agrees?|consistent|contradicts?|confirms?|confirming|aligns)\\b"
-              + " (?:with )?(?:the |our |my |what |that |this |all |it)?"
-              + "|(?:as|from|mentioned|found|derived|shown|computed|calculated|stated|seen|got|see|did|had|thought)"
-              + " (?:above|before|earlier|previously|initially|originally)\\b|as (?:we|i) (?:just |already )?(?:found|saw|did"
-              + "|computed|showed|calculated|got|derived|said|thought|had|have|established|mentioned|noted)\\b"
-              + "|(?:earlier|before|previously|initially|originally),? (?:we|i) \\w+"
-              + "|(?:we|i)(?:'ve| have)? (?:previously|already|earlier|just|also|initially|originally) \\w+"
-              + "|same as\\b|the (?:latter|former)\\b|the above\\b|above\\b|instead of\\b"
-              + "|(?:that|this|which) (?:also )?(?:contradicts|confirms|matches|verifies|agrees)\\b"
-              + "|(?:we|i) (?:found|got|had|saw|did|computed|calculated|derived|obtained)\\b"
-              + "|compared? (?:to|with|this|that|it|the)\\b|different (?:answer|result|from)\\b"
-              + "|my mistake\\b|(?:just|already) (?:found|computed|derived|shown|seen|established|calculated)\\b|as before\\b|like before\\b|earlier\\b|previously\\b|once (?:more|again)\\b)");
+          "\\b" + WordList.read(Dependence.class, "back-references").any(),
+          Pattern.CASE_INSENSITIVE);
 
   /** Of the phrases that point back, those that reach farther than to the passage just before. */
   private static final Pattern POINTS_FAR =
       Pattern.compile(
-          "(?i)\\b(?:earlier|previous(?:ly)?|just (?:found|computed|derived|calculated)|as before|like before|before,? (?:we|i) \\w+|above"
-              + "|(?:both|all|either|these|two) (?:methods?|approach(?:es)?|ways?|cases?)|first (?:method|approach|way|case)|the former)\\b");
+          "\\b" + WordList.read(Dependence.class, "far-references").any() + "\\b",
+          Pattern.CASE_INSENSITIVE);
 
   private static final Pattern RETRACTS =
       Pattern.compile(
-          "(?i)\\b(?:(?:i|we) (?:made|must have made|have made) (?:a|an|some) (?:mistake|error)|that(?:'s| is) (?:wrong|incorrect|not (?:right|correct))"
-              + "|this is (?:wrong|incorrect)|(?:was|were) (?:wrong|incorrect|mistaken)|contradict(?:s|ion)|my mistake"
-              + "|doesn't match|does not match|not equal|conflict(?:s|ing)?|inconsisten\\w+|discrepancy)\\b");
+          "\\b" + WordList.read(Dependence.class, "retractions").any() + "\\b",
+          Pattern.CASE_INSENSITIVE);
 
   /** The trace a thread looked at last; one is held, so that memory stays that of one row. */
   private static final ThreadLocal<Known> LAST = new ThreadLocal<>();

@@ -4,22 +4,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.multiverse.curator.common.WordList;
 
 /** Reads from the opening words of a sentence what it begins, and where its own matter starts. */
 final class DiscourseMarkers {
   /** Words that may stand before a marker and mean nothing by themselves. */
   private static final String LEAD =
-      "(?:(?:okay|ok|hmm+|wait|but|so|now|and|also|then|well|actually|oh|yes|yeah|right|alright|just"
-          + "|still|or|again|anyway|however|ah|yep|in addition)\\b[,.!:…]*\\s+)*";
+      "(?:" + WordList.read(DiscourseMarkers.class, "marker-leads").any() + "\\b[,.!:…]*\\s+)*";
 
-  private static final String MANNER =
-      "(?:way|approach|method|strategy|technique|route|angle|perspective|idea|thought)";
+  private static final String MANNER = WordList.read(DiscourseMarkers.class, "manners").any();
 
   private static final Pattern ALTERNATIVE =
       Pattern.compile(
           "^\\W{0,4}"
               + LEAD
-              + "(?:alternatively\\b|alternative (?:approach|method|solution|way)\\b"
+              + "(?:"
+              + WordList.read(DiscourseMarkers.class, "alternatives").any()
               + "|(?:(?:there(?:'s| is)|is there|here(?:'s| is)|maybe|perhaps|yet|as|using|by|in|via|with"
               + "|let(?:'s| me| us)(?: (?:try|use|think of|consider|see|look for))?"
               + "|(?:i|we) (?:can|could|might|should|'ll)(?: also)? (?:try|use|think of|consider)"
@@ -27,16 +27,11 @@ final class DiscourseMarkers {
               + "(?:another|a different|an alternative|yet another|one more|a second|an alternate|some other) "
               + "(?:possible |simpler |quick |good )?"
               + MANNER
-              + "\\b|(?:method|approach|way|solution) (?:#?[2-9]|two|three|ii+|b|c)\\b"
-              + "|(?:or|else),? (?:we|i|you) (?:can|could)(?: also)? (?:use|think|do|compute|calculate)"
-              + "|(?:we|i|you|one) (?:can|could) also (?:use|think|solve|approach|find|compute|calculate|do|see)"
-              + "|on the other hand\\b)",
+              + "\\b)",
           Pattern.CASE_INSENSITIVE);
 
   private static final String CHECKING =
-      "(?:verify|check|double[- ]?check|confirm|test|re-?check|validate|cross[- ]?(?:check|verify)"
-          + "|re-?verify|re-?calculate|re-?compute|re-?examine|re-?do|make sure|go (?:through|over)"
-          + "|plug|verifying|checking)";
+      WordList.read(DiscourseMarkers.class, "checking-verbs").any();
 
   private static final Pattern VERIFICATION =
       Pattern.compile(
@@ -49,51 +44,31 @@ final class DiscourseMarkers {
               + CHECKING
               + "\\b|(?:just |and |in order |also )*to (?:just |be )?(?:"
               + CHECKING
-              + "|sure|safe|thorough|certain|ensure|absolutely sure)\\b"
-              + "|verification\\b|"
-              + "(?:as a |a )?(?:quick |sanity |double |final )+(?:check|verification)\\b"
-              + "|(?:double[- ]|re-?)?checking\\b|verifying\\b|(?:before|but before) (?:i |we )?(?:concluding"
-              + "|finaliz|conclud|moving|that)|(?:for|as) (?:a )?(?:verification|confirmation|sanity)\\b"
-              + "|is (?:that|this|it) (?:right|correct|true|really|possible)\\b|another check\\b)",
+              + "|sure|safe|thorough|certain|ensure|absolutely sure)\\b|"
+              + WordList.read(DiscourseMarkers.class, "verifications").any()
+              + ")",
           Pattern.CASE_INSENSITIVE);
 
   /** An alternative that only checks. */
   private static final Pattern CHECKS =
       Pattern.compile(
-          "\\b(?:verif\\w*|check\\w*|confirm\\w*|make sure|to be sure|to be safe|double[- ]check\\w*"
-              + "|ensur\\w+|validate)\\b",
+          "\\b" + WordList.read(DiscourseMarkers.class, "check-words").any() + "\\b",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern CLOSING =
       Pattern.compile(
           "^\\W{0,4}"
               + LEAD
-              + "(?:\\*\\*)?(?:(?:therefore|thus|hence|so|in (?:conclusion|summary|short)|consequently|overall"
-              + "|finally|all in all|to (?:summarize|sum up|conclude|recap)|putting)\\b,?\\s*)*"
-              + "(?:final answer|(?:the|my|our) (?:final |correct |overall )?(?:answer|conclusion)\\b"
-              + "|(?:both|all|either|every|each)(?: (?:of )?(?:the|these|those))?(?: \\w+)? (?:methods?|ways?|approaches"
-              + "|checks?|cases?|conditions|results?|answers?|steps|calculations?|values|options|equations)\\b"
-              + "|either way\\b|same (?:answer|result|value|thing|as|conclusion)|(?:it|this|that|everything|all"
-              + "|these|they)(?: all| both)? (?:checks? out|matches|match|agrees?|is consistent|are consistent|confirms"
-              + "|seems? (?:right|correct|consistent|solid|good)|makes sense|works?\\b|holds\\b|add up|is correct"
-              + "|is right)|that(?:'s| is) (?:correct|right|consistent|the (?:same|answer))|i(?:'m| am)"
-              + " (?:confident|sure|pretty|fairly|convinced|certain)|i think (?:that(?:'s| is)|it(?:'s| is)|the answer"
-              + "|this is|i)|yes,? (?:that|it|this|so|the)|looks (?:good|right|correct)|to (?:summarize|recap|sum up)"
-              + "|in (?:summary|conclusion)|correct\\b|great\\b|good\\b|perfect\\b|no (?:mistakes|errors)"
-              + "|combining\\b|adding (?:them|these|all|up|the)|in total\\b|total\\b|so in total|summing)",
+              + "(?:\\*\\*)?(?:"
+              + WordList.read(DiscourseMarkers.class, "closing-leads").any()
+              + "\\b,?\\s*)*"
+              + WordList.read(DiscourseMarkers.class, "closings").any(),
           Pattern.CASE_INSENSITIVE);
 
   /** Words that tie a paragraph to the one before it. */
   private static final Pattern CONNECTED =
       Pattern.compile(
-          "^\\W{0,4}(?:so|therefore|thus|hence|then|but|and|wait|because|since|this|that|these|those"
-              + "|it|its|they|which|consequently|however|similarly|also|again|okay|ok|yes|yep|yeah|no"
-              + "|hmm+|now|next|finally|as|here|both|such|substitut\\w+|combin\\w+|add\\w*|using"
-              + "|moreover|furthermore|additionally|thereby|with|still|instead|same|likewise|or|we|i|let"
-              + "|let's|let’s|alternatively|maybe|perhaps|correct|right|actually|after|once|from|where"
-              + "|thereafter|accordingly|given|the (?:same|above|previous|resulting|result|final|answer"
-              + "|other|latter|former|next|remaining|last|conclusion|solution|check|verification|process"
-              + "|calculation))\\b",
+          "^\\W{0,4}" + WordList.read(DiscourseMarkers.class, "connectives").any() + "\\b",
           Pattern.CASE_INSENSITIVE);
 
   private static final String NAME = "(?:\\d{1,2}|[A-Ha-h]|[ivx]{1,4}|one|two|three|four|five|six)";
@@ -109,9 +84,9 @@ final class DiscourseMarkers {
           "^(?:[-*•#\\s]|\\*\\*)*"
               + LEAD
               + "(?:for |in |consider |take |now |next |let's (?:take|do|consider|look at|check|see) )?(?:the )?"
-              + "(?<what>sub-?case|case|option|choice|statement|scenario|possibility|part|group|equation|inequality"
-              + "|method|approach|condition|interval|region|constraint|category|type|person|player|box|row|column"
-              + "|answer choice)\\s*\\(?(?<name>"
+              + "(?<what>"
+              + WordList.read(DiscourseMarkers.class, "series-nouns").any()
+              + ")\\s*\\(?(?<name>"
               + NAME
               + ")\\)?(?![\\w'’-])",
           Pattern.CASE_INSENSITIVE);
@@ -125,18 +100,17 @@ final class DiscourseMarkers {
           "^\\W{0,4}(?:(?:and|now|okay|so|then|next|also|but)[, ]+)*(?<pre>(?:(?:for|in|consider|take|check|compute|calculate"
               + "|let's (?:look at|check|compute|take|consider|do|start with)|looking at) )?(?:the )?)"
               + "(?<name>first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth|sixth)\\b"
-              + "(?<what>,|:| (?:term|group|equation|case|part|condition|inequality|interval|digit|factor"
-              + "|element|expression|integral|sum|series|point|option|one|component|entry|row|column"
-              + "|fraction|triangle|circle|root|number|person|scenario|statement|possibility|set|bracket"
-              + "|pair|quadrant|side|derivative|property|constraint|requirement|solution|method|approach)s?\\b)",
+              + "(?<what>,|:| "
+              + WordList.read(DiscourseMarkers.class, "ordinal-nouns").any()
+              + "s?\\b)",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern VALUE =
       Pattern.compile(
           "^\\W{0,4}(?:(?:and|now|okay|so|then|next|also|similarly|but|first|finally|likewise)[, ]+)*"
-              + "(?<pre>for|when|if|at|try(?:ing)?|take|taking|let's (?:try|take|check|test|see|do|compute|consider)(?: for| when| with| if)?"
-              + "|let me (?:try|take|check|test|see|do|compute|consider)(?: for| when| with| if)?|testing|checking|check|test|case|with|"
-              + "consider|suppose|assume|say|starting with|using|)\\s*"
+              + "(?<pre>"
+              + WordList.read(DiscourseMarkers.class, "value-openings").any()
+              + "|)\\s*"
               + "(?:the (?:value|case|point|solution) )?(?:where |when |of )?"
               + "(?:\\\\\\(|\\$)?\\s*(?<name>[A-Za-z](?:_\\{?\\w+\\}?)?)\\s*(?:\\\\\\)|\\$)?\\s*"
               + "(?<rel>=|<|>|≥|≤|\\\\geq?|\\\\leq?|≡|\\\\equiv|is|in\\b|∈|between|!=|≠)\\s*"
@@ -147,7 +121,9 @@ final class DiscourseMarkers {
       Pattern.compile(
           "^\\W{0,4}(?:(?:and|now|then|next|also|similarly|finally|likewise)[, ]+)*"
               + "(?<head>(?:for|if|when|in|at|on|under|starting|from)\\s+(?:the\\s+)?[A-Za-z']+"
-              + "|(?:number|amount|probability|area|volume|sum|cost|total|coefficient|value|length|distance) of"
+              + "|"
+              + WordList.read(DiscourseMarkers.class, "measures").any()
+              + " of"
               + "|now (?:compute|calculate|find|consider|for)|(?:the|an?) [a-z]+)\\b\\s*(?<rest>[^\\n]{0,40})",
           Pattern.CASE_INSENSITIVE);
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.common.WordList;
 import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
 
@@ -20,25 +21,15 @@ import org.multiverse.curator.units.Units;
 final class OutlineWriter {
   private static final int LONGEST = 110;
 
-  private static final String VERB =
-      "(?:find|compute|calculate|consider|use|apply|check|verify|test|determine|solve|show|prove|count"
-          + "|look at|look for|think about|think of|think in terms of|evaluate|derive|express|expand|factor|rewrite"
-          + "|set up|estimate|examine|analyze|analyse|break down|break|plug|substitute|model|assume|suppose|write"
-          + "|draw|confirm|figure out|work out|convert|compare|simplify|add|subtract|multiply|divide|integrate"
-          + "|differentiate|try|go through|represent|visualize|imagine|construct|approach|list|enumerate"
-          + "|split|treat|make|get|rearrange|manipulate|square|introduce|define|rationalize|reduce|switch to|work backwards?"
-          + "|work with|group|isolate|complete the square|bound|note|recall|observe|do|graph|plot|look up|search for|cross[- ]?check|run through|minimize|maximize|eliminate|double[- ]?check|re-?check|re-?verify|re-?calculate"
-          + "|re-?compute|re-?examine|take|pick|parametrize|parameterize|sketch|translate|interpret|identify)";
-
   private static final Pattern INTENT =
       Pattern.compile(
-          "(?:\\b(?:let me|let's|let’s|let us|i(?:'ll|’ll)|i (?:will|can|could|need to|should|want to|might)"
-              + "|we(?:'ll|’ll)|(?:we|you|one) (?:can|could|need to|should|want to|must|have to|might)|try to|(?<![a-z] )to"
-              + "|how about|maybe|perhaps|(?:a|another|one|some|any|the|better|easier) (?:way|method|trick|idea) (?:is |here is )?to)\\s+"
+          "(?:\\b"
+              + WordList.read(OutlineWriter.class, "intents").any()
+              + "\\s+"
               + "(?:just |also |first |now |quickly |actually |instead |maybe |perhaps |try to |always )*"
               + "|^(?:one |another )?(?:way|approach|method) (?:is|would be|could be) (?:to )?|^)"
               + "(?<goal>"
-              + VERB
+              + WordList.read(OutlineWriter.class, "goal-verbs").any()
               + "\\b.*)",
           Pattern.CASE_INSENSITIVE);
 
@@ -50,8 +41,7 @@ final class OutlineWriter {
 
   private static final Pattern CONSIDERING =
       Pattern.compile(
-          "\\b(?<goal>(?:considering|thinking (?:of|about|in terms of)|looking (?:at|for)|starting (?:with|from)|working (?:with|backwards?)"
-              + "|writing|expressing|rewriting|counting|comparing|substituting|applying|plugging)\\s[^.;:!?]*)",
+          "\\b(?<goal>" + WordList.read(OutlineWriter.class, "activities").any() + "\\s[^.;:!?]*)",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern MEANS =
@@ -65,8 +55,9 @@ final class OutlineWriter {
   /** Where a statement of intent ends and its carrying out begins. */
   private static final Pattern CLAUSE_END =
       Pattern.compile(
-          "(?<!\\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Fig|Eq|e\\.g|i\\.e))[.;:!?](?=\\s|$)|,(?=\\s)|\\s(?:so|because|which|since|where|and then|then|but|giving|that gives"
-              + "|whose|as follows|again|instead|here|this way|to (?:see|confirm|be sure|make sure))\\b|\\s[–—-]\\s",
+          "(?<!\\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Fig|Eq|e\\.g|i\\.e))[.;:!?](?=\\s|$)|,(?=\\s)|\\s"
+              + WordList.read(OutlineWriter.class, "clause-ends").any()
+              + "\\b|\\s[–—-]\\s",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern CONDITION =
@@ -80,15 +71,14 @@ final class OutlineWriter {
 
   private static final Pattern NAMED =
       Pattern.compile(
-          "^(?<head>(?:the )?(?:(?:sub-?)?case|option|choice|statement|scenario|possibility|part|step|method"
-              + "|approach|condition|equation|region|interval|constraint|first|second|third|fourth|fifth|sixth)\\b"
-              + "[^,.:;]{0,40})",
+          "^(?<head>(?:the )?"
+              + WordList.read(OutlineWriter.class, "heading-nouns").any()
+              + "\\b[^,.:;]{0,40})",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern STATES =
       Pattern.compile(
-          "\\s+(?:is|are|was|were|has|have|had|can|could|will|would|does|do|may|might|must|should|states?|says?"
-              + "|gives?|becomes?|involves?|takes|uses?|shows?|means|represents?|corresponds?|mentions?|asks?|=).*$",
+          "\\s+" + WordList.read(OutlineWriter.class, "heading-verbs").any() + ".*$",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern SUPPOSED =
@@ -96,7 +86,7 @@ final class OutlineWriter {
 
   private static final Pattern DANGLES =
       Pattern.compile(
-          "(?:^|\\s)(?:the|an?|in|of|to|for|with|on|at|by|and|or|that|if|is|are|how|whether|from|as|be|what|its|this|when|then|where|does|do|which|why|who)[.]?$",
+          "(?:^|\\s)" + WordList.read(OutlineWriter.class, "dangling-words").any() + "[.]?$",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern JUDGED =
@@ -104,17 +94,19 @@ final class OutlineWriter {
 
   private static final Pattern TOPIC =
       Pattern.compile(
-          "^(?<head>(?:(?:the|a|an|each|every|its|in)\\s)?[A-Za-z][^.,;:=<>\\d]{3,60}?)\\s+(?:is|are|was|were|has|have"
-              + "|had|can|could|will|would|does|do|may|might|must|should|represents?|refers?|means|involves?|states?"
-              + "|takes|uses?|requires?|occurs?|shows?|suggests?|becomes?|gives?|needs|counts?|depends)\\b");
+          "^(?<head>(?:(?:the|a|an|each|every|its|in)\\s)?[A-Za-z][^.,;:=<>\\d]{3,60}?)\\s+"
+              + WordList.read(OutlineWriter.class, "topic-verbs").any()
+              + "\\b");
 
   private static final Pattern VAGUE =
       Pattern.compile(
-          "^(?:(?:this|that|it|they|there|we|i|you|he|she|what|which|these|those|here|one|both|so|then|now|no|yes"
-              + "|each|all|any)\\b.{0,6}|(?:think|look|consider|check|verify|see|try|test|confirm|double[- ]?check"
-              + "|use|examine|re-?check|find|go through|approach|break|solve|work|figure|do|make|get|take|write|note|consider)(?: (?:down|out|through|about|at|for|of|again|it|this|that|these|them"
-              + "|once more|if|the problem|my answer|the answer|in reverse|an?|the|way|method|approach|strategy|example|number|order"
-              + "|step|steps|by step|more|carefully|different|differently|is that.*|equation|value|thing|another))*)[.,!?]*$",
+          "^(?:"
+              + WordList.read(OutlineWriter.class, "vague-subjects").any()
+              + "\\b.{0,6}|"
+              + WordList.read(OutlineWriter.class, "vague-verbs").any()
+              + "(?: "
+              + WordList.read(OutlineWriter.class, "vague-objects").any()
+              + ")*)[.,!?]*$",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern POINTS =
@@ -124,7 +116,7 @@ final class OutlineWriter {
       Pattern.compile("\\b(?:another|a different|an alternative)\\b", Pattern.CASE_INSENSITIVE);
   private static final Pattern LEANS =
       Pattern.compile(
-          "\\b(?:previous(?:ly)?|above|earlier|before|same|either|both|other one|this way|this approach)\\b",
+          "\\b" + WordList.read(OutlineWriter.class, "leaning-words").any() + "\\b",
           Pattern.CASE_INSENSITIVE);
 
   private final MarkedTrace trace;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.common.WordList;
 import org.multiverse.curator.units.UnitRange;
 
 /** Finds runs of paragraphs told in the third person, each about something of its own. */
@@ -12,13 +13,13 @@ final class ParagraphFinder {
 
   private static final Pattern FIRST_PERSON =
       Pattern.compile(
-          "(?i)\\b(?:i|i'm|i'll|i've|let me|let's|me|my|wait|hmm|okay|maybe|perhaps)\\b|\\?");
+          "\\b" + WordList.read(ParagraphFinder.class, "first-person-words").any() + "\\b|\\?",
+          Pattern.CASE_INSENSITIVE);
 
-  /** Words by which a paragraph carries on what another has begun. */
   private static final Pattern TIES =
       Pattern.compile(
-          "(?i)\\b(?:still|another|further|despite|however|therefore|thus|hence|resulting|previous|again|also"
-              + "|since|similar(?:ly)?|consequently|remaining|simplif\\w+|substitut\\w+|becomes?|these|those|such|both)\\b");
+          "\\b" + WordList.read(ParagraphFinder.class, "paragraph-ties").any() + "\\b",
+          Pattern.CASE_INSENSITIVE);
 
   private final MarkedTrace trace;
   private final Gain gain;

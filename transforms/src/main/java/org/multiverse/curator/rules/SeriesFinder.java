@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.common.WordList;
 import org.multiverse.curator.rules.Mark.Kind;
 import org.multiverse.curator.units.UnitRange;
 
@@ -19,9 +20,7 @@ final class SeriesFinder {
 
   private static final Pattern LEADS_ON =
       Pattern.compile(
-          "^(?:\\W{0,4})(?:therefore|thus|hence|so,? (?:the|in|we|all|our|now|if|total|that means|putting|combining|adding|from|based)"
-              + "|now|next|wait|but|however|finally|then,? (?:the|we)|combin\\w+|add(?:ing)? |in total|overall|since|putting"
-              + "|okay|alright|given|hmm|similarly|let me|let's|these|all|both|from (?:this|these|here|the)|the (?:total|sum|final|only|answer))\\b",
+          "^(?:\\W{0,4})" + WordList.read(SeriesFinder.class, "leading-on").any() + "\\b",
           Pattern.CASE_INSENSITIVE);
 
   private final MarkedTrace trace;
