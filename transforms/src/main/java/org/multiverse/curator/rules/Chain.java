@@ -125,8 +125,11 @@ final class Chain {
     for (String token : dependence.leans(body.from(), body.to()).keySet()) {
       boolean indexed = dependence.isIndexed(token);
       int seen = dependence.firstSeen(token);
+      if (seen < start && !indexed) {
+        continue;
+      }
       int source = dependence.source(token, start, body.from());
-      if ((seen < start && !indexed) || source == 0) {
+      if (source == 0) {
         continue;
       }
       if (source < bodies.get(0).from()) {

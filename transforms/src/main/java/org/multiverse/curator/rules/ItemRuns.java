@@ -62,7 +62,7 @@ final class ItemRuns {
     for (int unit = range.from(); unit <= range.to(); unit++) {
       note(trace.mark(unit), unit, series);
       if (trace.opensLine(unit) && !trace.isConnected(unit)) {
-        note(DiscourseMarkers.template(trace.units().unit(unit)), unit, series);
+        note(alike(unit), unit, series);
       }
     }
     List<Run> runs = new ArrayList<>();
@@ -100,9 +100,11 @@ final class ItemRuns {
   }
 
   private String label(Run run, int unit) {
-    return run.isAlike()
-        ? DiscourseMarkers.template(trace.units().unit(unit)).label()
-        : trace.mark(unit).label();
+    return run.isAlike() ? alike(unit).label() : trace.mark(unit).label();
+  }
+
+  private Mark alike(int unit) {
+    return ItemLabels.template(DiscourseMarkers.opening(trace.units().unit(unit)));
   }
 
   /** Items told alike stand line by line; others may take what room they need. */
