@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.multiverse.curator.common.WordList;
 import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
 
@@ -22,20 +23,20 @@ final class ConclusionWriter {
 
   private static final Pattern CONCLUDES =
       Pattern.compile(
-          "^\\W{0,4}(?:(?:and|but|okay|ok|yes|yeah|wait|great|good)\\b[,.]*\\s+)?(?:so|therefore|thus|hence"
-              + "|consequently|in conclusion|this (?:means|gives|shows|implies|is)|that (?:means|gives|shows|is)"
-              + "|which (?:means|gives|is)|the (?:answer|result|total|sum|value|final)|we get|overall|in total)\\b",
+          "^\\W{0,4}(?:(?:and|but|okay|ok|yes|yeah|wait|great|good)\\b[,.]*\\s+)?"
+              + WordList.read(ConclusionWriter.class, "conclusion-openings").any()
+              + "\\b",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern JUDGES =
       Pattern.compile(
-          "\\b(?:impossible|no solutions?|not possible|contradict\\w*|does(?:n't|n’t| not)|is(?:n't|n’t| not)"
-              + "|can(?:'t|’t|not)|works?|correct|incorrect|wrong|valid|invalid|holds|true|false|matches|only)\\b",
+          "\\b" + WordList.read(ConclusionWriter.class, "judgement-words").any() + "\\b",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern TELLS = Pattern.compile("[\\d=≈<>\\\\$]");
   private static final Pattern PLANS =
       Pattern.compile(
-          "^\\W{0,4}(?:(?:wait|but|so|okay|hmm+|now|and)\\b[,.]*\\s+)*(?:let me|let's|let’s|alternatively|maybe|perhaps|i can"
-              + "|we can|i need|we need|suppose|for example|if)\\b",
+          "^\\W{0,4}(?:(?:wait|but|so|okay|hmm+|now|and)\\b[,.]*\\s+)*"
+              + WordList.read(ConclusionWriter.class, "plan-openings").any()
+              + "\\b",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern RESULT = Pattern.compile("[=≈≡]|\\\\boxed|\\bis\\b|\\bare\\b");
   private static final Pattern ANNOUNCES = Pattern.compile("[:,]\\s*$");

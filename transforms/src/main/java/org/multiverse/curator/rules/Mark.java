@@ -11,6 +11,16 @@ package org.multiverse.curator.rules;
 record Mark(Kind kind, String series, String label) {
   static final Mark NONE = new Mark(Kind.NONE, "", "");
 
+  // What series begin with that are told apart by more than a noun.
+  /** Values of one variable: "for x = 1". */
+  static final String VALUE = "value ";
+
+  /** Counted things: "the first circle". */
+  static final String ORDINAL = "ordinal ";
+
+  /** Lines that open with the same words. */
+  static final String ALIKE = "alike ";
+
   /** What begins at a unit. */
   enum Kind {
     NONE,

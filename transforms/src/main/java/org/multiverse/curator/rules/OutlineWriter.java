@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.common.WordList;
 import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
 
@@ -18,27 +19,15 @@ import org.multiverse.curator.units.Units;
  * a case or an item, what the path sets out to do, or its topic; never what comes out of it.
  */
 final class OutlineWriter {
-  private static final int LONGEST = 110;
-
-  private static final String VERB =
-      "(?:find|compute|calculate|consider|use|apply|check|verify|test|determine|solve|show|prove|count"
-          + "|look at|look for|think about|think of|think in terms of|evaluate|derive|express|expand|factor|rewrite"
-          + "|set up|estimate|examine|analyze|analyse|break down|break|plug|substitute|model|assume|suppose|write"
-          + "|draw|confirm|figure out|work out|convert|compare|simplify|add|subtract|multiply|divide|integrate"
-          + "|differentiate|try|go through|represent|visualize|imagine|construct|approach|list|enumerate"
-          + "|split|treat|make|get|rearrange|manipulate|square|introduce|define|rationalize|reduce|switch to|work backwards?"
-          + "|work with|group|isolate|complete the square|bound|note|recall|observe|do|graph|plot|look up|search for|cross[- ]?check|run through|minimize|maximize|eliminate|double[- ]?check|re-?check|re-?verify|re-?calculate"
-          + "|re-?compute|re-?examine|take|pick|parametrize|parameterize|sketch|translate|interpret|identify)";
-
   private static final Pattern INTENT =
       Pattern.compile(
-          "(?:\\b(?:let me|let's|let’s|let us|i(?:'ll|’ll)|i (?:will|can|could|need to|should|want to|might)"
-              + "|we(?:'ll|’ll)|(?:we|you|one) (?:can|could|need to|should|want to|must|have to|might)|try to|(?<![a-z] )to"
-              + "|how about|maybe|perhaps|(?:a|another|one|some|any|the|better|easier) (?:way|method|trick|idea) (?:is |here is )?to)\\s+"
+          "(?:\\b"
+              + WordList.read(OutlineWriter.class, "intents").any()
+              + "\\s+"
               + "(?:just |also |first |now |quickly |actually |instead |maybe |perhaps |try to |always )*"
               + "|^(?:one |another )?(?:way|approach|method) (?:is|would be|could be) (?:to )?|^)"
               + "(?<goal>"
-              + VERB
+              + WordList.read(OutlineWriter.class, "goal-verbs").any()
               + "\\b.*)",
           Pattern.CASE_INSENSITIVE);
 
@@ -50,8 +39,7 @@ final class OutlineWriter {
 
   private static final Pattern CONSIDERING =
       Pattern.compile(
-          "\\b(?<goal>(?:considering|thinking (?:of|about|in terms of)|looking (?:at|for)|starting (?:with|from)|working (?:with|backwards?)"
-              + "|writing|expressing|rewriting|counting|comparing|substituting|applying|plugging)\\s[^.;:!?]*)",
+          "\\b(?<goal>" + WordList.read(OutlineWriter.class, "activities").any() + "\\s[^.;:!?]*)",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern MEANS =
@@ -59,85 +47,23 @@ final class OutlineWriter {
           "\\b(?<goal>(?:using|via|by [a-z]{2,}ing) (?:the |a |an )?[a-z][^.,;:!?]*)",
           Pattern.CASE_INSENSITIVE);
 
-  private static final Pattern HEADLINE =
-      Pattern.compile("^[A-Z][a-z]{2,14}\\s+\\(?(?:\\d{1,2}|[A-H]|[ivx]{2,4})\\)?(?:\\W|$)");
-
-  /** Where a statement of intent ends and its carrying out begins. */
-  private static final Pattern CLAUSE_END =
-      Pattern.compile(
-          "(?<!\\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Fig|Eq|e\\.g|i\\.e))[.;:!?](?=\\s|$)|,(?=\\s)|\\s(?:so|because|which|since|where|and then|then|but|giving|that gives"
-              + "|whose|as follows|again|instead|here|this way|to (?:see|confirm|be sure|make sure))\\b|\\s[–—-]\\s",
-          Pattern.CASE_INSENSITIVE);
-
-  private static final Pattern CONDITION =
-      Pattern.compile(
-          "^(?<head>(?:if|when|for|in the case|in case|suppose|assume|with|at|under|on)\\b[^:;]{2,90}?)"
-              + "(?=,\\s|:\\s|;|\\sthen\\b|\\.\\s|\\.$|$)",
-          Pattern.CASE_INSENSITIVE);
-
-  private static final Pattern HEADING =
-      Pattern.compile("^(?<head>[^:.\\n]{2,80}?)(?:\\*\\*)?:(?=\\s|$|\\*)");
-
-  private static final Pattern NAMED =
-      Pattern.compile(
-          "^(?<head>(?:the )?(?:(?:sub-?)?case|option|choice|statement|scenario|possibility|part|step|method"
-              + "|approach|condition|equation|region|interval|constraint|first|second|third|fourth|fifth|sixth)\\b"
-              + "[^,.:;]{0,40})",
-          Pattern.CASE_INSENSITIVE);
-
-  private static final Pattern STATES =
-      Pattern.compile(
-          "\\s+(?:is|are|was|were|has|have|had|can|could|will|would|does|do|may|might|must|should|states?|says?"
-              + "|gives?|becomes?|involves?|takes|uses?|shows?|means|represents?|corresponds?|mentions?|asks?|=).*$",
-          Pattern.CASE_INSENSITIVE);
-
-  private static final Pattern SUPPOSED =
-      Pattern.compile("^(?:suppose|assume)(?: that)? ", Pattern.CASE_INSENSITIVE);
-
-  private static final Pattern DANGLES =
-      Pattern.compile(
-          "(?:^|\\s)(?:the|an?|in|of|to|for|with|on|at|by|and|or|that|if|is|are|how|whether|from|as|be|what|its|this|when|then|where|does|do|which|why|who)[.]?$",
-          Pattern.CASE_INSENSITIVE);
-
-  private static final Pattern JUDGED =
-      Pattern.compile("^(?:the )?(?:option|choice|statement)\\b", Pattern.CASE_INSENSITIVE);
-
   private static final Pattern TOPIC =
       Pattern.compile(
-          "^(?<head>(?:(?:the|a|an|each|every|its|in)\\s)?[A-Za-z][^.,;:=<>\\d]{3,60}?)\\s+(?:is|are|was|were|has|have"
-              + "|had|can|could|will|would|does|do|may|might|must|should|represents?|refers?|means|involves?|states?"
-              + "|takes|uses?|requires?|occurs?|shows?|suggests?|becomes?|gives?|needs|counts?|depends)\\b");
+          "^(?<head>(?:(?:the|a|an|each|every|its|in)\\s)?[A-Za-z][^.,;:=<>\\d]{3,60}?)\\s+"
+              + WordList.read(OutlineWriter.class, "topic-verbs").any()
+              + "\\b");
 
-  private static final Pattern VAGUE =
-      Pattern.compile(
-          "^(?:(?:this|that|it|they|there|we|i|you|he|she|what|which|these|those|here|one|both|so|then|now|no|yes"
-              + "|each|all|any)\\b.{0,6}|(?:think|look|consider|check|verify|see|try|test|confirm|double[- ]?check"
-              + "|use|examine|re-?check|find|go through|approach|break|solve|work|figure|do|make|get|take|write|note|consider)(?: (?:down|out|through|about|at|for|of|again|it|this|that|these|them"
-              + "|once more|if|the problem|my answer|the answer|in reverse|an?|the|way|method|approach|strategy|example|number|order"
-              + "|step|steps|by step|more|carefully|different|differently|is that.*|equation|value|thing|another))*)[.,!?]*$",
-          Pattern.CASE_INSENSITIVE);
-
-  private static final Pattern POINTS =
-      Pattern.compile(
-          "\\b(?:again|instead|also|alternatively|once more)\\b ?", Pattern.CASE_INSENSITIVE);
-  private static final Pattern ANOTHER =
-      Pattern.compile("\\b(?:another|a different|an alternative)\\b", Pattern.CASE_INSENSITIVE);
-  private static final Pattern LEANS =
-      Pattern.compile(
-          "\\b(?:previous(?:ly)?|above|earlier|before|same|either|both|other one|this way|this approach)\\b",
-          Pattern.CASE_INSENSITIVE);
-
+  private final MarkedTrace trace;
   private final Units units;
-  private final StructureFinder finder;
 
   /** A branch belongs to many candidates; null where nothing could be said. */
   private final Map<Branch, String> written = new HashMap<>();
 
   private record Branch(UnitRange units, ParallelGroups.Type type) {}
 
-  OutlineWriter(Units units, StructureFinder finder) {
-    this.units = units;
-    this.finder = finder;
+  OutlineWriter(MarkedTrace trace) {
+    this.trace = trace;
+    this.units = trace.units();
   }
 
   /**
@@ -169,7 +95,8 @@ final class OutlineWriter {
   private String outline(UnitRange branch, ParallelGroups.Type type) {
     String first = opening(branch.from());
     Set<String> results = results(branch);
-    String heading = heading(branch.from(), first, type);
+    boolean inSeries = trace.mark(branch.from()).inSeries() || type == ParallelGroups.Type.CASE;
+    String heading = Headings.outline(first, inSeries);
     if (heading != null) {
       return heading;
     }
@@ -184,137 +111,43 @@ final class OutlineWriter {
     }
     for (int unit = branch.from(); unit <= Math.min(last, branch.from() + 1); unit++) {
       Matcher means = MEANS.matcher(opening(unit));
-      String goal = means.find() ? clean(means.group("goal"), results) : null;
+      String goal = means.find() ? Wording.clean(means.group("goal"), results) : null;
       if (goal != null) {
-        return "Work it out " + lower(goal);
+        return "Work it out " + Wording.lower(goal);
       }
       Matcher considering = CONSIDERING.matcher(opening(unit));
-      goal = considering.find() ? clean(considering.group("goal"), results) : null;
+      goal = considering.find() ? Wording.clean(considering.group("goal"), results) : null;
       if (goal != null) {
-        return "Work it out by " + lower(goal);
+        return "Work it out by " + Wording.lower(goal);
       }
     }
     Matcher supposition = SUPPOSITION.matcher(first);
     if (supposition.find()) {
-      String goal = clean(supposition.group("goal"), results);
+      String goal = Wording.clean(supposition.group("goal"), results);
       if (goal != null) {
-        return "See what follows if " + lower(goal);
+        return "See what follows if " + Wording.lower(goal);
       }
     }
     if (type == ParallelGroups.Type.SUBTASK || type == ParallelGroups.Type.CASE) {
       Matcher matcher = TOPIC.matcher(first);
-      if (matcher.find() && !VAGUE.matcher(matcher.group("head")).find()) {
-        String topic = clean(matcher.group("head"), results);
+      if (matcher.find() && !Wording.isVague(matcher.group("head"))) {
+        String topic = Wording.clean(matcher.group("head"), results);
         if (topic != null) {
-          return "What can be said of " + lower(topic);
+          return "What can be said of " + Wording.lower(topic);
         }
       }
     }
     return null;
-  }
-
-  private String heading(int unit, String first, ParallelGroups.Type type) {
-    boolean inSeries = finder.mark(unit).inSeries() || type == ParallelGroups.Type.CASE;
-    Matcher matcher = NAMED.matcher(first);
-    if (matcher.find()) {
-      String head = matcher.group("head").strip();
-      String rest = first.substring(matcher.end());
-      Matcher states = STATES.matcher(head);
-      if (states.find()) {
-        // What is said of it is for the path to find.
-        head = head.substring(0, states.start());
-        rest = "";
-      }
-      Matcher condition = CONDITION.matcher(rest.replaceFirst("^[\\s:,.–—-]+", ""));
-      if (rest.startsWith(":") || rest.startsWith(",")) {
-        String more =
-            condition.find() ? condition.group("head") : shortTitle(rest.substring(1).strip());
-        if (more != null) {
-          head += ": " + more;
-        }
-      }
-      if (!Sentences.balanced(head) || DANGLES.matcher(head).find() || cutsWord(rest)) {
-        return null;
-      }
-      return finish(JUDGED.matcher(head).find() ? "Judge " + lower(head) : head);
-    }
-    if (inSeries && first.length() <= 60 && HEADLINE.matcher(first).find()) {
-      String line = first.replaceFirst("\\s+(?:first|next)\\.?$", "").replaceFirst("\\.$", "");
-      if (Sentences.balanced(line) && !STATES.matcher(line).find()) {
-        return finish("Work out " + lower(line));
-      }
-    }
-    matcher = CONDITION.matcher(first);
-    if (inSeries && matcher.find() && Sentences.balanced(matcher.group("head"))) {
-      return finish(
-          "What holds " + SUPPOSED.matcher(lower(matcher.group("head"))).replaceFirst("if "));
-    }
-    matcher = HEADING.matcher(first);
-    if (matcher.find()
-        && inSeries
-        && Sentences.balanced(matcher.group("head"))
-        && !VAGUE.matcher(matcher.group("head")).find()) {
-      return finish(matcher.group("head"));
-    }
-    return null;
-  }
-
-  private static boolean cutsWord(String rest) {
-    return !rest.isEmpty() && (Character.isLetterOrDigit(rest.charAt(0)) || rest.charAt(0) == '\\');
-  }
-
-  /** A condition such as "x > 0" behind "Case 1:", when it is short and stands by itself. */
-  private static String shortTitle(String text) {
-    Matcher end = CLAUSE_END.matcher(text);
-    String title = end.find() ? text.substring(0, end.start()) : text;
-    return title.length() <= 50 && !title.isBlank() && Sentences.balanced(title) ? title : null;
   }
 
   private String goal(Matcher matcher, Set<String> results) {
     while (matcher.find()) {
-      String goal = clean(matcher.group("goal"), results);
+      String goal = Wording.clean(matcher.group("goal"), results);
       if (goal != null) {
         return goal;
       }
     }
     return null;
-  }
-
-  /** The words up to the end of their clause; null when they say nothing or too much. */
-  private static String clean(String words, Set<String> results) {
-    String text = words;
-    Matcher end = CLAUSE_END.matcher(text);
-    int from = 0;
-    while (end.find(from)) {
-      if (Sentences.balanced(text.substring(0, end.start()))) {
-        text = text.substring(0, end.start());
-        break;
-      }
-      from = end.end();
-    }
-    text = ANOTHER.matcher(POINTS.matcher(text).replaceAll("")).replaceAll("a").strip();
-    text = Sentences.cut(text, LONGEST);
-    if (text.length() < 8
-        || text.split(" ", -1).length < 2
-        || VAGUE.matcher(text).matches()
-        || DANGLES.matcher(text).find()
-        || LEANS.matcher(text).find()
-        || !Sentences.balanced(text)
-        || tells(text, results)) {
-      return null;
-    }
-    return finish(text);
-  }
-
-  private static String finish(String text) {
-    return Sentences.ended(Sentences.capital(text.strip().replaceAll("[?!]+$", "")));
-  }
-
-  private static String lower(String text) {
-    // "I" and names of variables keep their form: only a plain word is lowered.
-    return text.length() > 1 && Character.isLowerCase(text.charAt(1))
-        ? text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1)
-        : text;
   }
 
   private String opening(int unit) {
@@ -327,29 +160,11 @@ final class OutlineWriter {
   private Set<String> results(UnitRange branch) {
     Set<String> results = new HashSet<>();
     for (int unit = branch.from(); unit <= branch.to(); unit++) {
-      for (String token : finder.dependence().establishes(unit)) {
+      for (String token : trace.dependence().establishes(unit)) {
         results.add(token.substring(2).replace(" ", ""));
       }
     }
     return results;
-  }
-
-  private static boolean tells(String outline, Set<String> results) {
-    String text = outline.replaceAll("\\s", "");
-    for (String result : results) {
-      int at = text.indexOf(result);
-      while (at >= 0) {
-        int end = at + result.length();
-        boolean whole =
-            (at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1)))
-                && (end == text.length() || !Character.isLetterOrDigit(text.charAt(end)));
-        if (whole) {
-          return true;
-        }
-        at = text.indexOf(result, at + 1);
-      }
-    }
-    return false;
   }
 
   private static String general(ParallelGroups.Type type, int number, int count) {

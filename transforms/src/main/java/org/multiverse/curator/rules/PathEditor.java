@@ -7,6 +7,7 @@ import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.multiverse.curator.answers.MapReduce;
+import org.multiverse.curator.common.WordList;
 import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
@@ -18,27 +19,30 @@ import org.multiverse.curator.units.Units;
 final class PathEditor {
   private static final Pattern OPENING =
       Pattern.compile(
-          "^[ \\t]*(?:(?:okay|ok|hmm+|wait|but|so|now|and|also|then|well|actually|oh|yes|yeah|right|alright"
-              + "|still|or|again|anyway|however|next|finally|similarly|likewise|alternatively|secondly|thirdly"
-              + "|on the other hand|in addition|or else|otherwise)(?:\\s*(?:,|\\.\\.\\.|…|[.!:]|—|–)+\\s+"
-              + "|[ \\t]+(?=(?:let|maybe|perhaps|i|we|if|for|when|the|another|a|an|alternatively|consider|wait"
-              + "|to|in|is|using|use|another|suppose|case|option|take|what|how|check|try|look|there|with|it|first"
-              + "|second|third)\\b)))+",
+          "^[ \\t]*(?:"
+              + WordList.read(PathEditor.class, "path-leads").any()
+              + "(?:\\s*(?:,|\\.\\.\\.|…|[.!:]|—|–)+\\s+|[ \\t]+(?="
+              + WordList.read(PathEditor.class, "after-path-leads").any()
+              + "\\b)))+",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern ANOTHER =
       Pattern.compile(
           "^(?<words>(?:another|a different|an alternative|yet another|one more|an alternate|some other)"
-              + " (?=(?:possible |simpler |quick |good )?(?:way|approach|method|strategy|technique|route|angle"
-              + "|perspective|idea|thought|check)\\b))",
+              + " (?=(?:possible |simpler |quick |good )?(?:"
+              + WordList.read(PathEditor.class, "manners").any()
+              + "|check)\\b))",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern HOOK =
       Pattern.compile(
-          "^\\s*(?:(?:wait|but|hmm+|so|okay|ok|now|and|well|alright|however|still|also|actually)\\b[,.…!]*\\s*)*"
+          "^\\s*(?:"
+              + WordList.read(PathEditor.class, "hook-leads").any()
+              + "\\b[,.…!]*\\s*)*"
               + "(?:(?:let me|let's|let’s|i(?:'ll|’ll| will| should| need to| want to| can)|we(?:'ll| should| can| could| need to))"
-              + "(?: (?:just|also|now|first|quickly|try to))* (?:check|verify|double|confirm|test|re-?check|try"
-              + "|see|make sure|think|look|consider|move|go|do|validate)\\b"
+              + "(?: (?:just|also|now|first|quickly|try to))* "
+              + WordList.read(PathEditor.class, "hook-verbs").any()
+              + "\\b"
               + "|(?:is|are) (?:that|this|it|there)\\b|(?:does|did|do) (?:that|this|i|we|it)\\b|maybe there(?:'s| is)\\b"
               + "|(?:what|how) (?:about|if|else)\\b|could there\\b|can (?:i|we|that|this|there)\\b"
               + "|(?:wait|hmm+)[.!…]*$)",
@@ -46,8 +50,7 @@ final class PathEditor {
 
   private static final Pattern HESITATES =
       Pattern.compile(
-          "(?:(?:hmm+|wait|okay|ok|not sure|i'm not sure|let me (?:think|see)|let's (?:think|see)|no|yes|well|alright)"
-              + "[\\s,.!…?]*)+",
+          "(?:" + WordList.read(PathEditor.class, "hesitations").any() + "[\\s,.!…?]*)+",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern HOLDS_RESULT = Pattern.compile("[=≈<>]|\\\\|\\d{2}");

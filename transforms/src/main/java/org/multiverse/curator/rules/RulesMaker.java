@@ -77,15 +77,16 @@ public final class RulesMaker implements StepMaker {
     if (last < 2) {
       return Answer.free(new ParallelGroups(List.of()));
     }
-    StructureFinder finder =
-        new StructureFinder(trace, last, tree.duplicates(), settings.minGain());
-    OutlineWriter outlines = new OutlineWriter(trace.units(), finder);
+    MarkedTrace marked = new MarkedTrace(trace, last);
+    StructureFinder finder = new StructureFinder(marked, tree.duplicates(), settings.minGain());
+    OutlineWriter outlines = new OutlineWriter(marked);
+    Dependence dependence = marked.dependence();
     Set<UnitRange> refused = refused(failed);
     Predicate<Candidate> usable =
         candidate -> !outlines.outlines(candidate.branches(), candidate.type()).isEmpty();
     List<ParallelGroups.Group> groups = new ArrayList<>();
     for (Candidate candidate : finder.find(new UnitRange(1, last), refused, usable)) {
-      groups.add(group(candidate, finder, outlines, candidate.from(), null));
+      groups.add(group(candidate, dependence, outlines, candidate.from(), null));
       if (settings.maxDepth() < 2) {
         continue;
       }
@@ -93,7 +94,7 @@ public final class RulesMaker implements StepMaker {
         for (Candidate inner : finder.find(branch, refused, usable)) {
           boolean whole = inner.span().equals(branch) && inner.from() == branch.from();
           if (!whole) {
-            groups.add(group(inner, finder, outlines, candidate.from(), branch));
+            groups.add(group(inner, dependence, outlines, candidate.from(), branch));
           }
         }
       }
@@ -118,7 +119,7 @@ public final class RulesMaker implements StepMaker {
 
   private static ParallelGroups.Group group(
       Candidate candidate,
-      StructureFinder finder,
+      Dependence dependence,
       OutlineWriter outlines,
       int outerStart,
       UnitRange outer) {
@@ -129,7 +130,7 @@ public final class RulesMaker implements StepMaker {
       List<ParallelGroups.Take> takes = new ArrayList<>();
       // Sorted, so that the same trace gives the same answer in every JVM.
       for (Map.Entry<String, Integer> take :
-          new TreeMap<>(finder.takes(range, candidate.from())).entrySet()) {
+          new TreeMap<>(dependence.takes(range, candidate.from())).entrySet()) {
         boolean visible =
             take.getValue() < outerStart || (outer != null && outer.contains(take.getValue()));
         if (visible && takes.size() < MOST_TAKEN) {
@@ -155,8 +156,7 @@ public final class RulesMaker implements StepMaker {
       Trace trace, OutlineTree outline, List<Attempt<MapReduce>> failed) {
     Units units = trace.units();
     int last = lastUnit(outline);
-    StructureFinder finder = new StructureFinder(trace, last, List.of(), settings.minGain());
-    ConclusionWriter conclusions = new ConclusionWriter(units, finder.dependence());
+    ConclusionWriter conclusions = new ConclusionWriter(units, Dependence.of(trace));
     PathEditor editor = new PathEditor(units, settings);
     List<MapReduce.BlockAnswer> answers = new ArrayList<>();
     for (OutlineTree.Block block : outline.blocks()) {

@@ -3,15 +3,15 @@ package org.multiverse.curator.rules;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.multiverse.curator.common.WordList;
 
 /** Small surgery on single sentences: openings off, cut to length at a fitting place. */
 final class Sentences {
   private static final Pattern LEADING =
       Pattern.compile(
-          "^(?:(?:so|therefore|thus|hence|then|and|but|now|okay|ok|wait|hmm+|well|yes|yeah|right|alright"
-              + "|also|which means|that means|this means|meaning|consequently|as a result|in conclusion|finally"
-              + "|overall|alternatively|for example|in reality|actually|indeed|great|good|perfect|i think|i see|in summary|to summarize|to conclude)\\b"
-              + "(?:[,.:!…]+\\s+|\\s+(?=\\S))(?:that )?)+",
+          "^(?:"
+              + WordList.read(Sentences.class, "sentence-leads").any()
+              + "\\b(?:[,.:!…]+\\s+|\\s+(?=\\S))(?:that )?)+",
           Pattern.CASE_INSENSITIVE);
 
   /** A variable or a formula, whose case means something. */

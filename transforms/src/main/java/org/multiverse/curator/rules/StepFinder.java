@@ -42,7 +42,7 @@ final class StepFinder {
   }
 
   private boolean begins(int unit) {
-    return StructureFinder.endsLine(units.unit(unit - 1))
+    return MarkedTrace.opensLine(units, unit)
         || switch (DiscourseMarkers.mark(units.unit(unit), false).kind()) {
           case ALTERNATIVE, VERIFICATION, CASE, ITEM -> true;
           case CLOSING, NONE -> false;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.multiverse.curator.common.WordList;
 
 /**
  * Which symbols and results each unit of a trace introduces and uses, and where one run of units
@@ -24,8 +25,8 @@ import java.util.regex.Pattern;
  */
 public final class SymbolUse {
   private static final String GREEK =
-      "\\\\(?:alpha|beta|gamma|delta|epsilon|varepsilon|zeta|eta|theta|kappa|lambda|mu|nu|xi|rho"
-          + "|sigma|tau|phi|varphi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Sigma|Phi|Psi|Omega|ell)"
+      "\\\\"
+          + WordList.read(SymbolUse.class, "greek-letters").any()
           + "(?![A-Za-z])(?:_\\{\\w{1,8}\\}|_\\w)?";
   private static final Pattern NAME =
       Pattern.compile(
@@ -33,95 +34,19 @@ public final class SymbolUse {
               + "|(?<![\\\\A-Za-z_'’.])[A-Za-z](?:[A-Za-z0-9]*)(?:_\\{\\w{1,8}\\}|_\\w+)?'?(?![\\w’])");
 
   /** Words before a symbol that make it known: "let x", "where x is", "denote it by x". */
-  private static final Set<String> GIVING =
-      Set.of(
-          "let",
-          "let's",
-          "let’s",
-          "us",
-          "denote",
-          "denotes",
-          "denoted",
-          "denoting",
-          "call",
-          "called",
-          "calling",
-          "define",
-          "defines",
-          "defined",
-          "set",
-          "name",
-          "names",
-          "named",
-          "introduce",
-          "suppose",
-          "assume",
-          "say",
-          "take",
-          "where",
-          "for",
-          "if",
-          "when",
-          "with",
-          "as",
-          "be",
-          "by",
-          "it",
-          "this",
-          "that",
-          "each",
-          "every",
-          "some",
-          "any",
-          "variable",
-          "variables",
-          "and");
+  private static final Set<String> GIVING = WordList.read(SymbolUse.class, "giving-words").set();
 
   private static final Pattern NUMBER =
       Pattern.compile(
           "\\\\[dt]?frac\\{(\\d+)\\}\\{(\\d+)\\}|(?<![\\w.])\\d[\\d,]*(?:\\.\\d+)?(?:/\\d+)?");
 
   /** Words before a number that state it as a result. */
-  private static final Set<String> STATING =
-      Set.of(
-          "is",
-          "are",
-          "be",
-          "was",
-          "get",
-          "gets",
-          "got",
-          "give",
-          "gives",
-          "gave",
-          "equal",
-          "equals",
-          "yield",
-          "yields",
-          "become",
-          "becomes",
-          "total",
-          "make",
-          "makes",
-          "has",
-          "have",
-          "about",
-          "around",
-          "approximately",
-          "exactly",
-          "just",
-          "only",
-          "obtain",
-          "to",
-          "\\approx",
-          "\\equiv",
-          "\\to",
-          "\\implies");
+  private static final Set<String> STATING = WordList.read(SymbolUse.class, "stating-words").set();
 
   private static final Pattern RECALLS =
       Pattern.compile(
-          "(?i)\\b(?:since|because|recall|remember|earlier|previous(?:ly)?|already|known|knowing|found"
-              + "|computed|calculated|derived|using the|as we|given that)\\b");
+          "\\b" + WordList.read(SymbolUse.class, "recalls").any() + "\\b",
+          Pattern.CASE_INSENSITIVE);
   private static final Pattern EQUATION =
       Pattern.compile("(?i)\\b(?:equation|eqn?\\.?)\\s*\\(?(\\d{1,2})\\)?|\\\\tag\\{(\\d{1,2})\\}");
   private static final Pattern EQUATION_LABEL =
@@ -132,43 +57,24 @@ public final class SymbolUse {
   /** Phrases that can only mean another branch. */
   private static final Pattern POINTS_AT_SIBLING =
       Pattern.compile(
-          "(?i)\\b(?:(?:the|my|our|that|this|in|from|like|than) )?(?:previous|first|second|third|last"
-              + "|earlier|prior|other) (?:case|approach|method|option|way(?! a?round\\b)|attempt|scenario"
-              + "|possibility|calculation|computation|result|answer|solution|part)s?\\b"
-              + "|\\b(?!all the way\\b)(?:both|all (?:three|four|these|the)|either|these two|the two) (?:cases?|approaches"
-              + "|methods?|ways?|options?|scenarios|calculations|results|answers|solutions)\\b"
-              + "|\\bsame (?:answer|result|value|number|conclusion) (?:as|again|we)\\b"
-              + "|\\b(?:as|like) in (?:case|option|part|step|method) \\w+"
-              + "|\\bby (?:the )?(?:same|similar) (?:logic|reasoning|argument|token)\\b"
-              + "|\\b(?:matches|agrees with|consistent with|contradicts|confirms) (?:the |our |my |what )"
-              + "(?:previous|earlier|first|above|we)");
+          WordList.read(SymbolUse.class, "sibling-references").any(), Pattern.CASE_INSENSITIVE);
 
   /**
    * Phrases that mean a sibling when they stand near the branch's start, else the branch itself.
    */
   private static final Pattern POINTS_BACK =
       Pattern.compile(
-          "(?i)\\b(?:as|from|mentioned|found|derived|shown|computed|calculated|stated|seen|got|see)"
-              + " (?:above|before|earlier|previously)\\b|\\bas (?:we|i) (?:just )?(?:found|saw|did"
-              + "|computed|showed|calculated|got|derived|said)\\b|\\b(?:earlier|before|previously),? (?:we"
-              + "|i) (?:found|got|saw|had|computed|derived|calculated)\\b|\\b(?:we|i) (?:previously|already"
-              + "|earlier|just) (?:found|got|saw|had|computed|derived|calculated|established)\\b"
-              + "|\\bsame as (?:before|above|earlier)\\b|\\blike (?:before|above)\\b|\\bthe above\\b"
-              + "|\\bthe (?:latter|former)\\b|\\bthat contradicts\\b|\\bsame (?:answer|result)\\b");
+          WordList.read(SymbolUse.class, "back-references").any(), Pattern.CASE_INSENSITIVE);
 
   private static final int OPENING = 500;
   private static final Pattern NAMED =
       Pattern.compile(
-          "(?i)\\b(case|option|method|approach|way|scenario|possibility|step|part|attempt|choice"
-              + "|statement)\\s+\\(?(\\d{1,2}|[A-E](?![A-Za-z'])|one|two|three|four|i{1,3}|iv)\\b\\)?");
-  private static final Set<String> NO_SYMBOLS =
-      Set.of(
-          "OK", "AND", "OR", "NOT", "GCD", "LCM", "SAS", "ASA", "SSS", "AAS", "CRT", "QED", "AM",
-          "PM", "LHS", "RHS", "GM", "IF", "SO", "NO", "IS", "IT", "IN", "MOD", "COS", "SIN");
-  private static final Set<String> COMMON =
-      Set.of(
-          "100", "1000", "10000", "100000", "1000000", "180", "360", "3.14", "3.1416", "3.14159",
-          "1.41", "1.414", "1.4142", "1.73", "1.732", "2.718", "0.001", "9.81", "8.314", "273.15");
+          "\\b("
+              + WordList.read(SymbolUse.class, "branch-nouns").any()
+              + ")\\s+\\(?(\\d{1,2}|[A-E](?![A-Za-z'])|one|two|three|four|i{1,3}|iv)\\b\\)?",
+          Pattern.CASE_INSENSITIVE);
+  private static final Set<String> NO_SYMBOLS = WordList.read(SymbolUse.class, "not-symbols").set();
+  private static final Set<String> COMMON = WordList.read(SymbolUse.class, "common-numbers").set();
 
   private final Units units;
   private final Facts[] facts;

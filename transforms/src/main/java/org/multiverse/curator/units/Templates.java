@@ -3,6 +3,7 @@ package org.multiverse.curator.units;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import org.multiverse.curator.common.WordList;
 
 /**
  * Finds chat templates that leaked into a trace: a model that did not stop wrote the next turn, or
@@ -11,17 +12,14 @@ import java.util.regex.Pattern;
 public final class Templates {
   private static final Pattern TOKEN =
       Pattern.compile(
-          "<\\|(im_start|im_end|endoftext|eot_id|start_header_id|end_header_id|begin_of_text"
-              + "|end_of_text|user|assistant|system|end)\\|>|<｜[^｜\\n]{1,30}｜>|\\[/?INST\\]|<<SYS>>"
-              + "|<(start|end)_of_turn>");
+          "<\\|"
+              + WordList.read(Templates.class, "template-tokens").any()
+              + "\\|>|<｜[^｜\\n]{1,30}｜>|\\[/?INST\\]|<<SYS>>|<(start|end)_of_turn>");
   private static final Pattern HEADER =
       Pattern.compile("(?i)(#{1,4} *)?(user|assistant|human|system)( *:)?");
-  // What prompts ask for and reasoning does not.
   private static final Pattern INSTRUCTION =
       Pattern.compile(
-          "(?i)提取的答案|extracted answer:|with the actual answer|this exact phrase"
-              + "|at the end of your response|solve the following (math )?problem:"
-              + "|put your final answer within");
+          WordList.read(Templates.class, "prompt-instructions").any(), Pattern.CASE_INSENSITIVE);
   private static final int INSTRUCTION_UNITS = 6;
   private static final int MIN_PROMPT = 60;
 

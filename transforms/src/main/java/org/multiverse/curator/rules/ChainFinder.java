@@ -1,0 +1,123 @@
+package org.multiverse.curator.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.common.WordList;
+import org.multiverse.curator.rules.Mark.Kind;
+import org.multiverse.curator.units.UnitRange;
+import org.multiverse.curator.units.Units;
+
+/** Finds chains: ways to one end that follow one another, and checks of one result. */
+final class ChainFinder {
+  // Less than this is an idea and not yet a way to the end.
+  private static final int SHORTEST_WAY = 150;
+  // Less than this between two openings only announces the second.
+  private static final int SHORTEST_LINK = 100;
+  private static final int MOST_CLOSING = 3;
+
+  private static final Pattern ANSWERS =
+      Pattern.compile(
+          "^\\W*(?:(?:so|therefore|thus|hence|okay|and|in conclusion|finally)\\b,?\\s*)*(?:\\*\\*)?(?:the |my |our )?(?:final |correct )?answer\\b",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern SPEAKS_OF_ALL =
+      Pattern.compile(
+          "\\b" + WordList.read(ChainFinder.class, "whole-block-words").any() + "\\b",
+          Pattern.CASE_INSENSITIVE);
+
+  private final MarkedTrace trace;
+  private final Units units;
+  private final Gain gain;
+
+  ChainFinder(MarkedTrace trace, Gain gain) {
+    this.trace = trace;
+    this.units = trace.units();
+    this.gain = gain;
+  }
+
+  /** All blocks that the chains in a range could be; they may overlap. */
+  List<Candidate> find(UnitRange range) {
+    List<Candidate> found = new ArrayList<>();
+    List<Chain.Link> links = links(range);
+    for (int k = 0; k < links.size(); k++) {
+      int start = range.from();
+      if (links.get(k).kind() == Kind.VERIFICATION) {
+        // The first check of a chain checks what stands before it, so that stays outside.
+        if (k == 0 || links.get(k - 1).kind() != Kind.VERIFICATION) {
+          continue;
+        }
+        start = links.get(k - 1).unit();
+      }
+      for (int j = k; j < Math.min(links.size(), k + Gain.MOST_BRANCHES); j++) {
+        int next = j + 1 < links.size() ? links.get(j + 1).unit() - 1 : range.to();
+        int end = bodyEnd(links.get(j).unit(), next);
+        candidate(new Chain(trace, start, links.subList(k, j + 1), end), end, range.to(), found);
+      }
+    }
+    return found;
+  }
+
+  private List<Chain.Link> links(UnitRange range) {
+    List<Chain.Link> links = new ArrayList<>();
+    for (int unit = range.from(); unit <= range.to(); unit++) {
+      Kind kind = trace.mark(unit).kind();
+      if (kind != Kind.ALTERNATIVE && kind != Kind.VERIFICATION) {
+        continue;
+      }
+      int last = links.size() - 1;
+      if (last < 0 || units.length(links.get(last).unit(), unit - 1) >= SHORTEST_LINK) {
+        links.add(new Chain.Link(unit, kind));
+      } else if (kind == Kind.VERIFICATION) {
+        // Announced and begun: "Is there another way? Let me verify …".
+        links.set(last, new Chain.Link(links.get(last).unit(), kind));
+      }
+    }
+    return links;
+  }
+
+  /** Where the matter of the last branch ends and the closing words begin. */
+  private int bodyEnd(int from, int to) {
+    for (int unit = from + 1; unit <= to; unit++) {
+      String text = units.unit(unit);
+      boolean closes =
+          trace.mark(unit).is(Kind.CLOSING)
+              && (SPEAKS_OF_ALL.matcher(text).find() || ANSWERS.matcher(text).find());
+      if (closes && units.length(from, unit - 1) >= SHORTEST_LINK) {
+        return unit - 1;
+      }
+    }
+    return to;
+  }
+
+  private void candidate(Chain chain, int end, int limit, List<Candidate> found) {
+    ParallelGroups.Type type =
+        chain.checks() ? ParallelGroups.Type.VERIFICATION : ParallelGroups.Type.ALTERNATIVE;
+    String reason =
+        chain.checks()
+            ? "each checks what was found before the block"
+            : "each works from what stands before the block to its own end";
+    chain
+        .branches()
+        .filter(branches -> branches.stream().allMatch(this::isWay))
+        .flatMap(branches -> gain.candidate(branches, joinAfter(end, limit), type, reason))
+        .ifPresent(found::add);
+  }
+
+  private boolean isWay(UnitRange branch) {
+    return branch.size() >= 1 && units.length(branch.from(), branch.to()) >= SHORTEST_WAY;
+  }
+
+  /** Closing sentences that speak of the block as a whole, or null. */
+  private UnitRange joinAfter(int end, int limit) {
+    int to = end;
+    while (to < limit
+        && to - end < MOST_CLOSING
+        && trace.mark(to + 1).is(Kind.CLOSING)
+        && (SPEAKS_OF_ALL.matcher(units.unit(to + 1)).find() || to > end)) {
+      to++;
+    }
+    return to == end ? null : new UnitRange(end + 1, to);
+  }
+}

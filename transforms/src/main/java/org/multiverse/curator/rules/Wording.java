@@ -1,0 +1,126 @@
+package org.multiverse.curator.rules;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.multiverse.curator.common.WordList;
+
+/**
+ * Makes of words of a trace what an outline can say: one clause that stands by itself and tells no
+ * result.
+ */
+final class Wording {
+  private static final int LONGEST = 110;
+
+  /** Where a statement of intent ends and its carrying out begins. */
+  private static final Pattern CLAUSE_END =
+      Pattern.compile(
+          "(?<!\\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Fig|Eq|e\\.g|i\\.e))[.;:!?](?=\\s|$)|,(?=\\s)|\\s"
+              + WordList.read(Wording.class, "clause-ends").any()
+              + "\\b|\\s[–—-]\\s",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern DANGLES =
+      Pattern.compile(
+          "(?:^|\\s)" + WordList.read(Wording.class, "dangling-words").any() + "[.]?$",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern VAGUE =
+      Pattern.compile(
+          "^(?:"
+              + WordList.read(Wording.class, "vague-subjects").any()
+              + "\\b.{0,6}|"
+              + WordList.read(Wording.class, "vague-verbs").any()
+              + "(?: "
+              + WordList.read(Wording.class, "vague-objects").any()
+              + ")*)[.,!?]*$",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern POINTS =
+      Pattern.compile(
+          "\\b(?:again|instead|also|alternatively|once more)\\b ?", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern ANOTHER =
+      Pattern.compile("\\b(?:another|a different|an alternative)\\b", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern LEANS =
+      Pattern.compile(
+          "\\b" + WordList.read(Wording.class, "leaning-words").any() + "\\b",
+          Pattern.CASE_INSENSITIVE);
+
+  private Wording() {}
+
+  /** The words up to the end of their clause; null when they say nothing or too much. */
+  static String clean(String words, Set<String> results) {
+    String text = words;
+    Matcher end = CLAUSE_END.matcher(text);
+    int from = 0;
+    while (end.find(from)) {
+      if (Sentences.balanced(text.substring(0, end.start()))) {
+        text = text.substring(0, end.start());
+        break;
+      }
+      from = end.end();
+    }
+    text = ANOTHER.matcher(POINTS.matcher(text).replaceAll("")).replaceAll("a").strip();
+    text = Sentences.cut(text, LONGEST);
+    if (text.length() < 8
+        || text.split(" ", -1).length < 2
+        || VAGUE.matcher(text).matches()
+        || dangles(text)
+        || LEANS.matcher(text).find()
+        || !Sentences.balanced(text)
+        || tells(text, results)) {
+      return null;
+    }
+    return finish(text);
+  }
+
+  private static boolean tells(String outline, Set<String> results) {
+    String text = outline.replaceAll("\\s", "");
+    for (String result : results) {
+      int at = text.indexOf(result);
+      while (at >= 0) {
+        int end = at + result.length();
+        boolean whole =
+            (at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1)))
+                && (end == text.length() || !Character.isLetterOrDigit(text.charAt(end)));
+        if (whole) {
+          return true;
+        }
+        at = text.indexOf(result, at + 1);
+      }
+    }
+    return false;
+  }
+
+  /** Whether words say nothing, such as "check it again". */
+  static boolean isVague(String words) {
+    return VAGUE.matcher(words).find();
+  }
+
+  /** Whether something would have to follow the last word. */
+  static boolean dangles(String words) {
+    return DANGLES.matcher(words).find();
+  }
+
+  /** The words up to the first end of a clause. */
+  static String firstClause(String words) {
+    Matcher end = CLAUSE_END.matcher(words);
+    return end.find() ? words.substring(0, end.start()) : words;
+  }
+
+  /** As a sentence. */
+  static String finish(String text) {
+    return Sentences.ended(Sentences.capital(text.strip().replaceAll("[?!]+$", "")));
+  }
+
+  /** With a small first letter, to go on after other words. */
+  static String lower(String text) {
+    // "I" and names of variables keep their form: only a plain word is lowered.
+    return text.length() > 1 && Character.isLowerCase(text.charAt(1))
+        ? text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1)
+        : text;
+  }
+}
