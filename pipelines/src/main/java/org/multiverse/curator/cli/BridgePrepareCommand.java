@@ -4,13 +4,12 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.multiverse.curator.bridge.BridgeException;
 import org.multiverse.curator.bridge.prepare.DocumentEncoder.Prompts;
 import org.multiverse.curator.bridge.prepare.Manifest;
 import org.multiverse.curator.bridge.prepare.Mixture;
 import org.multiverse.curator.bridge.prepare.Preparation;
 import org.multiverse.curator.bridge.prepare.PrepareSettings;
-import org.multiverse.curator.pipelines.UsageException;
+import org.multiverse.curator.common.CuratorException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -139,12 +138,7 @@ final class BridgePrepareCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Session session = parent.session();
-    Preparation.Result result;
-    try {
-      result = Preparation.run(settings(), new Lines(session.err()));
-    } catch (BridgeException e) {
-      throw new UsageException(e.getMessage(), e);
-    }
+    Preparation.Result result = Preparation.run(settings(), new Lines(session.err()));
     if (json.isWanted()) {
       JsonOption.print(
           session,
@@ -164,7 +158,7 @@ final class BridgePrepareCommand implements Callable<Integer> {
   private PrepareSettings settings() {
     Mixture chosen = Mixture.of(mixture);
     if (chosen == Mixture.EIGHT_STAGE && epochs != null) {
-      throw new BridgeException(
+      throw CuratorException.usage(
           "Invalid epochs: " + epochs + " (eight-stage has its own: each document four times)");
     }
     PrepareSettings settings =

@@ -7,11 +7,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.multiverse.curator.bridge.job.JobException;
 import org.multiverse.curator.bridge.job.JobRecord;
 import org.multiverse.curator.bridge.job.JobState;
 import org.multiverse.curator.bridge.job.Jobs;
-import org.multiverse.curator.pipelines.RunFailedException;
+import org.multiverse.curator.common.CuratorException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -87,7 +86,7 @@ final class BridgeStatusCommand implements Callable<Integer> {
     JobRecord record =
         Jobs.follow(folder, log::println, state -> session.err().println("Job: " + state), PAUSE);
     if (record.status().state() != JobState.SUCCEEDED) {
-      throw new RunFailedException(
+      throw CuratorException.internal(
           "The job did not succeed: "
               + record.status()
               + "; the same bridge submit starts it again from its last checkpoint");
@@ -119,7 +118,7 @@ final class BridgeStatusCommand implements Callable<Integer> {
   private static List<String> lastLines(JobRecord record) {
     try {
       return Jobs.lastLines(record);
-    } catch (JobException e) {
+    } catch (CuratorException e) {
       return List.of("(" + e.getMessage() + ")");
     }
   }

@@ -18,7 +18,7 @@ import org.multiverse.curator.bridge.job.RayTarget;
 import org.multiverse.curator.bridge.job.Resources;
 import org.multiverse.curator.bridge.job.SlurmTarget;
 import org.multiverse.curator.bridge.job.TrainingJob;
-import org.multiverse.curator.pipelines.UsageException;
+import org.multiverse.curator.common.CuratorException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -320,7 +320,7 @@ final class BridgeSubmitCommand implements Callable<Integer> {
     ONLY.forEach(
         (name, places) -> {
           if (given.hasMatchedOption(name) && !places.contains(place)) {
-            throw new UsageException(
+            throw CuratorException.usage(
                 "Invalid option for --target " + place + ": " + name + " is for " + names(places));
           }
         });
@@ -403,7 +403,7 @@ final class BridgeSubmitCommand implements Callable<Integer> {
     if (target instanceof SlurmTarget slurm) {
       return slurm.script(attempt);
     }
-    throw new UsageException("Cannot print a manifest: " + target.place() + " takes none");
+    throw CuratorException.usage("Cannot print a manifest: " + target.place() + " takes none");
   }
 
   private String sentence(Session session, Jobs.Submitted submitted) {

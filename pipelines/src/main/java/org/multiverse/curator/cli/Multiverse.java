@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.multiverse.curator.bridge.job.JobException;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.pipelines.BudgetException;
 import org.multiverse.curator.pipelines.UnreachableException;
 import org.multiverse.curator.pipelines.UsageException;
@@ -148,12 +148,8 @@ public final class Multiverse implements Callable<Integer> {
     if (e instanceof BudgetException) {
       return ExitCode.BUDGET;
     }
-    if (e instanceof JobException job) {
-      return switch (job.kind()) {
-        case SETTINGS -> ExitCode.USAGE;
-        case UNREACHABLE -> ExitCode.UNREACHABLE;
-        case INTERNAL -> ExitCode.INTERNAL;
-      };
+    if (e instanceof CuratorException known) {
+      return known.code().exitCode();
     }
     return e instanceof UnreachableException ? ExitCode.UNREACHABLE : ExitCode.INTERNAL;
   }

@@ -3,13 +3,14 @@ package org.multiverse.curator.bridge.job;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Optional;
+import org.multiverse.curator.common.CuratorException;
 
 /**
  * A place where jobs run. A target is a value: what it needs to be found again later, so that it
  * can be kept in the job's record. It holds no connection.
  *
- * <p>Every method throws {@link JobException}: of kind SETTINGS when the target refuses, of kind
- * UNREACHABLE when it does not answer.
+ * <p>Every method throws {@link CuratorException}: with the code USAGE when the target refuses,
+ * with UNREACHABLE when it does not answer.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "name")
 @JsonSubTypes({

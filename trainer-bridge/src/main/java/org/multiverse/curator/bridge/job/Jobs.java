@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.multiverse.curator.common.CuratorException;
 
 /**
  * Hands jobs over, once each, and follows them. A job is known by its fingerprint: while it runs or
@@ -32,7 +33,7 @@ public final class Jobs {
   /**
    * Hands a job over, if it is not running or done.
    *
-   * @throws JobException when it can't be handed over, or the output folder has another job
+   * @throws CuratorException when it can't be handed over, or the output folder has another job
    */
   @SuppressWarnings("try") // the lock is held, not used
   public static Submitted submit(TrainingJob job, JobTarget target) {
@@ -59,7 +60,7 @@ public final class Jobs {
         return already(old);
       }
       if (!isBad) {
-        throw JobException.settings(
+        throw CuratorException.usage(
             "Cannot hand over into "
                 + job.output()
                 + ": it holds another job (fingerprint "
@@ -103,8 +104,8 @@ public final class Jobs {
     folder.write(record);
     try {
       record = record.withId(target.submit(attempt));
-    } catch (JobException e) {
-      if (e.kind() == JobException.Kind.SETTINGS) {
+    } catch (CuratorException e) {
+      if (e.code() == CuratorException.Code.USAGE) {
         // Refused: nothing was started, and nothing is to be looked for.
         folder.restore(before);
       }
@@ -118,7 +119,7 @@ public final class Jobs {
   /**
    * Where the job of an output folder stands now.
    *
-   * @throws JobException when there is none, or its target does not answer
+   * @throws CuratorException when there is none, or its target does not answer
    */
   public static JobRecord status(Path output) {
     OutputFolder folder = new OutputFolder(output);
@@ -131,10 +132,10 @@ public final class Jobs {
             .record()
             .orElseThrow(
                 () ->
-                    JobException.settings(
+                    CuratorException.usage(
                         "Cannot find a job in " + output + ": it has no job.json"));
     if (record.id() == null) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Cannot tell the state of the job in "
               + output
               + ": handing over broke off; run the same bridge submit again");
@@ -221,8 +222,8 @@ public final class Jobs {
           }
           return record;
         }
-      } catch (JobException e) {
-        if (e.kind() != JobException.Kind.UNREACHABLE || ++failures > PATIENCE) {
+      } catch (CuratorException e) {
+        if (e.code() != CuratorException.Code.UNREACHABLE || ++failures > PATIENCE) {
           throw e;
         }
         change.accept(e.getMessage() + "; trying again");
@@ -231,7 +232,7 @@ public final class Jobs {
         Thread.sleep(pause.toMillis());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw JobException.internal("Cannot follow the job: interrupted", e);
+        throw CuratorException.internal("Cannot follow the job: interrupted", e);
       }
     }
   }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.multiverse.curator.common.CuratorException;
 
 /**
  * What an attempt is to Kubernetes.
@@ -47,7 +48,7 @@ final class KubernetesManifest {
     this.attempt = attempt;
     this.on = attempt.job().resources();
     if (!attempt.job().environment().isEmpty() && target.secret().isEmpty()) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Cannot hand over the variable "
               + attempt.job().environment().get(0)
               + ": on Kubernetes it has to come from a secret (kubectl create secret generic NAME"

@@ -29,6 +29,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.multiverse.curator.common.Causes;
+import org.multiverse.curator.common.CuratorException;
 
 /**
  * A Kubernetes cluster. The job is a {@code Job} with one pod a node, or a {@code PyTorchJob} where
@@ -75,12 +77,12 @@ public record KubernetesTarget(
 
   public KubernetesTarget {
     if (image.isBlank()) {
-      throw JobException.settings("Cannot hand over to Kubernetes: no image (--image NAME)");
+      throw CuratorException.usage("Cannot hand over to Kubernetes: no image (--image NAME)");
     }
     claims = List.copyOf(claims);
     for (String claim : claims) {
       if (!claim.matches("[a-z0-9]([-a-z0-9.]*[a-z0-9])?:/.*")) {
-        throw JobException.settings("Invalid claim: " + claim + " (CLAIM:/path/in/the/job)");
+        throw CuratorException.usage("Invalid claim: " + claim + " (CLAIM:/path/in/the/job)");
       }
     }
   }
@@ -374,7 +376,7 @@ public record KubernetesTarget(
     if (!context.isEmpty()
         && (found.getCurrentContext() == null
             || !context.equals(found.getCurrentContext().getName()))) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Cannot use context " + context + ": the kubeconfig has none of this name");
     }
     ConfigBuilder config =
@@ -400,7 +402,7 @@ public record KubernetesTarget(
     }
   }
 
-  private JobException failure(String url, KubernetesClientException e) {
+  private CuratorException failure(String url, KubernetesClientException e) {
     int code = e.getCode();
     // The client has 0 or -1 where there was no answer.
     if (code <= 0 || code == 429 || code >= 500) {
@@ -408,17 +410,17 @@ public record KubernetesTarget(
       while (cause.getCause() != null && cause.getCause() != cause) {
         cause = cause.getCause();
       }
-      return JobException.unreachable(
+      return CuratorException.unreachable(
           "Cannot reach Kubernetes at "
               + url
               + ": "
-              + (code <= 0 ? JobException.reason(cause) : "answer " + code),
+              + (code <= 0 ? Causes.reason(cause) : "answer " + code),
           e);
     }
     String message =
         e.getStatus() != null && e.getStatus().getMessage() != null
             ? e.getStatus().getMessage()
-            : JobException.reason(e);
+            : Causes.reason(e);
     String advice =
         switch (code) {
           case 401 -> "; log in again, or choose another --context";
@@ -429,7 +431,7 @@ public record KubernetesTarget(
                   : "; is the namespace there?";
           default -> "";
         };
-    return JobException.settings(
+    return CuratorException.usage(
         "Cannot use Kubernetes at " + url + ": answer " + code + ": " + message + advice, e);
   }
 }

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.multiverse.curator.common.Causes;
+import org.multiverse.curator.common.CuratorException;
 
 /**
  * This machine. The job is a process group of its own that outlives us, with its log, its pid and
@@ -63,7 +65,7 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException | NumberFormatException e) {
-      throw JobException.internal("Cannot read " + file + ": " + JobException.reason(e), e);
+      throw CuratorException.internal("Cannot read " + file + ": " + Causes.reason(e), e);
     }
   }
 
@@ -71,7 +73,7 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
   public String submit(Attempt attempt) {
     TrainingJob job = attempt.job();
     if (job.resources().nodes() > 1) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Cannot run on " + job.resources().nodes() + " nodes: this target has one machine");
     }
     checkEnvironment(job);
@@ -102,8 +104,8 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
     try {
       process = builder.start();
     } catch (IOException e) {
-      throw JobException.settings(
-          "Cannot start the job with " + python + ": " + JobException.reason(e), e);
+      throw CuratorException.usage(
+          "Cannot start the job with " + python + ": " + Causes.reason(e), e);
     }
     Instant began = process.info().startInstant().orElse(Instant.EPOCH);
     return id(process.pid(), began);
@@ -152,7 +154,7 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
   static void checkEnvironment(TrainingJob job) {
     for (String name : job.environment()) {
       if (System.getenv(name) == null) {
-        throw JobException.settings(
+        throw CuratorException.usage(
             "Cannot hand over the variable " + name + ": it is not set here");
       }
     }
@@ -192,7 +194,7 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException | NumberFormatException e) {
-      throw JobException.internal("Cannot read " + file + ": " + JobException.reason(e), e);
+      throw CuratorException.internal("Cannot read " + file + ": " + Causes.reason(e), e);
     }
   }
 

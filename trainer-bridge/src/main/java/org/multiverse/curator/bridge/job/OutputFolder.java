@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.multiverse.curator.common.Causes;
+import org.multiverse.curator.common.CuratorException;
 
 /** The folder of a job's result, as far as our own record in it is concerned. */
 final class OutputFolder {
@@ -31,13 +33,13 @@ final class OutputFolder {
     try {
       JobRecord record = JobJson.MAPPER.readValue(file.toFile(), JobRecord.class);
       if (record.version() != JobRecord.VERSION) {
-        throw JobException.settings(
+        throw CuratorException.usage(
             "Cannot use " + file + ": version " + record.version() + " is not known here");
       }
       return Optional.of(record);
     } catch (IOException e) {
-      throw JobException.settings(
-          "Cannot read " + file + ": " + JobException.reason(e).lines().findFirst().orElse(""), e);
+      throw CuratorException.usage(
+          "Cannot read " + file + ": " + Causes.reason(e).lines().findFirst().orElse(""), e);
     }
   }
 
@@ -54,8 +56,8 @@ final class OutputFolder {
     try {
       Files.deleteIfExists(path.resolve(RECORD));
     } catch (IOException e) {
-      throw JobException.internal(
-          "Cannot remove " + path.resolve(RECORD) + ": " + JobException.reason(e), e);
+      throw CuratorException.internal(
+          "Cannot remove " + path.resolve(RECORD) + ": " + Causes.reason(e), e);
     }
   }
 
@@ -63,7 +65,8 @@ final class OutputFolder {
     try {
       return JobJson.MAPPER.writeValueAsBytes(record);
     } catch (IOException e) {
-      throw JobException.internal("Cannot write the job's record as JSON: " + e.getMessage(), e);
+      throw CuratorException.internal(
+          "Cannot write the job's record as JSON: " + e.getMessage(), e);
     }
   }
 
@@ -82,9 +85,9 @@ final class OutputFolder {
         Files.deleteIfExists(part);
       }
     } catch (FileAlreadyExistsException e) {
-      throw JobException.settings("Cannot write " + file + ": its folder is a file", e);
+      throw CuratorException.usage("Cannot write " + file + ": its folder is a file", e);
     } catch (IOException e) {
-      throw JobException.settings("Cannot write " + file + ": " + JobException.reason(e), e);
+      throw CuratorException.usage("Cannot write " + file + ": " + Causes.reason(e), e);
     }
   }
 
@@ -106,14 +109,14 @@ final class OutputFolder {
       }
       if (lock == null) {
         channel.close();
-        throw JobException.settings(
+        throw CuratorException.usage(
             "Cannot hand over into " + path + ": another command is doing so; wait for its end");
       }
       return new Lock(channel);
     } catch (FileAlreadyExistsException e) {
-      throw JobException.settings("Cannot write output " + path + ": it is not a folder", e);
+      throw CuratorException.usage("Cannot write output " + path + ": it is not a folder", e);
     } catch (IOException e) {
-      throw JobException.settings("Cannot write output " + path + ": " + JobException.reason(e), e);
+      throw CuratorException.usage("Cannot write output " + path + ": " + Causes.reason(e), e);
     }
   }
 
@@ -130,7 +133,7 @@ final class OutputFolder {
       try {
         channel.close();
       } catch (IOException e) {
-        throw JobException.internal("Cannot let go of a lock: " + e.getMessage(), e);
+        throw CuratorException.internal("Cannot let go of a lock: " + e.getMessage(), e);
       }
     }
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.multiverse.curator.common.CuratorException;
 
 /**
  * A prepared folder, as far as the handing over needs it.
@@ -17,21 +18,21 @@ public record PreparedData(Path folder, String fingerprint) {
   /**
    * Opens a prepared folder.
    *
-   * @throws JobException when it is none, or not complete
+   * @throws CuratorException when it is none, or not complete
    */
   public static PreparedData open(Path folder) {
     if (!Files.isDirectory(folder)) {
-      throw JobException.settings("Cannot open prepared data " + folder + ": no such folder");
+      throw CuratorException.usage("Cannot open prepared data " + folder + ": no such folder");
     }
     Path manifest = folder.resolve("manifest.json");
     if (!Files.exists(manifest)) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Cannot open prepared data "
               + folder
               + ": it has no manifest.json (bridge prepare writes such folders)");
     }
     if (!Files.exists(folder.resolve("_SUCCESS"))) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Cannot open prepared data "
               + folder
               + ": it has no _SUCCESS, so bridge prepare did not end; run it again");
@@ -40,10 +41,10 @@ public record PreparedData(Path folder, String fingerprint) {
     try {
       json = JobJson.MAPPER.readTree(manifest.toFile());
     } catch (IOException e) {
-      throw JobException.settings("Cannot read " + manifest + ": it is no JSON object", e);
+      throw CuratorException.usage("Cannot read " + manifest + ": it is no JSON object", e);
     }
     if (json.path("version").asInt() != VERSION) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Cannot use "
               + manifest
               + ": version "
@@ -54,7 +55,7 @@ public record PreparedData(Path folder, String fingerprint) {
     }
     String fingerprint = json.path("fingerprint").asText();
     if (fingerprint.isBlank()) {
-      throw JobException.settings("Cannot use " + manifest + ": it has no fingerprint");
+      throw CuratorException.usage("Cannot use " + manifest + ": it has no fingerprint");
     }
     return new PreparedData(folder.toAbsolutePath().normalize(), fingerprint);
   }

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.multiverse.curator.common.Causes;
+import org.multiverse.curator.common.CuratorException;
 
 /**
  * A Python with the training program, made once and used by all jobs of the same versions.
@@ -38,7 +40,7 @@ record PythonEnvironment(String base, Path trainer, Path venv, Path program) {
   static PythonEnvironment of(String base, Path trainer, Path home) {
     Path lock = trainer.resolve(LOCK);
     if (!Files.isDirectory(trainer) || !Files.exists(lock)) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Cannot make a Python environment: "
               + lock
               + " is not there (--trainer DIR names the training program's folder)");
@@ -48,7 +50,7 @@ record PythonEnvironment(String base, Path trainer, Path venv, Path program) {
             List.of(base, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"),
             Duration.ofSeconds(30));
     if (version.code() != 0) {
-      throw JobException.settings("Cannot use " + base + ": " + version.complaint());
+      throw CuratorException.usage("Cannot use " + base + ": " + version.complaint());
     }
     String tag = "python" + version.out().strip() + "-";
     try {
@@ -58,8 +60,8 @@ record PythonEnvironment(String base, Path trainer, Path venv, Path program) {
           home.resolve(tag + hash(Files.readAllBytes(lock))),
           home.resolve("trainer-" + tag + hash(sources(trainer))));
     } catch (IOException e) {
-      throw JobException.settings(
-          "Cannot read the training program in " + trainer + ": " + JobException.reason(e), e);
+      throw CuratorException.usage(
+          "Cannot read the training program in " + trainer + ": " + Causes.reason(e), e);
     }
   }
 
@@ -85,8 +87,8 @@ record PythonEnvironment(String base, Path trainer, Path venv, Path program) {
         }
       }
     } catch (IOException e) {
-      throw JobException.settings(
-          "Cannot make a Python environment in " + home + ": " + JobException.reason(e), e);
+      throw CuratorException.usage(
+          "Cannot make a Python environment in " + home + ": " + Causes.reason(e), e);
     }
     return this;
   }
@@ -139,7 +141,7 @@ record PythonEnvironment(String base, Path trainer, Path venv, Path program) {
           result.err().contains("NewConnectionError")
               || result.err().contains("Temporary failure in name resolution")
               || result.err().contains("Read timed out");
-      throw isAway ? JobException.unreachable(message) : JobException.settings(message);
+      throw isAway ? CuratorException.unreachable(message) : CuratorException.usage(message);
     }
   }
 

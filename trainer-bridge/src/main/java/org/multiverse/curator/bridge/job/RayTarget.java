@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.multiverse.curator.common.Causes;
+import org.multiverse.curator.common.CuratorException;
 
 /**
  * A Ray cluster, through the job submission API of its dashboard. The job runs on one node of it.
@@ -31,7 +33,7 @@ public record RayTarget(String address, String python) implements JobTarget {
         throw new IllegalArgumentException("no address");
       }
     } catch (IllegalArgumentException e) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Invalid address of Ray: " + address + " (such as http://head:8265, its dashboard)", e);
     }
   }
@@ -54,7 +56,7 @@ public record RayTarget(String address, String python) implements JobTarget {
     TrainingJob job = attempt.job();
     Resources on = job.resources();
     if (on.nodes() > 1) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Cannot run on "
               + on.nodes()
               + " nodes: a job of Ray runs on one (use slurm or kubernetes for more)");
@@ -108,8 +110,8 @@ public record RayTarget(String address, String python) implements JobTarget {
             JobState.FAILED, code.isNumber() ? "exit code " + code.asInt() : message);
       }
       default ->
-          throw JobException.internal(
-              "Cannot read the answer of " + answer.uri() + ": status " + job.path("status"), null);
+          throw CuratorException.internal(
+              "Cannot read the answer of " + answer.uri() + ": status " + job.path("status"));
     };
   }
 
@@ -152,19 +154,18 @@ public record RayTarget(String address, String python) implements JobTarget {
               .send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       int code = answer.statusCode();
       if (code == 401 || code == 403) {
-        throw JobException.settings(
+        throw CuratorException.usage(
             "Cannot use Ray at " + uri + ": answer " + code + "; set RAY_AUTH_TOKEN");
       }
       if (code == 429 || code == 502 || code == 503 || code == 504) {
-        throw JobException.unreachable("Cannot reach Ray at " + uri + ": answer " + code);
+        throw CuratorException.unreachable("Cannot reach Ray at " + uri + ": answer " + code);
       }
       return answer;
     } catch (IOException e) {
-      throw JobException.unreachable(
-          "Cannot reach Ray at " + uri + ": " + JobException.reason(e), e);
+      throw CuratorException.unreachable("Cannot reach Ray at " + uri + ": " + Causes.reason(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw JobException.unreachable("Cannot reach Ray at " + uri + ": interrupted", e);
+      throw CuratorException.unreachable("Cannot reach Ray at " + uri + ": interrupted", e);
     }
   }
 
@@ -173,7 +174,7 @@ public record RayTarget(String address, String python) implements JobTarget {
     if (answer.statusCode() != 200) {
       // The last line: what went wrong stands at the end of a Python trace.
       String last = said.substring(said.lastIndexOf('\n') + 1);
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Cannot use Ray at " + answer.uri() + ": answer " + answer.statusCode() + ": " + last);
     }
     try {
@@ -184,7 +185,7 @@ public record RayTarget(String address, String python) implements JobTarget {
     } catch (IOException e) {
       // Falls through to the one message for both.
     }
-    throw JobException.settings(
+    throw CuratorException.usage(
         "Cannot use Ray at " + answer.uri() + ": its answer is no JSON object; is it a dashboard?");
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.multiverse.curator.common.CuratorException;
 
 /**
  * A Slurm cluster, through its own commands on this machine. Data, output and Python lie on a file
@@ -39,12 +40,12 @@ public record SlurmTarget(
     options = List.copyOf(options);
     for (String text : concat(concat(setup, options), List.of(python, partition, account))) {
       if (text.contains("\n")) {
-        throw JobException.settings("Invalid Slurm setting: " + text.strip() + " (one line only)");
+        throw CuratorException.usage("Invalid Slurm setting: " + text.strip() + " (one line only)");
       }
     }
     for (String option : options) {
       if (!option.startsWith("-")) {
-        throw JobException.settings("Invalid option of sbatch: " + option);
+        throw CuratorException.usage("Invalid option of sbatch: " + option);
       }
     }
   }
@@ -108,7 +109,7 @@ public record SlurmTarget(
     OutputFolder.writeAtomically(script, script(attempt).getBytes(StandardCharsets.UTF_8));
     Commands.Result result = ask(List.of("sbatch", "--parsable", script.toString()));
     if (result.code() != 0) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Cannot hand over to Slurm: "
               + result.complaint()
               + " (command: sbatch --parsable "
@@ -117,7 +118,7 @@ public record SlurmTarget(
     }
     String id = firstLine(result.out()).orElse("");
     if (!ID.matcher(id).matches()) {
-      throw JobException.internal("Cannot read the answer of sbatch: " + result.complaint(), null);
+      throw CuratorException.internal("Cannot read the answer of sbatch: " + result.complaint());
     }
     return id;
   }
@@ -257,7 +258,7 @@ public record SlurmTarget(
   public void cancel(Attempt attempt, String id) {
     Commands.Result result = ask(with(id, List.of("scancel", number(id))));
     if (result.code() != 0) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Cannot cancel job " + number(id) + " on Slurm: " + result.complaint());
     }
   }
@@ -281,9 +282,9 @@ public record SlurmTarget(
     Commands.Result result;
     try {
       result = Commands.run(words, LIMIT);
-    } catch (JobException e) {
-      throw e.kind() == JobException.Kind.SETTINGS
-          ? JobException.settings(
+    } catch (CuratorException e) {
+      throw e.code() == CuratorException.Code.USAGE
+          ? CuratorException.usage(
               "Cannot run "
                   + words.get(0)
                   + ": it is not there; use a machine that hands over to Slurm, or --slurm-bin DIR",
@@ -291,7 +292,7 @@ public record SlurmTarget(
           : e;
     }
     if (result.code() != 0 && AWAY.matcher(result.err()).find()) {
-      throw JobException.unreachable(
+      throw CuratorException.unreachable(
           "Cannot reach Slurm: "
               + result.complaint()
               + " (command: "

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.multiverse.curator.common.CuratorException;
 
 /**
  * One fine-tuning job, whatever it runs on.
@@ -53,20 +54,20 @@ public record TrainingJob(
 
   public TrainingJob {
     if (model.isBlank()) {
-      throw JobException.settings("Invalid model: empty");
+      throw CuratorException.usage("Invalid model: empty");
     }
     arguments = List.copyOf(arguments);
     environment = List.copyOf(environment);
     for (String argument : arguments) {
       String name = argument.split("=", 2)[0];
       if (OURS.contains(name)) {
-        throw JobException.settings(
+        throw CuratorException.usage(
             "Invalid argument of the job: " + name + " (it is set from the command's own options)");
       }
     }
     for (String name : environment) {
       if (!NAME.matcher(name).matches()) {
-        throw JobException.settings(
+        throw CuratorException.usage(
             "Invalid variable: "
                 + name
                 + " (only its name is given; the value is taken from here)");

@@ -13,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.multiverse.curator.bridge.BridgeException;
+import org.multiverse.curator.common.CuratorException;
 
 /**
  * The prepared folder while it is made: everything is written beside it, and moved into place in
@@ -46,7 +46,7 @@ final class OutputFolder implements AutoCloseable {
   static OutputFolder open(Path path) throws IOException {
     Path output = path.toAbsolutePath().normalize();
     if (output.getFileName() == null) {
-      throw new BridgeException("Cannot write to " + path + ": it is a root");
+      throw CuratorException.usage("Cannot write to " + path + ": it is a root");
     }
     checkReplaceable(path, output);
     Files.createDirectories(output.getParent());
@@ -55,7 +55,7 @@ final class OutputFolder implements AutoCloseable {
             beside(output, ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (!isLocked(lockFile)) {
-        throw new BridgeException("Cannot write to " + path + ": another process prepares it");
+        throw CuratorException.usage("Cannot write to " + path + ": another process prepares it");
       }
       OutputFolder folder = new OutputFolder(output, lockFile);
       folder.recover();
@@ -90,7 +90,7 @@ final class OutputFolder implements AutoCloseable {
       return;
     }
     if (!Files.isDirectory(output)) {
-      throw new BridgeException("Cannot write to " + path + ": it is no folder");
+      throw CuratorException.usage("Cannot write to " + path + ": it is no folder");
     }
     List<String> names;
     try (Stream<Path> files = Files.list(output)) {
@@ -102,7 +102,7 @@ final class OutputFolder implements AutoCloseable {
     String foreign =
         names.stream().filter(name -> !OURS.matcher(name).matches()).findFirst().orElse(null);
     if (foreign != null || !isPrepared(output)) {
-      throw new BridgeException(
+      throw CuratorException.usage(
           "Cannot write to "
               + path
               + ": the folder holds something else"

@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.multiverse.curator.bridge.BridgeException;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.tags.Tag;
 
 /**
@@ -79,7 +79,7 @@ public final class Preparation {
   }
 
   /**
-   * Prepares, with all that can be wrong with what the user gave as a {@link BridgeException}.
+   * Prepares, with all that can be wrong with what the user gave as a {@link CuratorException}.
    *
    * @param listener hears how far it has come
    */
@@ -96,9 +96,9 @@ public final class Preparation {
     }
   }
 
-  private static BridgeException unwritable(Path output, IOException e) {
+  private static CuratorException unwritable(Path output, IOException e) {
     String why = e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
-    return new BridgeException("Cannot write to " + output + ": " + why, e);
+    return CuratorException.usage("Cannot write to " + output + ": " + why, e);
   }
 
   /** Reads a template of the user's. */
@@ -106,9 +106,9 @@ public final class Preparation {
     try {
       return Files.readString(file);
     } catch (MalformedInputException e) {
-      throw new BridgeException("Invalid template: " + file + " (no UTF-8)", e);
+      throw CuratorException.usage("Invalid template: " + file + " (no UTF-8)", e);
     } catch (IOException e) {
-      throw new BridgeException("Cannot read template " + file + ": no such file", e);
+      throw CuratorException.usage("Cannot read template " + file + ": no such file", e);
     }
   }
 
@@ -122,7 +122,7 @@ public final class Preparation {
       checkEnd(encoder);
       tokenise(encoder, spill);
       if (spill.size() == 0) {
-        throw new BridgeException(
+        throw CuratorException.usage(
             "Cannot prepare "
                 + settings.input()
                 + ": "
@@ -142,7 +142,7 @@ public final class Preparation {
 
   private void checkEnd(DocumentEncoder encoder) {
     if (!tokenizerFile.isSpecial(encoder.end())) {
-      throw new BridgeException(
+      throw CuratorException.usage(
           "Invalid template: it does not end with an end token of the tokenizer ("
               + template.after().strip()
               + " is text to it; give a template with --template)");
@@ -278,7 +278,7 @@ public final class Preparation {
       }
       files = shards.named();
       if (files.isEmpty()) {
-        throw new BridgeException(
+        throw CuratorException.usage(
             "Cannot prepare "
                 + settings.input()
                 + ": the mixture "

@@ -17,7 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.multiverse.curator.bridge.BridgeException;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.tags.Tag;
 
 /**
@@ -84,14 +84,14 @@ public final class TokenizerFile {
     try {
       JsonNode root = JSON.readTree(name.equals(BYTES) ? shipped() : given(name));
       if (!(root instanceof ObjectNode object)) {
-        throw new BridgeException("Invalid tokenizer: " + name + " (no JSON object)");
+        throw CuratorException.usage("Invalid tokenizer: " + name + " (no JSON object)");
       }
       return new TokenizerFile(name, object);
     } catch (JsonProcessingException e) {
-      throw new BridgeException(
+      throw CuratorException.usage(
           "Invalid tokenizer: " + name + " (no JSON: " + e.getOriginalMessage() + ")", e);
     } catch (IOException e) {
-      throw new BridgeException("Cannot read tokenizer " + name + ": " + e.getMessage(), e);
+      throw CuratorException.usage("Cannot read tokenizer " + name + ": " + e.getMessage(), e);
     }
   }
 
@@ -108,7 +108,7 @@ public final class TokenizerFile {
       file = inside;
     }
     if (!Files.isRegularFile(file)) {
-      throw new BridgeException(
+      throw CuratorException.usage(
           "Invalid tokenizer: " + name + " (bytes, or the path of a tokenizer.json)");
     }
     return Files.readAllBytes(file);
@@ -124,7 +124,7 @@ public final class TokenizerFile {
       }
     }
     if (ids.isEmpty()) {
-      throw new BridgeException("Invalid tokenizer: " + name + " (it has no model.vocab)");
+      throw CuratorException.usage("Invalid tokenizer: " + name + " (it has no model.vocab)");
     }
   }
 
@@ -133,7 +133,7 @@ public final class TokenizerFile {
         root.get("added_tokens") instanceof ArrayNode array ? array : root.putArray("added_tokens");
     for (JsonNode entry : added) {
       if (!entry.path("id").isInt() || !entry.path("content").isTextual()) {
-        throw new BridgeException(
+        throw CuratorException.usage(
             "Invalid tokenizer: " + name + " (added_tokens without id or content)");
       }
       int id = entry.get("id").asInt();
@@ -165,13 +165,13 @@ public final class TokenizerFile {
           (tag, id) -> {
             int[] tokens = tokenizer.encode(tag.toString());
             if (tokens.length != 1 || tokens[0] != id) {
-              throw new BridgeException(
+              throw CuratorException.usage(
                   "Invalid tokenizer: it does not take " + tag + " for its token " + id);
             }
           });
       int[] joined = concat(tokenizer.encode("1:"), tokenizer.encode(" a b"));
       if (!tokenizer.decode(joined).equals("1: a b")) {
-        throw new BridgeException(
+        throw CuratorException.usage(
             "Invalid tokenizer: it adds or drops blanks between pieces of a text (\"1:\" and"
                 + " \" a b\" must join to \"1: a b\", as those of byte-level tokenizers do)");
       }
@@ -226,7 +226,7 @@ public final class TokenizerFile {
         .findFirst()
         .orElseThrow(
             () ->
-                new BridgeException(
+                CuratorException.usage(
                     "Invalid tokenizer: it has none of the end tokens "
                         + String.join(" ", ENDS)
                         + " (a template with {answer} says what follows the answer)"));

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.multiverse.curator.common.CuratorException;
 
 /**
  * Against a server of this test's own that keeps resources as Kubernetes' API does; no cluster was
@@ -328,17 +329,13 @@ final class KubernetesTargetTest {
     KubernetesTarget none = target.at("http://127.0.0.1:" + Fakes.closedPort(), "lab");
     assertThatThrownBy(() -> Jobs.submit(job, none))
         .hasMessageStartingWith("Cannot reach Kubernetes at " + none.server())
-        .satisfies(e -> assertThat(kind(e)).isEqualTo(JobException.Kind.UNREACHABLE));
+        .satisfies(e -> assertThat(kind(e)).isEqualTo(CuratorException.Code.UNREACHABLE));
     assertThat(output.resolve("job.json")).doesNotExist();
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "401,SETTINGS,log in again",
-    "403,SETTINGS,may not do this",
-    "503,UNREACHABLE,answer 503"
-  })
-  void givenRefusals_saysWhoseTurnItIs(int code, JobException.Kind kind, String part)
+  @CsvSource({"401,USAGE,log in again", "403,USAGE,may not do this", "503,UNREACHABLE,answer 503"})
+  void givenRefusals_saysWhoseTurnItIs(int code, CuratorException.Code kind, String part)
       throws IOException {
     try (Fakes.Server other = new Fakes.Server(asked -> status(code, "No", "no"))) {
       assertThatThrownBy(() -> Jobs.submit(job, target.at(other.address(), "lab")))
@@ -373,7 +370,7 @@ final class KubernetesTargetTest {
     assertThat(output.resolve("job.json")).doesNotExist();
   }
 
-  private static JobException.Kind kind(Throwable e) {
-    return ((JobException) e).kind();
+  private static CuratorException.Code kind(Throwable e) {
+    return ((CuratorException) e).code();
   }
 }

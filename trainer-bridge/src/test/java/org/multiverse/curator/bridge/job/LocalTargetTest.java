@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.multiverse.curator.common.CuratorException;
 
 /** Jobs on this machine, really run: the program is a small one in place of the trainer. */
 final class LocalTargetTest {
@@ -132,7 +133,7 @@ final class LocalTargetTest {
     hold();
     Jobs.submit(job("--lr", "1"), target);
     assertThatThrownBy(() -> Jobs.submit(job("--lr", "2"), target))
-        .isInstanceOf(JobException.class)
+        .isInstanceOf(CuratorException.class)
         .hasMessageStartingWith("Cannot hand over into " + output + ": it holds another job")
         .hasMessageEndingWith("running); choose another --output");
     endWith(1);
@@ -275,7 +276,7 @@ final class LocalTargetTest {
     Files.writeString(broken.resolve("requirements.lock"), "./no-such-wheel.whl\n");
     LocalTarget bad = LocalTarget.withTrainer("python3", broken, temp.resolve("environments"));
     assertThatThrownBy(() -> Jobs.submit(job(), bad))
-        .isInstanceOf(JobException.class)
+        .isInstanceOf(CuratorException.class)
         .hasMessageStartingWith("Cannot install " + broken.resolve("requirements.lock") + ": ")
         .hasMessageContaining("no-such-wheel.whl")
         .hasMessageContaining("(command: ");

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.multiverse.curator.common.CuratorException;
 
 /** Against a server of this test's own that follows Ray's documents; no cluster was ever asked. */
 final class RayTargetTest {
@@ -199,18 +200,18 @@ final class RayTargetTest {
     RayTarget none = new RayTarget("http://127.0.0.1:" + Fakes.closedPort(), "python3");
     assertThatThrownBy(() -> Jobs.submit(job, none))
         .hasMessageStartingWith("Cannot reach Ray at " + none.address() + "/api/jobs/multiverse-")
-        .satisfies(e -> assertThat(kind(e)).isEqualTo(JobException.Kind.UNREACHABLE));
+        .satisfies(e -> assertThat(kind(e)).isEqualTo(CuratorException.Code.UNREACHABLE));
     assertThat(output.resolve("job.json")).doesNotExist();
   }
 
   @ParameterizedTest
   @CsvSource({
-    "401,SETTINGS,answer 401; set RAY_AUTH_TOKEN",
+    "401,USAGE,answer 401; set RAY_AUTH_TOKEN",
     "503,UNREACHABLE,answer 503",
-    "500,SETTINGS,answer 500: the last line",
-    "200,SETTINGS,its answer is no JSON object; is it a dashboard?"
+    "500,USAGE,answer 500: the last line",
+    "200,USAGE,its answer is no JSON object; is it a dashboard?"
   })
-  void givenOtherAnswers_saysWhoseTurnItIs(int code, JobException.Kind kind, String end)
+  void givenOtherAnswers_saysWhoseTurnItIs(int code, CuratorException.Code kind, String end)
       throws IOException {
     try (Fakes.Server other =
         new Fakes.Server(asked -> new Fakes.Answer(code, "<html>\nthe last line", "text/html"))) {
@@ -232,7 +233,7 @@ final class RayTargetTest {
     assertThat(output.resolve("job.json")).doesNotExist();
   }
 
-  private static JobException.Kind kind(Throwable e) {
-    return ((JobException) e).kind();
+  private static CuratorException.Code kind(Throwable e) {
+    return ((CuratorException) e).code();
   }
 }

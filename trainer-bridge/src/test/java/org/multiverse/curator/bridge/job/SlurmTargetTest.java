@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.multiverse.curator.common.CuratorException;
 
 /** Against commands of this test's own in place of Slurm's; no cluster was ever asked. */
 final class SlurmTargetTest {
@@ -260,7 +261,7 @@ final class SlurmTargetTest {
     assertThatThrownBy(() -> Jobs.submit(job, target))
         .hasMessageStartingWith(
             "Cannot hand over to Slurm: sbatch: error: invalid partition specified: gpu (command:")
-        .satisfies(e -> assertThat(kind(e)).isEqualTo(JobException.Kind.SETTINGS));
+        .satisfies(e -> assertThat(kind(e)).isEqualTo(CuratorException.Code.USAGE));
     assertThat(output.resolve("job.json")).doesNotExist();
   }
 
@@ -269,7 +270,7 @@ final class SlurmTargetTest {
     fails("squeue", "squeue: error: Unable to contact slurm controller (connect failure)");
     assertThatThrownBy(() -> Jobs.submit(job, target))
         .hasMessageStartingWith("Cannot reach Slurm: squeue: error: Unable to contact")
-        .satisfies(e -> assertThat(kind(e)).isEqualTo(JobException.Kind.UNREACHABLE));
+        .satisfies(e -> assertThat(kind(e)).isEqualTo(CuratorException.Code.UNREACHABLE));
     assertThat(output.resolve("job.json")).doesNotExist();
   }
 
@@ -281,10 +282,10 @@ final class SlurmTargetTest {
             "Cannot run "
                 + temp.resolve("none/squeue")
                 + ": it is not there; use a machine that hands over to Slurm, or --slurm-bin DIR")
-        .satisfies(e -> assertThat(kind(e)).isEqualTo(JobException.Kind.SETTINGS));
+        .satisfies(e -> assertThat(kind(e)).isEqualTo(CuratorException.Code.USAGE));
   }
 
-  private static JobException.Kind kind(Throwable e) {
-    return ((JobException) e).kind();
+  private static CuratorException.Code kind(Throwable e) {
+    return ((CuratorException) e).code();
   }
 }

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.multiverse.curator.bridge.BridgeException;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.Tag;
@@ -338,10 +338,10 @@ class PreparationTest {
   void settings_outOfRange_sayWhatIsAllowed() {
     PrepareSettings settings = PrepareSettings.of(temp, temp);
     assertThatThrownBy(() -> settings.withSizes(3, 1))
-        .isInstanceOf(BridgeException.class)
+        .isInstanceOf(CuratorException.class)
         .hasMessage("Invalid block length: 3 (between 16 and 1048576)");
     assertThatThrownBy(() -> settings.withMixture(Mixture.UNIFORM, 0, 0))
-        .isInstanceOf(BridgeException.class)
+        .isInstanceOf(CuratorException.class)
         .hasMessage("Invalid epochs: 0 (between 1 and 1000)");
   }
 
@@ -357,7 +357,7 @@ class PreparationTest {
 
   private static void assertFails(PrepareSettings settings, String message) {
     assertThatThrownBy(() -> run(settings))
-        .isInstanceOf(BridgeException.class)
+        .isInstanceOf(CuratorException.class)
         .hasMessageStartingWith(message);
   }
 }
