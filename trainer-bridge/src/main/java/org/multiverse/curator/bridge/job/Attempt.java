@@ -1,7 +1,7 @@
 package org.multiverse.curator.bridge.job;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.multiverse.curator.common.Sha256;
 
 /**
  * One start of a job. Its name is known before it is handed over, so that a target can tell whether
@@ -18,7 +18,7 @@ public record Attempt(TrainingJob job, int number, TrainingJob.Start start) {
    */
   public String name() {
     String what = job.fingerprint() + "\n" + job.outputInJob() + "\n" + job.output();
-    String hash = TrainingJob.sha256(what.getBytes(StandardCharsets.UTF_8));
+    String hash = Sha256.of(what);
     return "multiverse-" + hash.substring(0, 12) + "-" + number;
   }
 

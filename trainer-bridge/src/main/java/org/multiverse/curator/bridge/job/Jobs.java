@@ -37,8 +37,8 @@ public final class Jobs {
    */
   @SuppressWarnings("try") // the lock is held, not used
   public static Submitted submit(TrainingJob job, JobTarget target) {
-    OutputFolder folder = new OutputFolder(job.output());
-    try (OutputFolder.Lock lock = folder.lock()) {
+    JobFolder folder = new JobFolder(job.output());
+    try (JobFolder.Lock lock = folder.lock()) {
       JobRecord old = folder.record().orElse(null);
       if (old == null) {
         return start(folder, new Attempt(job, 1, TrainingJob.Start.FRESH), target);
@@ -85,7 +85,7 @@ public final class Jobs {
     return new Submitted(record, isDone ? Outcome.ALREADY_DONE : Outcome.ALREADY_RUNNING);
   }
 
-  private static Submitted start(OutputFolder folder, Attempt first, JobTarget target) {
+  private static Submitted start(JobFolder folder, Attempt first, JobTarget target) {
     JobRecord before = folder.record().orElse(null);
     Attempt attempt = first;
     Optional<String> found = target.find(attempt);
@@ -122,11 +122,11 @@ public final class Jobs {
    * @throws CuratorException when there is none, or its target does not answer
    */
   public static JobRecord status(Path output) {
-    OutputFolder folder = new OutputFolder(output);
+    JobFolder folder = new JobFolder(output);
     return refresh(folder, known(folder, output));
   }
 
-  private static JobRecord known(OutputFolder folder, Path output) {
+  private static JobRecord known(JobFolder folder, Path output) {
     JobRecord record =
         folder
             .record()
@@ -144,7 +144,7 @@ public final class Jobs {
   }
 
   /** A state that is final is never asked for again: clusters forget their jobs. */
-  private static JobRecord refresh(OutputFolder folder, JobRecord record) {
+  private static JobRecord refresh(JobFolder folder, JobRecord record) {
     if (record.status().state().isFinal()) {
       return record;
     }
@@ -176,7 +176,7 @@ public final class Jobs {
 
   /** Asks the job of an output folder to end; without effect on one that has ended. */
   public static JobRecord cancel(Path output) {
-    OutputFolder folder = new OutputFolder(output);
+    JobFolder folder = new JobFolder(output);
     JobRecord record = refresh(folder, known(folder, output));
     if (!record.status().state().isFinal()) {
       record = record.asCancelled();
@@ -195,7 +195,7 @@ public final class Jobs {
    */
   public static JobRecord follow(
       Path output, Consumer<String> line, Consumer<String> change, Duration pause) {
-    OutputFolder folder = new OutputFolder(output);
+    JobFolder folder = new JobFolder(output);
     JobRecord record = known(folder, output);
     StringBuilder rest = new StringBuilder();
     JobStatus told = null;

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
 
 /**
  * What an attempt is to Kubernetes.
@@ -122,7 +123,7 @@ final class KubernetesManifest {
   }
 
   GenericKubernetesResource pytorchJob() {
-    ObjectNode spec = JobJson.MAPPER.createObjectNode();
+    ObjectNode spec = Json.MAPPER.createObjectNode();
     ObjectNode policy = spec.putObject("runPolicy");
     // Pods are kept for their logs.
     policy.put("cleanPodPolicy", "Running").put("backoffLimit", 0);
@@ -134,7 +135,7 @@ final class KubernetesManifest {
     if (on.nodes() > 1) {
       replica(replicas, "Worker", on.nodes() - 1);
     }
-    ObjectNode root = JobJson.MAPPER.createObjectNode();
+    ObjectNode root = Json.MAPPER.createObjectNode();
     root.put("apiVersion", "kubeflow.org/v1").put("kind", "PyTorchJob");
     ObjectNode metadata = root.putObject("metadata").put("name", attempt.name());
     if (namespace() != null) {

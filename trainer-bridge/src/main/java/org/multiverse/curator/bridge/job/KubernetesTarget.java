@@ -406,15 +406,11 @@ public record KubernetesTarget(
     int code = e.getCode();
     // The client has 0 or -1 where there was no answer.
     if (code <= 0 || code == 429 || code >= 500) {
-      Throwable cause = e;
-      while (cause.getCause() != null && cause.getCause() != cause) {
-        cause = cause.getCause();
-      }
       return CuratorException.unreachable(
           "Cannot reach Kubernetes at "
               + url
               + ": "
-              + (code <= 0 ? Causes.reason(cause) : "answer " + code),
+              + (code <= 0 ? Causes.reason(Causes.innermost(e)) : "answer " + code),
           e);
     }
     String message =

@@ -86,7 +86,7 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
     }
     Path folder = attempt.folder();
     Path script = folder.resolve("run.sh");
-    OutputFolder.writeAtomically(
+    JobFolder.write(
         script, script(folder, command(interpreter, attempt)).getBytes(StandardCharsets.UTF_8));
     ProcessBuilder builder =
         new ProcessBuilder(python, "-c", DETACH, script.toString())
@@ -210,7 +210,7 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
     }
     Path asked = attempt.folder().resolve("cancel");
     boolean isAgain = Files.exists(asked);
-    OutputFolder.writeAtomically(asked, new byte[0]);
+    JobFolder.write(asked, new byte[0]);
     // The job's processes are one group, led by the script, which hears TERM and passes it on.
     List<String> command =
         isAgain

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
 
 /**
  * A prepared folder, as far as the handing over needs it.
@@ -39,7 +40,7 @@ public record PreparedData(Path folder, String fingerprint) {
     }
     JsonNode json;
     try {
-      json = JobJson.MAPPER.readTree(manifest.toFile());
+      json = Json.MAPPER.readTree(manifest.toFile());
     } catch (IOException e) {
       throw CuratorException.usage("Cannot read " + manifest + ": it is no JSON object", e);
     }

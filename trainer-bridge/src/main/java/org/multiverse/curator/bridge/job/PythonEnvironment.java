@@ -9,11 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Sha256;
+import org.multiverse.curator.common.WholeFiles;
 
 /**
  * A Python with the training program, made once and used by all jobs of the same versions.
@@ -97,13 +98,13 @@ record PythonEnvironment(String base, Path trainer, Path venv, Path program) {
     String python = python().toString();
     Path lock = trainer.resolve(LOCK);
     if (!Files.exists(venv.resolve(DONE))) {
-      delete(venv);
+      WholeFiles.delete(venv);
       run("make a Python environment", List.of(base, "-m", "venv", venv.toString()));
       run("install " + lock, pip(python, "--requirement", lock.toString()));
       Files.createFile(venv.resolve(DONE));
     }
     if (!Files.exists(program.resolve(DONE))) {
-      delete(program);
+      WholeFiles.delete(program);
       run(
           "install " + trainer,
           pip(python, "--no-deps", "--target", program.toString(), trainer.toString()));
@@ -175,17 +176,6 @@ record PythonEnvironment(String base, Path trainer, Path venv, Path program) {
   }
 
   private static String hash(byte[] bytes) {
-    return TrainingJob.sha256(bytes).substring(0, 12);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
+    return Sha256.of(bytes).substring(0, 12);
   }
 }

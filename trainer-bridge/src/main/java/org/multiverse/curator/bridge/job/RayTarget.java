@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
 
 /**
  * A Ray cluster, through the job submission API of its dashboard. The job runs on one node of it.
@@ -69,7 +70,7 @@ public record RayTarget(String address, String python) implements JobTarget {
       words.add("--nproc-per-node=" + on.processes());
     }
     words.addAll(job.program(attempt.start()));
-    ObjectNode body = JobJson.MAPPER.createObjectNode();
+    ObjectNode body = Json.MAPPER.createObjectNode();
     body.put("entrypoint", Commands.quoted(words));
     body.put("submission_id", attempt.name());
     ObjectNode variables = body.putObject("runtime_env").putObject("env_vars");
@@ -126,7 +127,7 @@ public record RayTarget(String address, String python) implements JobTarget {
 
   @Override
   public void cancel(Attempt attempt, String id) {
-    read(send("POST", id + "/stop", JobJson.MAPPER.createObjectNode()));
+    read(send("POST", id + "/stop", Json.MAPPER.createObjectNode()));
   }
 
   private static String text(JsonNode node, String field, String otherwise) {
@@ -178,7 +179,7 @@ public record RayTarget(String address, String python) implements JobTarget {
           "Cannot use Ray at " + answer.uri() + ": answer " + answer.statusCode() + ": " + last);
     }
     try {
-      JsonNode node = JobJson.MAPPER.readTree(answer.body());
+      JsonNode node = Json.MAPPER.readTree(answer.body());
       if (node.isObject()) {
         return node;
       }

@@ -106,7 +106,7 @@ public record SlurmTarget(
   public String submit(Attempt attempt) {
     LocalTarget.checkEnvironment(attempt.job());
     Path script = attempt.folder().resolve("job.sbatch");
-    OutputFolder.writeAtomically(script, script(attempt).getBytes(StandardCharsets.UTF_8));
+    JobFolder.write(script, script(attempt).getBytes(StandardCharsets.UTF_8));
     Commands.Result result = ask(List.of("sbatch", "--parsable", script.toString()));
     if (result.code() != 0) {
       throw CuratorException.usage(

@@ -3,15 +3,13 @@ package org.multiverse.curator.bridge.job;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
+import org.multiverse.curator.common.Sha256;
 
 /**
  * One fine-tuning job, whatever it runs on.
@@ -115,20 +113,12 @@ public record TrainingJob(
 
   /** What decides the result: SHA-256 over the data's fingerprint, the model and the arguments. */
   public String fingerprint() {
-    ObjectNode parts = JobJson.MAPPER.createObjectNode();
+    ObjectNode parts = Json.MAPPER.createObjectNode();
     parts.put("data", data.fingerprint());
     parts.put("model", model);
     ArrayNode words = parts.putArray("arguments");
     arguments.forEach(words::add);
-    return sha256(parts.toString().getBytes(StandardCharsets.UTF_8));
-  }
-
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is in every Java", e);
-    }
+    return Sha256.of(parts.toString());
   }
 
   /** The training program with its words. */

@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 
 /**
@@ -46,10 +47,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
   }
 
   private static String reason(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
+    Throwable root = Causes.innermost(e);
     return root.getMessage() == null ? root.toString() : root.getMessage();
   }
 

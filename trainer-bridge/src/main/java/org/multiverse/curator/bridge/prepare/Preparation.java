@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Sha256;
 import org.multiverse.curator.tags.Tag;
 
 /**
@@ -85,7 +86,7 @@ public final class Preparation {
    */
   public static Result run(PrepareSettings settings, Listener listener) {
     Preparation preparation = new Preparation(settings, listener);
-    try (OutputFolder folder = OutputFolder.open(settings.output())) {
+    try (PreparedFolder folder = PreparedFolder.open(settings.output())) {
       Result result = preparation.prepare(folder);
       folder.publish();
       return result;
@@ -112,8 +113,8 @@ public final class Preparation {
     }
   }
 
-  private Result prepare(OutputFolder folder) throws IOException {
-    Files.write(folder.file(OutputFolder.TOKENIZER), tokenizerFile.content());
+  private Result prepare(PreparedFolder folder) throws IOException {
+    Files.write(folder.file(PreparedFolder.TOKENIZER), tokenizerFile.content());
     try (Tokenizer tokenizer = tokenizerFile.open();
         Spill spill = Spill.create(folder.file("tokens.spill"))) {
       DocumentEncoder encoder =
@@ -132,7 +133,7 @@ public final class Preparation {
       List<Manifest.Stage> stages = writer.writeAll();
       Manifest manifest = manifest(encoder.end(), stages, writer);
       Files.write(
-          folder.file(OutputFolder.MANIFEST),
+          folder.file(PreparedFolder.MANIFEST),
           (Manifest.JSON.writeValueAsString(manifest) + "\n").getBytes(StandardCharsets.UTF_8));
       Map<String, List<String>> named = new LinkedHashMap<>();
       examples.forEach((reason, ids) -> named.put(reason.toString(), List.copyOf(ids)));
@@ -207,8 +208,8 @@ public final class Preparation {
         tags,
         tokenizerFile.pad(end),
         end,
-        new Manifest.TokenizerRef(OutputFolder.TOKENIZER, Hashes.of(tokenizerFile.content())),
-        new Manifest.TemplateRef(template.text(), Hashes.of(template.text())),
+        new Manifest.TokenizerRef(PreparedFolder.TOKENIZER, Sha256.of(tokenizerFile.content())),
+        new Manifest.TemplateRef(template.text(), Sha256.of(template.text())),
         settings.prompts(),
         new Manifest.MixtureUsed(settings.mixture().toString(), settings.seed(), stages),
         new Manifest.Forms(count(parallel), count(sequential)),
@@ -229,7 +230,7 @@ public final class Preparation {
   private String fingerprint() {
     ObjectNode json = Manifest.JSON.createObjectNode();
     json.put("version", Manifest.VERSION);
-    json.put("tokenizer", Hashes.of(tokenizerFile.content()));
+    json.put("tokenizer", Sha256.of(tokenizerFile.content()));
     json.put("template", template.text());
     json.put("parallel", settings.prompts().parallel());
     json.put("sequential", settings.prompts().sequential());
@@ -240,12 +241,12 @@ public final class Preparation {
     json.put("blockLength", settings.blockLength());
     json.put("shardTokens", settings.shardTokens());
     json.put("source", source.fingerprint());
-    return Hashes.of(json.toString());
+    return Sha256.of(json.toString());
   }
 
   /** Writes the blocks of all stages into shards. */
   private final class StageWriter {
-    private final OutputFolder folder;
+    private final PreparedFolder folder;
     private final Spill spill;
     private final int pad;
     private final int[] parallels = parallel.toArray();
@@ -257,7 +258,7 @@ public final class Preparation {
     private long paddingTokens;
     private List<Manifest.File> files = List.of();
 
-    StageWriter(OutputFolder folder, Spill spill, int pad) {
+    StageWriter(PreparedFolder folder, Spill spill, int pad) {
       this.folder = folder;
       this.spill = spill;
       this.pad = pad;

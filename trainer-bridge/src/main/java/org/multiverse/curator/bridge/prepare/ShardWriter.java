@@ -26,6 +26,7 @@ import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.format.Type;
 import org.apache.parquet.format.Util;
+import org.multiverse.curator.common.Sha256;
 
 /**
  * Writes one Parquet file of blocks. Written to the specification of the format, not with the
@@ -40,7 +41,7 @@ final class ShardWriter implements AutoCloseable {
   private static final int GROUP_VALUES = 1 << 20;
 
   private final OutputStream out;
-  private final MessageDigest digest = Hashes.sha256();
+  private final MessageDigest digest = Sha256.digest();
   private final List<RowGroup> groups = new ArrayList<>();
   private final List<Pages> held = new ArrayList<>();
   private long position;
@@ -150,7 +151,7 @@ final class ShardWriter implements AutoCloseable {
       write(footer.toByteArray());
       write(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(footer.size()).array());
       write(MAGIC);
-      sha256 = Hashes.hex(digest);
+      sha256 = Sha256.hex(digest);
     }
   }
 }

@@ -1,7 +1,6 @@
 package org.multiverse.curator.bridge.prepare;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
+import org.multiverse.curator.common.Sha256;
 
 /**
  * Where rows come from: a finished run, a folder of Parquet files, or one file.
@@ -22,7 +23,6 @@ import org.multiverse.curator.common.CuratorException;
  */
 public record Source(List<Path> files, String run, String fingerprint) {
   private static final Pattern SHARD = Pattern.compile("[a-z]+-(\\d{5})-of-(\\d{5})\\.parquet");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   public Source {
     files = List.copyOf(files);
@@ -70,7 +70,7 @@ public record Source(List<Path> files, String run, String fingerprint) {
       throw CuratorException.usage(
           "Cannot prepare " + json.getParent() + ": it has no " + json.getFileName());
     }
-    return JSON.readTree(Files.readAllBytes(json));
+    return Json.MAPPER.readTree(Files.readAllBytes(json));
   }
 
   private static Source ofFolder(Path folder) throws IOException {
@@ -118,7 +118,7 @@ public record Source(List<Path> files, String run, String fingerprint) {
     }
     StringBuilder all = new StringBuilder();
     for (Path file : files) {
-      String digest = Hashes.of(file);
+      String digest = Sha256.of(file);
       String expected = stated.getOrDefault(file.normalize().toString(), "");
       if (!expected.isEmpty() && !expected.equals(digest)) {
         throw CuratorException.usage(
@@ -126,6 +126,6 @@ public record Source(List<Path> files, String run, String fingerprint) {
       }
       all.append(digest).append('\n');
     }
-    return new Source(files, run, Hashes.of(all.toString()));
+    return new Source(files, run, Sha256.of(all.toString()));
   }
 }

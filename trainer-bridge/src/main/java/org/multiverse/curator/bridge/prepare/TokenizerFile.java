@@ -2,8 +2,6 @@ package org.multiverse.curator.bridge.prepare;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -18,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.tags.Tag;
 
 /**
@@ -28,7 +27,6 @@ public final class TokenizerFile {
   /** The tokenizer that ships with us: a token a byte. */
   public static final String BYTES = "bytes";
 
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
   private static final List<String> PADS =
       List.of("<|endoftext|>", "<|pad|>", "<pad>", "[PAD]", "<|finetune_right_pad_id|>");
   private static final List<String> ENDS =
@@ -69,7 +67,7 @@ public final class TokenizerFile {
     tags.forEach((tag, id) -> tagById[id] = tag);
     this.declaredPad = root.path("padding").path("pad_id").asInt(-1);
     try {
-      this.content = JSON.writeValueAsBytes(root);
+      this.content = Json.MAPPER.writeValueAsBytes(root);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Cannot write JSON: " + e.getOriginalMessage(), e);
     }
@@ -82,7 +80,7 @@ public final class TokenizerFile {
    */
   public static TokenizerFile read(String name) {
     try {
-      JsonNode root = JSON.readTree(name.equals(BYTES) ? shipped() : given(name));
+      JsonNode root = Json.MAPPER.readTree(name.equals(BYTES) ? shipped() : given(name));
       if (!(root instanceof ObjectNode object)) {
         throw CuratorException.usage("Invalid tokenizer: " + name + " (no JSON object)");
       }

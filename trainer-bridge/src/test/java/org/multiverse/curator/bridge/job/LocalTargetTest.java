@@ -237,7 +237,7 @@ final class LocalTargetTest {
   @Test
   void givenHandingOverThatBrokeOff_asksTheTargetBeforeItStartsAgain() throws IOException {
     Attempt attempt = new Attempt(job(), 1, TrainingJob.Start.FRESH);
-    new OutputFolder(output).write(JobRecord.of(attempt, target));
+    new JobFolder(output).write(JobRecord.of(attempt, target));
     assertThatThrownBy(() -> Jobs.status(output))
         .hasMessage(
             "Cannot tell the state of the job in "
@@ -285,7 +285,7 @@ final class LocalTargetTest {
 
   @Test
   void givenAnotherCommandHandingOver_waitsForNobody() {
-    try (OutputFolder.Lock lock = new OutputFolder(output).lock()) {
+    try (JobFolder.Lock lock = new JobFolder(output).lock()) {
       assertThat(lock).isNotNull();
       assertThatThrownBy(() -> Jobs.submit(job(), target))
           .hasMessage(

@@ -237,7 +237,7 @@ final class SlurmTargetTest {
   @Test
   void givenHandingOverThatBrokeOff_findsTheJobByItsName() throws IOException {
     Attempt attempt = new Attempt(job, 1, TrainingJob.Start.FRESH);
-    new OutputFolder(output).write(JobRecord.of(attempt, target));
+    new JobFolder(output).write(JobRecord.of(attempt, target));
     answers("squeue", "77");
     assertThat(target.find(attempt)).contains("77");
     assertThat(asked("squeue"))

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Sha256;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.Tag;
@@ -70,7 +71,7 @@ class PreparationTest {
     Map<String, String> digests = new TreeMap<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
-        digests.put(file.getFileName().toString(), Hashes.of(file));
+        digests.put(file.getFileName().toString(), Sha256.of(file));
       }
     }
     return digests;
@@ -214,7 +215,7 @@ class PreparationTest {
             "files");
     assertThat(manifest.path("tags").size()).isEqualTo(12);
     assertThat(manifest.path("tokenizer").path("sha256").asText())
-        .isEqualTo(Hashes.of(prepared.resolve("tokenizer.json")));
+        .isEqualTo(Sha256.of(prepared.resolve("tokenizer.json")));
     long row = 0;
     for (JsonNode stage : manifest.path("mixture").path("stages")) {
       assertThat(stage.path("first_row").asLong()).isEqualTo(row);
@@ -225,7 +226,7 @@ class PreparationTest {
     long inFiles = 0;
     for (JsonNode file : manifest.path("files")) {
       Path path = prepared.resolve(file.path("name").asText());
-      assertThat(file.path("sha256").asText()).isEqualTo(Hashes.of(path));
+      assertThat(file.path("sha256").asText()).isEqualTo(Sha256.of(path));
       assertThat(file.path("bytes").asLong()).isEqualTo(Files.size(path));
       inFiles += file.path("rows").asLong();
     }
@@ -259,7 +260,7 @@ class PreparationTest {
     Files.writeString(
         run.resolve("manifest.json"),
         "{\"files\": [{\"path\": \"data/train-00000-of-00001.parquet\", \"sha256\": \""
-            + Hashes.of(shard)
+            + Sha256.of(shard)
             + "\"}]}");
     assertFails(settings(run), "Cannot prepare " + run + ": the run is not finished");
     Files.createFile(run.resolve("_SUCCESS"));

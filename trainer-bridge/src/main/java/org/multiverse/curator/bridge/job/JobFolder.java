@@ -1,26 +1,23 @@
 package org.multiverse.curator.bridge.job;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.FileLock;
+import org.multiverse.curator.common.WholeFiles;
 
 /** The folder of a job's result, as far as our own record in it is concerned. */
-final class OutputFolder {
+final class JobFolder {
   static final String RECORD = "job.json";
   private static final String LOCK = ".job.lock";
 
   private final Path path;
 
-  OutputFolder(Path path) {
+  JobFolder(Path path) {
     this.path = path;
   }
 
@@ -44,7 +41,7 @@ final class OutputFolder {
   }
 
   void write(JobRecord record) {
-    writeAtomically(path.resolve(RECORD), bytes(record));
+    write(path.resolve(RECORD), bytes(record));
   }
 
   /** Puts back what was there; null for nothing. */
@@ -70,20 +67,10 @@ final class OutputFolder {
     }
   }
 
-  /** Whoever reads the file finds the old content or the new one, whole. */
-  static void writeAtomically(Path file, byte[] content) {
+  /** Writes a file whole, with what is in its way in words. */
+  static void write(Path file, byte[] content) {
     try {
-      Files.createDirectories(file.getParent());
-      Path part = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".part");
-      try {
-        Files.write(part, content);
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-          channel.force(true);
-        }
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(part);
-      }
+      WholeFiles.write(file, content);
     } catch (FileAlreadyExistsException e) {
       throw CuratorException.usage("Cannot write " + file + ": its folder is a file", e);
     } catch (IOException e) {
@@ -91,28 +78,17 @@ final class OutputFolder {
     }
   }
 
-  /**
-   * Keeps two commands from handing over into one folder. The operating system lets go of it when a
-   * process dies.
-   */
+  /** Keeps two commands from handing over into one folder. */
   Lock lock() {
     try {
-      Files.createDirectories(path);
-      FileChannel channel =
-          FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = null;
-      try {
-        lock = channel.tryLock();
-      } catch (OverlappingFileLockException e) {
-        // Held in this very process: the same answer as when another one holds it.
-        lock = null;
-      }
-      if (lock == null) {
-        channel.close();
-        throw CuratorException.usage(
-            "Cannot hand over into " + path + ": another command is doing so; wait for its end");
-      }
-      return new Lock(channel);
+      return FileLock.tryLock(path.resolve(LOCK))
+          .map(Lock::new)
+          .orElseThrow(
+              () ->
+                  CuratorException.usage(
+                      "Cannot hand over into "
+                          + path
+                          + ": another command is doing so; wait for its end"));
     } catch (FileAlreadyExistsException e) {
       throw CuratorException.usage("Cannot write output " + path + ": it is not a folder", e);
     } catch (IOException e) {
@@ -121,17 +97,11 @@ final class OutputFolder {
   }
 
   /** A lock that is held. */
-  static final class Lock implements AutoCloseable {
-    private final FileChannel channel;
-
-    private Lock(FileChannel channel) {
-      this.channel = channel;
-    }
-
+  record Lock(FileLock held) implements AutoCloseable {
     @Override
     public void close() {
       try {
-        channel.close();
+        held.close();
       } catch (IOException e) {
         throw CuratorException.internal("Cannot let go of a lock: " + e.getMessage(), e);
       }
