@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
@@ -20,12 +21,17 @@ final class JobJson {
           .rebuild()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .addModule(
-              new SimpleModule()
+              named(new SimpleModule())
                   .addSerializer(Path.class, new PathText())
                   .addDeserializer(Path.class, new TextPath()))
           .build();
 
   private JobJson() {}
+
+  private static SimpleModule named(SimpleModule module) {
+    Targets.all().forEach(each -> module.registerSubtypes(new NamedType(each.type(), each.name())));
+    return module;
+  }
 
   private static final class PathText extends StdSerializer<Path> {
     PathText() {

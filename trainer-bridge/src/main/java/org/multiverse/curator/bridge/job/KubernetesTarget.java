@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
+import picocli.CommandLine.Option;
 
 /**
  * A Kubernetes cluster. The job is a {@code Job} with one pod a node, or a {@code PyTorchJob} where
@@ -68,6 +69,96 @@ public record KubernetesTarget(
           .withPlural("pytorchjobs")
           .withNamespaced(true)
           .build();
+
+  /** What the command line offers. */
+  static final class Options implements TargetOptions {
+    /** The kinds as they are typed. */
+    private enum Word {
+      job,
+      pytorchjob
+    }
+
+    @Option(
+        names = "--kind",
+        paramLabel = "KIND",
+        defaultValue = "job",
+        description = "kubernetes: job or pytorchjob (default: ${DEFAULT-VALUE}).")
+    private Word kind;
+
+    @Option(
+        names = "--image",
+        paramLabel = "NAME",
+        defaultValue = "",
+        description = "kubernetes: image with the program.")
+    private String image;
+
+    @Option(
+        names = "--namespace",
+        paramLabel = "NAME",
+        defaultValue = "",
+        description = "kubernetes: the namespace.")
+    private String namespace;
+
+    @Option(
+        names = "--context",
+        paramLabel = "NAME",
+        defaultValue = "",
+        description = "kubernetes: context of the kubeconfig (default: the current one).")
+    private String context;
+
+    @Option(
+        names = "--server",
+        paramLabel = "URL",
+        defaultValue = "",
+        description = "kubernetes: address of the API (default: the context's).")
+    private String server;
+
+    @Option(
+        names = "--claim",
+        paramLabel = "CLAIM:DIR",
+        description = "kubernetes: a claimed volume and where the job sees it; repeatable.")
+    private List<String> claims = List.of();
+
+    @Option(
+        names = "--secret",
+        paramLabel = "NAME",
+        defaultValue = "",
+        description = "kubernetes: secret with the variables of --env.")
+    private String secret;
+
+    @Override
+    public String name() {
+      return "kubernetes";
+    }
+
+    @Override
+    public Class<KubernetesTarget> type() {
+      return KubernetesTarget.class;
+    }
+
+    @Override
+    public boolean hasPathsOfItsOwn() {
+      return true;
+    }
+
+    @Override
+    public boolean hasManifest() {
+      return true;
+    }
+
+    @Override
+    public KubernetesTarget target(Given given) {
+      return new KubernetesTarget(
+          kind == Word.job ? Kind.JOB : Kind.PYTORCHJOB,
+          image,
+          given.interpreter(),
+          namespace,
+          context,
+          server,
+          claims,
+          secret);
+    }
+  }
 
   /** What kind of resource the job is. */
   public enum Kind {
@@ -116,6 +207,7 @@ public record KubernetesTarget(
   }
 
   /** The manifest as YAML, for {@code kubectl apply}; it holds no value of a variable. */
+  @Override
   public String manifest(Attempt attempt) {
     return new KubernetesManifest(this, attempt)
         .resources().stream().map(KubernetesManifest.FORM::asYaml).collect(Collectors.joining());

@@ -9,12 +9,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
+import picocli.CommandLine.Option;
 
 /**
  * A Ray cluster, through the job submission API of its dashboard. The job runs on one node of it.
@@ -25,6 +25,41 @@ import org.multiverse.curator.common.Json;
  */
 public record RayTarget(String address, String python) implements JobTarget {
   private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /** What the command line offers. */
+  static final class Options implements TargetOptions {
+    @Option(
+        names = "--address",
+        paramLabel = "URL",
+        defaultValue = "http://127.0.0.1:8265",
+        description = "ray: its dashboard (default: ${DEFAULT-VALUE}).")
+    private String address;
+
+    @Override
+    public String name() {
+      return "ray";
+    }
+
+    @Override
+    public Class<RayTarget> type() {
+      return RayTarget.class;
+    }
+
+    @Override
+    public boolean hasPathsOfItsOwn() {
+      return true;
+    }
+
+    @Override
+    public boolean hasManifest() {
+      return false;
+    }
+
+    @Override
+    public RayTarget target(Given given) {
+      return new RayTarget(address, given.interpreter());
+    }
+  }
 
   public RayTarget {
     address = address.replaceAll("/+$", "");
@@ -62,16 +97,9 @@ public record RayTarget(String address, String python) implements JobTarget {
               + on.nodes()
               + " nodes: a job of Ray runs on one (use slurm or kubernetes for more)");
     }
-    LocalTarget.checkEnvironment(job);
-    List<String> words = new ArrayList<>();
-    words.add(python);
-    if (on.processes() > 1) {
-      words.addAll(List.of("-m", "torch.distributed.run", "--standalone", "--nnodes=1"));
-      words.add("--nproc-per-node=" + on.processes());
-    }
-    words.addAll(job.program(attempt.start()));
+    job.checkEnvironment();
     ObjectNode body = Json.MAPPER.createObjectNode();
-    body.put("entrypoint", Commands.quoted(words));
+    body.put("entrypoint", Commands.quoted(attempt.command(python)));
     body.put("submission_id", attempt.name());
     ObjectNode variables = body.putObject("runtime_env").putObject("env_vars");
     variables.put("PYTHONUNBUFFERED", "1");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.multiverse.curator.common.CuratorException;
+import picocli.CommandLine.Option;
 
 /**
  * A Slurm cluster, through its own commands on this machine. Data, output and Python lie on a file
@@ -34,6 +35,74 @@ public record SlurmTarget(
           "(?i)unable to contact|connection refused|connect failure|timed out|"
               + "unable to connect|communication|transport endpoint");
   private static final Pattern ID = Pattern.compile("\\d+(;[\\w.-]+)?");
+
+  /** What the command line offers. */
+  static final class Options implements TargetOptions {
+    @Option(
+        names = "--partition",
+        paramLabel = "NAME",
+        defaultValue = "",
+        description = "slurm: the partition.")
+    private String partition;
+
+    @Option(
+        names = "--account",
+        paramLabel = "NAME",
+        defaultValue = "",
+        description = "slurm: the account.")
+    private String account;
+
+    @Option(
+        names = "--setup",
+        paramLabel = "LINE",
+        description =
+            "slurm: a line of shell before the job, such as 'module load cuda'; repeatable.")
+    private List<String> setup = List.of();
+
+    @Option(
+        names = "--sbatch-option",
+        paramLabel = "OPTION",
+        description =
+            "slurm: one more option, as in --sbatch-option=--constraint=h100; repeatable.")
+    private List<String> options = List.of();
+
+    @Option(
+        names = "--slurm-bin",
+        paramLabel = "DIR",
+        description = "slurm: folder of sbatch, squeue, sacct, scancel (default: the PATH).")
+    private Path commands;
+
+    @Override
+    public String name() {
+      return "slurm";
+    }
+
+    @Override
+    public Class<SlurmTarget> type() {
+      return SlurmTarget.class;
+    }
+
+    @Override
+    public boolean hasPathsOfItsOwn() {
+      return true;
+    }
+
+    @Override
+    public boolean hasManifest() {
+      return true;
+    }
+
+    @Override
+    public SlurmTarget target(Given given) {
+      return new SlurmTarget(
+          given.interpreter(),
+          partition,
+          account,
+          setup,
+          options,
+          commands == null ? null : commands.toAbsolutePath());
+    }
+  }
 
   public SlurmTarget {
     setup = List.copyOf(setup);
@@ -79,8 +148,7 @@ public record SlurmTarget(
     if (queued.code() == 0 && id.isPresent()) {
       return id;
     }
-    if (LocalTarget.exitCode(attempt.folder().resolve("exit")) == null
-        && !java.nio.file.Files.exists(attempt.folder().resolve("log"))) {
+    if (attempt.ended() == null && !java.nio.file.Files.exists(attempt.folder().resolve("log"))) {
       // Nothing of it ever ran; the history would only cost time.
       return Optional.empty();
     }
@@ -104,9 +172,9 @@ public record SlurmTarget(
 
   @Override
   public String submit(Attempt attempt) {
-    LocalTarget.checkEnvironment(attempt.job());
+    attempt.job().checkEnvironment();
     Path script = attempt.folder().resolve("job.sbatch");
-    JobFolder.write(script, script(attempt).getBytes(StandardCharsets.UTF_8));
+    JobFolder.write(script, manifest(attempt).getBytes(StandardCharsets.UTF_8));
     Commands.Result result = ask(List.of("sbatch", "--parsable", script.toString()));
     if (result.code() != 0) {
       throw CuratorException.usage(
@@ -124,7 +192,8 @@ public record SlurmTarget(
   }
 
   /** The batch script, which can also be handed over by hand. */
-  public String script(Attempt attempt) {
+  @Override
+  public String manifest(Attempt attempt) {
     TrainingJob job = attempt.job();
     Resources on = job.resources();
     List<String> lines = new ArrayList<>();
@@ -212,7 +281,7 @@ public record SlurmTarget(
       return status(line.get());
     }
     // A cluster that keeps no accounts; our script left its exit code.
-    JobStatus left = LocalTarget.exitCode(attempt.folder().resolve("exit"));
+    JobStatus left = attempt.ended();
     return left != null
         ? left
         : new JobStatus(

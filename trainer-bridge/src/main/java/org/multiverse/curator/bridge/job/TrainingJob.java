@@ -121,6 +121,16 @@ public record TrainingJob(
     return Sha256.of(parts.toString());
   }
 
+  /** Refuses a job whose variables have no values here, for targets that take them from here. */
+  void checkEnvironment() {
+    for (String name : environment) {
+      if (System.getenv(name) == null) {
+        throw CuratorException.usage(
+            "Cannot hand over the variable " + name + ": it is not set here");
+      }
+    }
+  }
+
   /** The training program with its words. */
   List<String> program(Start start) {
     List<String> words = new ArrayList<>();

@@ -92,7 +92,7 @@ final class LocalTargetTest {
                 + " --model a model --output "
                 + output
                 + " --steps it's 1 > 0\n");
-    assertThat(target.needsSetup()).isFalse();
+    assertThat(target.preparation()).isEmpty();
   }
 
   @Test
@@ -280,7 +280,8 @@ final class LocalTargetTest {
         .hasMessageStartingWith("Cannot install " + broken.resolve("requirements.lock") + ": ")
         .hasMessageContaining("no-such-wheel.whl")
         .hasMessageContaining("(command: ");
-    assertThat(bad.needsSetup()).isTrue();
+    assertThat(bad.preparation())
+        .contains("Making a Python environment (the first time: some minutes) …");
   }
 
   @Test

@@ -101,7 +101,7 @@ final class SlurmTargetTest {
     Attempt attempt =
         new Attempt(
             job.withResources(new Resources(4, 8, 8, 96, 1024, 600)), 3, TrainingJob.Start.RESUME);
-    assertThat(full.script(attempt))
+    assertThat(full.manifest(attempt))
         .contains(
             """
             #SBATCH --nodes=4
@@ -130,7 +130,7 @@ final class SlurmTargetTest {
     Path script = temp.resolve("job.sh");
     Attempt attempt = new Attempt(job, 1, TrainingJob.Start.FRESH);
     Files.createDirectories(attempt.folder());
-    Files.writeString(script, target.script(attempt));
+    Files.writeString(script, target.manifest(attempt));
     Commands.Result result =
         Commands.run(
             List.of(
