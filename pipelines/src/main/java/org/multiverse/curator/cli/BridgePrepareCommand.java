@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.multiverse.curator.bridge.prepare.DocumentEncoder.Prompts;
-import org.multiverse.curator.bridge.prepare.Manifest;
 import org.multiverse.curator.bridge.prepare.Mixture;
 import org.multiverse.curator.bridge.prepare.Preparation;
 import org.multiverse.curator.bridge.prepare.PrepareSettings;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.contracts.PreparedManifest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -176,7 +176,7 @@ final class BridgePrepareCommand implements Callable<Integer> {
   }
 
   private void print(Session session, Preparation.Result result) {
-    Manifest manifest = result.manifest();
+    PreparedManifest manifest = result.manifest();
     PrintStream out = session.out();
     Style style = common.style(session);
     out.println(
@@ -211,7 +211,7 @@ final class BridgePrepareCommand implements Callable<Integer> {
     out.print(table);
     Table stages = new Table("  ").row("stage", "parallel", "documents", "blocks");
     int number = 1;
-    for (Manifest.Stage stage : manifest.mixture().stages()) {
+    for (PreparedManifest.Stage stage : manifest.mixture().stages()) {
       stages.row(
           number++,
           Math.round(100 * stage.parallel()) + " %",

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
+import org.multiverse.curator.contracts.PreparedManifest;
 
 /**
  * A prepared folder, as far as the handing over needs it.
@@ -14,8 +15,6 @@ import org.multiverse.curator.common.Json;
  * @param fingerprint what decided its content
  */
 public record PreparedData(Path folder, String fingerprint) {
-  private static final int VERSION = 1;
-
   /**
    * Opens a prepared folder.
    *
@@ -25,14 +24,14 @@ public record PreparedData(Path folder, String fingerprint) {
     if (!Files.isDirectory(folder)) {
       throw CuratorException.usage("Cannot open prepared data " + folder + ": no such folder");
     }
-    Path manifest = folder.resolve("manifest.json");
+    Path manifest = folder.resolve(PreparedManifest.MANIFEST);
     if (!Files.exists(manifest)) {
       throw CuratorException.usage(
           "Cannot open prepared data "
               + folder
               + ": it has no manifest.json (bridge prepare writes such folders)");
     }
-    if (!Files.exists(folder.resolve("_SUCCESS"))) {
+    if (!Files.exists(folder.resolve(PreparedManifest.SUCCESS))) {
       throw CuratorException.usage(
           "Cannot open prepared data "
               + folder
@@ -44,20 +43,11 @@ public record PreparedData(Path folder, String fingerprint) {
     } catch (IOException e) {
       throw CuratorException.usage("Cannot read " + manifest + ": it is no JSON object", e);
     }
-    if (json.path("version").asInt() != VERSION) {
-      throw CuratorException.usage(
-          "Cannot use "
-              + manifest
-              + ": version "
-              + json.path("version").asText("?")
-              + ", and this is for version "
-              + VERSION
-              + "; prepare the data again");
+    try {
+      String fingerprint = PreparedManifest.fromJson(json).fingerprint();
+      return new PreparedData(folder.toAbsolutePath().normalize(), fingerprint);
+    } catch (IllegalArgumentException e) {
+      throw CuratorException.usage("Cannot use " + manifest + ": " + e.getMessage(), e);
     }
-    String fingerprint = json.path("fingerprint").asText();
-    if (fingerprint.isBlank()) {
-      throw CuratorException.usage("Cannot use " + manifest + ": it has no fingerprint");
-    }
-    return new PreparedData(folder.toAbsolutePath().normalize(), fingerprint);
   }
 }

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.common.Sha256;
+import org.multiverse.curator.contracts.PreparedManifest;
 import org.multiverse.curator.tags.Tag;
 
 /**
@@ -57,7 +59,10 @@ public final class Preparation {
    * @param leftOut for each reason a few of the rows left out
    */
   public record Result(
-      Manifest manifest, long rows, long documentTokens, Map<String, List<String>> leftOut) {
+      PreparedManifest manifest,
+      long rows,
+      long documentTokens,
+      Map<String, List<String>> leftOut) {
     public Result {
       leftOut = Map.copyOf(leftOut);
     }
@@ -114,7 +119,7 @@ public final class Preparation {
   }
 
   private Result prepare(PreparedFolder folder) throws IOException {
-    Files.write(folder.file(PreparedFolder.TOKENIZER), tokenizerFile.content());
+    Files.write(folder.file(PreparedManifest.TOKENIZER), tokenizerFile.content());
     try (Tokenizer tokenizer = tokenizerFile.open();
         Spill spill = Spill.create(folder.file("tokens.spill"))) {
       DocumentEncoder encoder =
@@ -130,11 +135,11 @@ public final class Preparation {
                 + (rows == 0 ? "it holds no rows" : "every document was left out: " + leftOut));
       }
       StageWriter writer = new StageWriter(folder, spill, tokenizerFile.pad(encoder.end()));
-      List<Manifest.Stage> stages = writer.writeAll();
-      Manifest manifest = manifest(encoder.end(), stages, writer);
+      List<PreparedManifest.Stage> stages = writer.writeAll();
+      PreparedManifest manifest = manifest(encoder.end(), stages, writer);
       Files.write(
-          folder.file(PreparedFolder.MANIFEST),
-          (Manifest.JSON.writeValueAsString(manifest) + "\n").getBytes(StandardCharsets.UTF_8));
+          folder.file(PreparedManifest.MANIFEST),
+          (Json.pretty(manifest.toJson()) + "\n").getBytes(StandardCharsets.UTF_8));
       Map<String, List<String>> named = new LinkedHashMap<>();
       examples.forEach((reason, ids) -> named.put(reason.toString(), List.copyOf(ids)));
       return new Result(manifest, rows, spill.tokens(), named);
@@ -187,7 +192,8 @@ public final class Preparation {
     return -1;
   }
 
-  private Manifest manifest(int end, List<Manifest.Stage> stages, StageWriter writer) {
+  private PreparedManifest manifest(
+      int end, List<PreparedManifest.Stage> stages, StageWriter writer) {
     Map<String, Integer> tags = new LinkedHashMap<>();
     for (Tag tag : Tag.values()) {
       tags.put(tag.toString(), tokenizerFile.tags().get(tag));
@@ -196,8 +202,8 @@ public final class Preparation {
     for (Reason reason : Reason.values()) {
       counts.put(reason.toString(), leftOut.getOrDefault(reason, 0L));
     }
-    return new Manifest(
-        Manifest.VERSION,
+    return new PreparedManifest(
+        PreparedManifest.VERSION,
         fingerprint(),
         settings.blockLength(),
         writer.rows,
@@ -208,13 +214,15 @@ public final class Preparation {
         tags,
         tokenizerFile.pad(end),
         end,
-        new Manifest.TokenizerRef(PreparedFolder.TOKENIZER, Sha256.of(tokenizerFile.content())),
-        new Manifest.TemplateRef(template.text(), Sha256.of(template.text())),
-        settings.prompts(),
-        new Manifest.MixtureUsed(settings.mixture().toString(), settings.seed(), stages),
-        new Manifest.Forms(count(parallel), count(sequential)),
+        new PreparedManifest.TokenizerRef(
+            PreparedManifest.TOKENIZER, Sha256.of(tokenizerFile.content())),
+        new PreparedManifest.TemplateRef(template.text(), Sha256.of(template.text())),
+        new PreparedManifest.Prompts(
+            settings.prompts().parallel(), settings.prompts().sequential()),
+        new PreparedManifest.MixtureUsed(settings.mixture().toString(), settings.seed(), stages),
+        new PreparedManifest.Forms(count(parallel), count(sequential)),
         counts,
-        new Manifest.SourceRef(source.run(), source.fingerprint()),
+        new PreparedManifest.SourceRef(source.run(), source.fingerprint()),
         writer.files);
   }
 
@@ -228,8 +236,8 @@ public final class Preparation {
 
   /** All that decides the bytes. */
   private String fingerprint() {
-    ObjectNode json = Manifest.JSON.createObjectNode();
-    json.put("version", Manifest.VERSION);
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    json.put("version", PreparedManifest.VERSION);
     json.put("tokenizer", Sha256.of(tokenizerFile.content()));
     json.put("template", template.text());
     json.put("parallel", settings.prompts().parallel());
@@ -256,7 +264,7 @@ public final class Preparation {
     private long rows;
     private long lossTokens;
     private long paddingTokens;
-    private List<Manifest.File> files = List.of();
+    private List<PreparedManifest.File> files = List.of();
 
     StageWriter(PreparedFolder folder, Spill spill, int pad) {
       this.folder = folder;
@@ -265,10 +273,10 @@ public final class Preparation {
       IntStream.of(parallels).filter(document -> document >= 0).forEach(isParallel::set);
     }
 
-    List<Manifest.Stage> writeAll() throws IOException {
+    List<PreparedManifest.Stage> writeAll() throws IOException {
       int stages = settings.mixture().stages(settings.epochs());
       Mixture.Choice choice = settings.mixture().draw(parallels.length, settings.seed());
-      List<Manifest.Stage> written = new ArrayList<>();
+      List<PreparedManifest.Stage> written = new ArrayList<>();
       Shards shards = new Shards();
       try (shards;
           InOrder<Pages> work = new InOrder<>(settings.threads(), shards::add)) {
@@ -289,8 +297,8 @@ public final class Preparation {
       return written;
     }
 
-    private Manifest.Stage write(int stage, int stages, Mixture.Choice choice, InOrder<Pages> work)
-        throws IOException {
+    private PreparedManifest.Stage write(
+        int stage, int stages, Mixture.Choice choice, InOrder<Pages> work) throws IOException {
       int[] inOrder = Mixture.documents(stage, choice, parallels, sequentials);
       // Equally long documents meet others in each stage.
       int[] order = Mixture.permutation(inOrder.length, settings.seed(), 100 + 2L * stage);
@@ -316,7 +324,7 @@ public final class Preparation {
       rows += blocks;
       long parallelOnes = IntStream.of(inOrder).filter(isParallel::get).count();
       double share = inOrder.length == 0 ? 0 : (double) parallelOnes / inOrder.length;
-      return new Manifest.Stage(
+      return new PreparedManifest.Stage(
           round(share),
           round(inOrder.length == 0 ? 0 : 1 - share),
           inOrder.length,
@@ -330,7 +338,7 @@ public final class Preparation {
 
     /** The files, named when it is known how many there are. */
     private final class Shards implements AutoCloseable {
-      private final List<Manifest.File> finished = new ArrayList<>();
+      private final List<PreparedManifest.File> finished = new ArrayList<>();
       private ShardWriter writer;
       private long written;
 
@@ -354,14 +362,14 @@ public final class Preparation {
         }
       }
 
-      List<Manifest.File> named() throws IOException {
+      List<PreparedManifest.File> named() throws IOException {
         finish();
-        List<Manifest.File> named = new ArrayList<>();
+        List<PreparedManifest.File> named = new ArrayList<>();
         for (int i = 0; i < finished.size(); i++) {
-          Manifest.File file = finished.get(i);
-          String name = String.format("train-%05d-of-%05d.parquet", i, finished.size());
+          PreparedManifest.File file = finished.get(i);
+          String name = PreparedManifest.fileName(i, finished.size());
           Files.move(folder.file(file.name()), folder.file(name));
-          named.add(new Manifest.File(name, file.rows(), file.bytes(), file.sha256()));
+          named.add(new PreparedManifest.File(name, file.rows(), file.bytes(), file.sha256()));
         }
         return named;
       }

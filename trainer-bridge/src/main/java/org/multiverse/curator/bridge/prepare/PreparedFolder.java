@@ -1,29 +1,22 @@
 package org.multiverse.curator.bridge.prepare;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.FileLock;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.common.WholeFiles;
+import org.multiverse.curator.contracts.PreparedManifest;
 
 /**
  * The prepared folder while it is made: everything is written beside it, and moved into place in
  * one piece. What is there already is replaced only when it is a prepared folder and nothing else.
  */
 final class PreparedFolder implements AutoCloseable {
-  static final String MANIFEST = "manifest.json";
-  static final String TOKENIZER = "tokenizer.json";
-  static final String SUCCESS = "_SUCCESS";
-
-  private static final Pattern OURS =
-      Pattern.compile("train-\\d{5}-of-\\d{5}\\.parquet|manifest\\.json|tokenizer\\.json|_SUCCESS");
-
   private final Path output;
   private final Path work;
   private final Path old;
@@ -87,7 +80,7 @@ final class PreparedFolder implements AutoCloseable {
       return;
     }
     String foreign =
-        names.stream().filter(name -> !OURS.matcher(name).matches()).findFirst().orElse(null);
+        names.stream().filter(name -> !PreparedManifest.isFileName(name)).findFirst().orElse(null);
     if (foreign != null || !isPrepared(output)) {
       throw CuratorException.usage(
           "Cannot write to "
@@ -98,13 +91,12 @@ final class PreparedFolder implements AutoCloseable {
   }
 
   private static boolean isPrepared(Path output) throws IOException {
-    Path manifest = output.resolve(MANIFEST);
+    Path manifest = output.resolve(PreparedManifest.MANIFEST);
     if (!Files.isRegularFile(manifest)) {
       return false;
     }
     try {
-      JsonNode json = Manifest.JSON.readTree(Files.readAllBytes(manifest));
-      return json.has("version") && json.has("block_length") && json.has("mixture");
+      return PreparedManifest.isOne(Json.MAPPER.readTree(Files.readAllBytes(manifest)));
     } catch (com.fasterxml.jackson.core.JacksonException e) {
       return false;
     }
@@ -117,7 +109,7 @@ final class PreparedFolder implements AutoCloseable {
 
   /** Puts the new folder in its place. */
   void publish() throws IOException {
-    Files.createFile(file(SUCCESS));
+    Files.createFile(file(PreparedManifest.SUCCESS));
     if (Files.exists(output)) {
       Files.move(output, old, StandardCopyOption.ATOMIC_MOVE);
     }

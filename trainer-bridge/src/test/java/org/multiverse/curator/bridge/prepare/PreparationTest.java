@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,14 +17,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.common.Sha256;
+import org.multiverse.curator.contracts.PreparedManifest;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.Tag;
 import org.multiverse.curator.tags.TagWriter;
 
 class PreparationTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Preparation.Listener QUIET =
       new Preparation.Listener() {
         @Override
@@ -83,7 +83,7 @@ class PreparationTest {
     List<Row> rows = rows(60, 1);
     Shards.write(temp.resolve("in/train-00000-of-00002.parquet"), rows.subList(0, 31));
     Shards.write(temp.resolve("in/train-00001-of-00002.parquet"), rows.subList(31, 60));
-    Manifest manifest = run(settings(temp.resolve("in"))).manifest();
+    PreparedManifest manifest = run(settings(temp.resolve("in"))).manifest();
 
     Map<String, Integer> expected = new HashMap<>();
     for (Row row : rows) {
@@ -122,7 +122,7 @@ class PreparationTest {
     assertThat(manifest.tokens()).isEqualTo(2048L * blocks.size());
     assertThat(manifest.paddingTokens()).isEqualTo(padding);
     assertThat(manifest.lossTokens()).isEqualTo(loss);
-    assertThat(manifest.documents()).isEqualTo(new Manifest.Forms(48, 60));
+    assertThat(manifest.documents()).isEqualTo(new PreparedManifest.Forms(48, 60));
     assertThat(manifest.files()).hasSizeGreaterThan(1);
   }
 
@@ -133,7 +133,7 @@ class PreparationTest {
   void run_forTheTrainingJob_leavesAFolderThatItsTestsRead() throws IOException {
     Path left = Path.of(System.getProperty("multiverse.root"), "trainer-bridge/target/prepared");
     Shards.write(temp.resolve("in.parquet"), rows(60, 7));
-    Manifest manifest =
+    PreparedManifest manifest =
         run(PrepareSettings.of(temp.resolve("in.parquet"), left).withSizes(2048, 1 << 14))
             .manifest();
     assertThat(manifest.documents().parallel()).isEqualTo(48);
@@ -178,7 +178,7 @@ class PreparationTest {
     Map<String, String> first = digests(temp.resolve("prepared"));
     assertThat(run(settings.withThreads(4)).manifest().fingerprint()).isEqualTo(fingerprint);
     assertThat(digests(temp.resolve("prepared"))).isEqualTo(first).containsKey("_SUCCESS");
-    Manifest other = run(settings.withMixture(Mixture.EIGHT_STAGE, 1, 1)).manifest();
+    PreparedManifest other = run(settings.withMixture(Mixture.EIGHT_STAGE, 1, 1)).manifest();
     assertThat(other.fingerprint()).isNotEqualTo(fingerprint);
     assertThat(digests(temp.resolve("prepared"))).isNotEqualTo(first);
     assertThat(temp.toFile().list()).containsExactlyInAnyOrder("rows.parquet", "prepared");
@@ -187,9 +187,10 @@ class PreparationTest {
   @Test
   void run_writesTheManifestOfTheContract() throws IOException {
     Shards.write(temp.resolve("rows.parquet"), rows(40, 3));
-    run(settings(temp.resolve("rows.parquet")));
+    PreparedManifest told = run(settings(temp.resolve("rows.parquet"))).manifest();
     Path prepared = temp.resolve("prepared");
-    JsonNode manifest = JSON.readTree(prepared.resolve("manifest.json").toFile());
+    JsonNode manifest = Json.MAPPER.readTree(prepared.resolve("manifest.json").toFile());
+    assertThat(PreparedManifest.fromJson(manifest)).isEqualTo(told);
     List<String> names = new ArrayList<>();
     manifest.fieldNames().forEachRemaining(names::add);
     assertThat(names)
@@ -248,7 +249,7 @@ class PreparationTest {
         .containsEntry("missing-text", 1L)
         .containsEntry("special-token", 0L);
     assertThat(result.leftOut()).containsEntry("invalid-document", List.of("broken"));
-    assertThat(result.manifest().documents()).isEqualTo(new Manifest.Forms(8, 11));
+    assertThat(result.manifest().documents()).isEqualTo(new PreparedManifest.Forms(8, 11));
   }
 
   @Test
