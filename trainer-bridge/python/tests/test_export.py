@@ -112,7 +112,7 @@ def test_the_command_exports_what_the_job_trained(tmp_path, capsys):
     assert np.abs(tensors["token_embd.weight"] - again.model.embed_tokens.weight.detach().numpy()).max() == 0
     assert (tmp_path / "st" / "tokenizer.json").is_file()
     assert export.main(["--model", str(tmp_path / "data"), "--gguf", str(tmp_path / "x.gguf")]) == 2
-    assert "neither run.json nor config.json" in capsys.readouterr().err
+    assert "neither training.json nor config.json" in capsys.readouterr().err
 
 
 def test_the_command_exports_a_model_that_no_job_has_trained(tmp_path, tokenizer, capsys):
