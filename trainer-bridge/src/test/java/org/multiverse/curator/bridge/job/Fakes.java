@@ -1,5 +1,7 @@
 package org.multiverse.curator.bridge.job;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.contracts.PreparedManifest;
 
@@ -136,6 +139,20 @@ final class Fakes {
         runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
         """);
     return folder;
+  }
+
+  /** Whose turn it is after a failure of ours. */
+  static CuratorException.Code code(Throwable failure) {
+    return ((CuratorException) failure).code();
+  }
+
+  /** A text that is JSON. */
+  static JsonNode json(String text) {
+    try {
+      return Json.MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   static int closedPort() throws IOException {

@@ -261,7 +261,7 @@ final class SlurmTargetTest {
     assertThatThrownBy(() -> Jobs.submit(job, target))
         .hasMessageStartingWith(
             "Cannot hand over to Slurm: sbatch: error: invalid partition specified: gpu (command:")
-        .satisfies(e -> assertThat(kind(e)).isEqualTo(CuratorException.Code.USAGE));
+        .satisfies(e -> assertThat(Fakes.code(e)).isEqualTo(CuratorException.Code.USAGE));
     assertThat(output.resolve("job.json")).doesNotExist();
   }
 
@@ -270,7 +270,7 @@ final class SlurmTargetTest {
     fails("squeue", "squeue: error: Unable to contact slurm controller (connect failure)");
     assertThatThrownBy(() -> Jobs.submit(job, target))
         .hasMessageStartingWith("Cannot reach Slurm: squeue: error: Unable to contact")
-        .satisfies(e -> assertThat(kind(e)).isEqualTo(CuratorException.Code.UNREACHABLE));
+        .satisfies(e -> assertThat(Fakes.code(e)).isEqualTo(CuratorException.Code.UNREACHABLE));
     assertThat(output.resolve("job.json")).doesNotExist();
   }
 
@@ -282,10 +282,6 @@ final class SlurmTargetTest {
             "Cannot run "
                 + temp.resolve("none/squeue")
                 + ": it is not there; use a machine that hands over to Slurm, or --slurm-bin DIR")
-        .satisfies(e -> assertThat(kind(e)).isEqualTo(CuratorException.Code.USAGE));
-  }
-
-  private static CuratorException.Code kind(Throwable e) {
-    return ((CuratorException) e).code();
+        .satisfies(e -> assertThat(Fakes.code(e)).isEqualTo(CuratorException.Code.USAGE));
   }
 }
