@@ -4,36 +4,28 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.ListResourceBundle;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
 import org.multiverse.curator.bridge.job.Attempt;
 import org.multiverse.curator.bridge.job.JobTarget;
 import org.multiverse.curator.bridge.job.Jobs;
 import org.multiverse.curator.bridge.job.PreparedData;
 import org.multiverse.curator.bridge.job.Resources;
 import org.multiverse.curator.bridge.job.TargetOptions;
-import org.multiverse.curator.bridge.job.Targets;
 import org.multiverse.curator.bridge.job.TrainingJob;
-import org.multiverse.curator.common.CuratorException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IModelTransformer;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code bridge submit}: hands prepared data to the fine-tuning job. */
 @Command(
     name = "submit",
     sortOptions = false,
-    modelTransformer = BridgeSubmitCommand.WithTargets.class,
+    modelTransformer = BridgeTargets.AddOptions.class,
     description = {
       "Hands prepared data to the fine-tuning job, on this machine or on a cluster.",
       "The same job (data, model, arguments) is not started twice while it runs or after it"
@@ -63,7 +55,7 @@ final class BridgeSubmitCommand implements Callable<Integer> {
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
 
-  private final List<TargetOptions> targets = Targets.all();
+  final BridgeTargets targets = new BridgeTargets();
 
   @Parameters(
       index = "0",
@@ -96,7 +88,7 @@ final class BridgeSubmitCommand implements Callable<Integer> {
       names = "--target",
       paramLabel = "PLACE",
       defaultValue = "local",
-      converter = TargetName.class,
+      converter = BridgeTargets.Name.class,
       description = "${bundle:targets} (default: ${DEFAULT-VALUE}).")
   private String place;
 
@@ -170,8 +162,7 @@ final class BridgeSubmitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Session session = parent.session();
-    TargetOptions chosen = chosen();
-    checkOptions(chosen);
+    TargetOptions chosen = targets.chosen(place, spec);
     PreparedData data = PreparedData.open(RunCommand.path(prepared));
     Path folder = RunCommand.path(output);
     TrainingJob job = job(data, folder);
@@ -198,35 +189,6 @@ final class BridgeSubmitCommand implements Callable<Integer> {
       }
     }
     return ExitCode.DONE;
-  }
-
-  private TargetOptions chosen() {
-    return targets.stream().filter(each -> each.name().equals(place)).findFirst().orElseThrow();
-  }
-
-  /** An option of another target is a misunderstanding, and not to be passed over. */
-  private void checkOptions(TargetOptions chosen) {
-    for (TargetOptions target : targets) {
-      for (OptionSpec option : spec.mixins().get(target.name()).options()) {
-        checkOption(option.longestName(), chosen, target::equals);
-      }
-    }
-    checkOption("--job-data", chosen, TargetOptions::hasPathsOfItsOwn);
-    checkOption("--job-output", chosen, TargetOptions::hasPathsOfItsOwn);
-    checkOption("--manifest-only", chosen, TargetOptions::hasManifest);
-  }
-
-  private void checkOption(String name, TargetOptions chosen, Predicate<TargetOptions> isFor) {
-    if (spec.commandLine().getParseResult().hasMatchedOption(name) && !isFor.test(chosen)) {
-      List<String> others = targets.stream().filter(isFor).map(TargetOptions::name).toList();
-      throw CuratorException.usage(
-          "Invalid option for --target "
-              + place
-              + ": "
-              + name
-              + " is for "
-              + String.join(" and ", others));
-    }
   }
 
   private TrainingJob job(PreparedData data, Path folder) {
@@ -276,46 +238,5 @@ final class BridgeSubmitCommand implements Callable<Integer> {
               + next;
       case ALREADY_DONE -> "Nothing started: this job succeeded; its model is in " + output;
     };
-  }
-
-  /** Gives the command the options of all targets. */
-  static final class WithTargets implements IModelTransformer {
-    @Override
-    public CommandSpec transform(CommandSpec spec) {
-      BridgeSubmitCommand command = (BridgeSubmitCommand) spec.userObject();
-      for (TargetOptions target : command.targets) {
-        spec.addMixin(target.name(), CommandSpec.forAnnotatedObjectLenient(target));
-      }
-      return spec.resourceBundle(new Names());
-    }
-  }
-
-  /** The targets' names, for the help of {@code --target}. */
-  private static final class Names extends ListResourceBundle {
-    @Override
-    protected Object[][] getContents() {
-      List<String> names = Targets.names();
-      int last = names.size() - 1;
-      String all = String.join(", ", names.subList(0, last)) + " or " + names.get(last);
-      return new Object[][] {{"targets", all}};
-    }
-  }
-
-  /** The name of a target, in whatever case. */
-  private static final class TargetName implements ITypeConverter<String> {
-    @Override
-    public String convert(String word) {
-      return Targets.names().stream()
-          .filter(word::equalsIgnoreCase)
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "expected one of "
-                          + Targets.names()
-                          + " (case-insensitive) but was '"
-                          + word
-                          + "'"));
-    }
   }
 }

@@ -196,6 +196,23 @@ final class BridgeCommandTest {
   }
 
   @Test
+  void givenTargets_helpAndMistakesNameThem_andCaseIsNoMatter() {
+    assertThat(type("bridge", "submit", "--help").out())
+        .contains("local, slurm, kubernetes or ray (default: local).", "ray: its dashboard");
+    assertThat(submit("--target", "moon").err())
+        .isEqualTo(
+            "multiverse: Invalid value for option '--target': expected one of [local, slurm,"
+                + " kubernetes, ray] (case-insensitive) but was 'moon' (see multiverse bridge"
+                + " submit --help)\n");
+    assertThat(submit("--target", "SLURM", "--job-data", "/in", "--manifest-only").out())
+        .contains("--data /in ");
+    assertThat(submit("--target", "ray", "--manifest-only").err())
+        .isEqualTo(
+            "multiverse: Invalid option for --target ray: --manifest-only is for slurm and"
+                + " kubernetes\n");
+  }
+
+  @Test
   void givenClusterOutOfReach_answersFive() throws IOException {
     int port;
     try (ServerSocket socket = new ServerSocket(0)) {
