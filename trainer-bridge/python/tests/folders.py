@@ -155,6 +155,14 @@ def prepared(folder: Path, documents=60, length=256, seed=0):
     return write(folder, blocks_of([masked(*sums(chance)) for _ in range(documents)], length), length)
 
 
+def words(folder: Path, output: Path, *more):
+    """Words for the training job: the tiny model from nothing, on what is prepared in ``folder/data``, on the CPU."""
+    (folder / "tiny.json").write_text(json.dumps(TINY))
+    model = f"scratch:{folder / 'tiny.json'}"
+    needed = ["--data", folder / "data", "--model", model, "--output", output, "--cpu", "--threads", "1"]
+    return [str(word) for word in [*needed, *more]]
+
+
 TINY = {
     "model_type": "qwen2",
     "hidden_size": 32,

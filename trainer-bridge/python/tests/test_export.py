@@ -102,9 +102,7 @@ def test_what_the_engine_can_not_read_is_refused(tmp_path, tokenizer):
 
 def test_the_command_exports_what_the_job_trained(tmp_path, capsys):
     folders.prepared(tmp_path / "data", documents=8)
-    (tmp_path / "tiny.json").write_text(json.dumps(folders.TINY))
-    words = ["--data", tmp_path / "data", "--model", f"scratch:{tmp_path / 'tiny.json'}", "--output", tmp_path / "out"]
-    assert train.main([str(w) for w in [*words, "--cpu", "--threads", "1", "--max-steps", "2"]]) == 0
+    assert train.main(folders.words(tmp_path, tmp_path / "out", "--max-steps", "2")) == 0
     words = ["--model", tmp_path / "out", "--gguf", tmp_path / "m.gguf", "--safetensors", tmp_path / "st"]
     assert export.main([str(w) for w in words]) == 0
     _, tensors = read(tmp_path / "m.gguf")
