@@ -22,27 +22,28 @@ import torch
 from torch import Tensor
 from torch.nn.attention.flex_attention import create_block_mask
 
-from multiverse_trainer import layout
 from multiverse_trainer.attention import block_mask
-from multiverse_trainer.tags import TAGS
-
-TAG_IDS = {tag: 1000 + i for i, tag in enumerate(TAGS)}
 
 
 def ranks(tokens: int) -> Tensor:
     """Ranks of one document of blocks with 2 to 6 paths of 50 to 800 tokens, int32 [1, tokens]."""
     chance = np.random.default_rng(0)
-    made: list[int] = [TAG_IDS["<Think>"]]
+    made = np.arange(tokens, dtype=np.int32)
+    at = 1  # behind <Think>
     while True:
-        block = [1] * int(chance.integers(100, 1500)) + [TAG_IDS[t] for t in ("<Parallel>", "<Goal>", "</Goal>")]
-        for _ in range(int(chance.integers(2, 7))):
-            block += [TAG_IDS["<Path>"], *[1] * int(chance.integers(50, 800)), TAG_IDS["</Path>"]]
-        block += [TAG_IDS["<Conclusion>"], *[1] * 60, TAG_IDS["</Conclusion>"], TAG_IDS["</Parallel>"]]
-        if len(made) + len(block) > tokens:
+        before = int(chance.integers(100, 1500)) + 3  # a text and <Parallel><Goal></Goal>
+        paths = [int(chance.integers(50, 800)) + 2 for _ in range(int(chance.integers(2, 7)))]
+        after = 60 + 3  # a Conclusion and </Parallel>
+        if at + before + sum(paths) + after > tokens:
             break
-        made += block
-    made += [1] * (tokens - len(made))
-    return torch.from_numpy(layout.lay_out(made, TAG_IDS)[1])[None]
+        start, later = at + before, sum(paths)
+        for path in paths:
+            # Siblings rank in reverse: the last path comes first.
+            later -= path
+            made[start : start + path] = at + before + later + np.arange(path)
+            start += path
+        at = start + after
+    return torch.from_numpy(made)[None]
 
 
 def direct(rank: Tensor) -> tuple[int, int]:

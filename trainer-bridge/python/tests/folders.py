@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from multiverse_trainer import layout
+import reference
 from multiverse_trainer.bytelevel import tokenizer_json
 from multiverse_trainer.tags import TAGS
 
@@ -85,8 +85,8 @@ def blocks_of(documents, length):
     def close():
         size = sum(len(tokens) for tokens, _ in held)
         pieces = [*held, ([0] * (length - size), [0] * (length - size))] if size < length else list(held)
-        laid = [layout.lay_out(t, TAG_IDS) for t, _ in pieces]
-        positions, ranks = layout.pack(laid)
+        laid = [reference.lay_out(t, TAG_IDS) for t, _ in pieces]
+        positions, ranks = reference.pack(laid)
         rows.append(
             {
                 "input_ids": np.concatenate([t for t, _ in pieces]).astype(np.int32),
@@ -153,6 +153,14 @@ def prepared(folder: Path, documents=60, length=256, seed=0):
     """A prepared folder of small sums."""
     chance = random.Random(seed)
     return write(folder, blocks_of([masked(*sums(chance)) for _ in range(documents)], length), length)
+
+
+def words(folder: Path, output: Path, *more):
+    """Words for the training job: the tiny model from nothing, on what is prepared in ``folder/data``, on the CPU."""
+    (folder / "tiny.json").write_text(json.dumps(TINY))
+    model = f"scratch:{folder / 'tiny.json'}"
+    needed = ["--data", folder / "data", "--model", model, "--output", output, "--cpu", "--threads", "1"]
+    return [str(word) for word in [*needed, *more]]
 
 
 TINY = {

@@ -9,7 +9,7 @@ from torch.nn.attention import flex_attention as flex
 from transformers import AutoConfig, AutoModelForCausalLM
 
 import folders
-from multiverse_trainer import layout
+import reference
 from multiverse_trainer.attention import (
     UnmaskedError,
     block_bounds,
@@ -26,8 +26,8 @@ def ranks_of(seed, length, nested=True):
     documents = []
     while sum(map(len, documents)) < length:
         documents.append(folders.tokens_of(f"<Think>{folders.document(chance, 3 if nested else 1)}</Think>"))
-    documents = [layout.lay_out(tokens, folders.TAG_IDS) for tokens in documents]
-    positions, ranks = layout.pack(documents)
+    documents = [reference.lay_out(tokens, folders.TAG_IDS) for tokens in documents]
+    positions, ranks = reference.pack(documents)
     return torch.from_numpy(positions)[None].long(), torch.from_numpy(ranks)[None]
 
 
@@ -46,7 +46,7 @@ def test_block_mask_equals_the_dense_mask(seed, block):
     n = rank.shape[1]
     mask = block_mask(rank, block)
     dense = dense_mask(rank)[0, 0].numpy()
-    assert (dense == layout.visible(rank[0].numpy())).all()
+    assert (dense == reference.visible(rank[0].numpy())).all()
     size = -(-n // block)
     padded = np.zeros((size * block, size * block), dtype=bool)
     padded[:n, :n] = dense

@@ -15,18 +15,8 @@ QUESTIONS = [{"id": f"q{i}", "question": f"{i}+2 3+4", "solution": f"{i + 2}, 7"
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
-    (folder / "tiny.json").write_text(json.dumps(folders.TINY))
     folders.prepared(folder / "data", documents=4, length=192)
-    words = [
-        "--data",
-        folder / "data",
-        "--model",
-        f"scratch:{folder / 'tiny.json'}",
-        "--output",
-        folder / "model",
-        "--cpu",
-    ]
-    assert train.main([str(w) for w in [*words, "--threads", "1", "--max-steps", "1"]]) == 0
+    assert train.main(folders.words(folder, folder / "model", "--max-steps", "1")) == 0
     (folder / "questions.jsonl").write_text("".join(json.dumps(q) + "\n" for q in QUESTIONS))
     return folder
 

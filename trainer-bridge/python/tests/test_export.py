@@ -102,9 +102,7 @@ def test_what_the_engine_can_not_read_is_refused(tmp_path, tokenizer):
 
 def test_the_command_exports_what_the_job_trained(tmp_path, capsys):
     folders.prepared(tmp_path / "data", documents=8)
-    (tmp_path / "tiny.json").write_text(json.dumps(folders.TINY))
-    words = ["--data", tmp_path / "data", "--model", f"scratch:{tmp_path / 'tiny.json'}", "--output", tmp_path / "out"]
-    assert train.main([str(w) for w in [*words, "--cpu", "--threads", "1", "--max-steps", "2"]]) == 0
+    assert train.main(folders.words(tmp_path, tmp_path / "out", "--max-steps", "2")) == 0
     words = ["--model", tmp_path / "out", "--gguf", tmp_path / "m.gguf", "--safetensors", tmp_path / "st"]
     assert export.main([str(w) for w in words]) == 0
     _, tensors = read(tmp_path / "m.gguf")
@@ -112,7 +110,7 @@ def test_the_command_exports_what_the_job_trained(tmp_path, capsys):
     assert np.abs(tensors["token_embd.weight"] - again.model.embed_tokens.weight.detach().numpy()).max() == 0
     assert (tmp_path / "st" / "tokenizer.json").is_file()
     assert export.main(["--model", str(tmp_path / "data"), "--gguf", str(tmp_path / "x.gguf")]) == 2
-    assert "neither run.json nor config.json" in capsys.readouterr().err
+    assert "neither training.json nor config.json" in capsys.readouterr().err
 
 
 def test_the_command_exports_a_model_that_no_job_has_trained(tmp_path, tokenizer, capsys):

@@ -8,7 +8,7 @@ from tokenizers import Tokenizer
 from transformers import AutoConfig, AutoModelForCausalLM
 
 import folders
-from multiverse_trainer import layout
+import reference
 from multiverse_trainer.attention import dense_mask, guard
 from multiverse_trainer.bytelevel import tokenizer_json
 from multiverse_trainer.generate import Decoder
@@ -55,7 +55,7 @@ def test_it_computes_what_the_mask_of_ranks_says(seed):
     assert made.finish == "stop"
     assert not made.problems
     tokens = [*PROMPT, *made.tokens]
-    positions, ranks = layout.lay_out(tokens, folders.TAG_IDS)
+    positions, ranks = reference.lay_out(tokens, folders.TAG_IDS)
     assert [*range(len(PROMPT)), *made.positions] == positions.tolist()
     with torch.no_grad():
         logits = decoder.model(

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from multiverse_trainer import layout
+import reference
 from multiverse_trainer.contract import Blocks, Prepared
 
 PREPARED = Path(__file__).resolve().parents[2] / "target" / "prepared"
@@ -23,14 +23,14 @@ def test_every_document_is_laid_out_as_it_is_here():
         expected = np.zeros((len(tokens), len(tokens)), dtype=bool)
         for start, end in pairwise(starts):
             part = tokens[start:end]
-            own_positions, own_ranks = layout.lay_out(part.tolist(), prepared.tags)
+            own_positions, own_ranks = reference.lay_out(part.tolist(), prepared.tags)
             assert positions[start:end].tolist() == own_positions.tolist()
-            expected[start:end, start:end] = layout.visible(own_ranks)
+            expected[start:end, start:end] = reference.visible(own_ranks)
             if (part == prepared.pad_id).all():
                 continue
             documents += 1
             nested += int((part == prepared.tags["<Parallel>"]).sum() > 1)
-        assert (layout.visible(ranks) == expected).all()
+        assert (reference.visible(ranks) == expected).all()
     counts = prepared.manifest["documents"]
     assert documents == 4 * (counts["parallel"] + counts["sequential"])
     assert nested > 20

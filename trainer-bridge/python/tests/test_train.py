@@ -20,14 +20,12 @@ SOURCE = Path(__file__).parent.parent / "src"
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
     folder = tmp_path_factory.mktemp("prepared")
-    (folder / "tiny.json").write_text(json.dumps(folders.TINY))
     folders.prepared(folder / "data", documents=36, length=192)
     return folder
 
 
 def arguments(data, output, *more):
-    words = ["--data", data / "data", "--model", f"scratch:{data / 'tiny.json'}", "--output", output, "--cpu"]
-    return [str(w) for w in [*words, "--learning-rate", "3e-3", "--threads", "1", "--log-steps", "1", *more]]
+    return folders.words(data, output, "--learning-rate", "3e-3", "--log-steps", "1", *more)
 
 
 def metrics(output):

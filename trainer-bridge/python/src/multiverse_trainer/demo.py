@@ -25,17 +25,18 @@ import torch
 from multiverse_trainer.chat import before
 from multiverse_trainer.contract import REFUSED, Refusal
 from multiverse_trainer.generate import answer, decoder_of
+from multiverse_trainer.models import TRAINING, training_of
 
 
-def prompt_of(question: str, run: Mapping[str, Any], kind: str = "parallel") -> str:
+def prompt_of(question: str, training: Mapping[str, Any], kind: str = "parallel") -> str:
     """A question as the model saw it in training: its closing words behind it, in the chat template.
 
     Args:
         question: text
-        run: ``run.json`` of the training job
+        training: ``training.json`` of the training job
         kind: which of the two closing words: ``parallel`` or ``sequential``
     """
-    return before(str(run.get("template") or ""), question, str(run.get("prompts", {}).get(kind, "")))
+    return before(str(training.get("template") or ""), question, str(training.get("prompts", {}).get(kind, "")))
 
 
 def result_of(text: str) -> str | None:
@@ -52,19 +53,19 @@ def rows_of(file: Path) -> list[dict[str, Any]]:
         raise Refusal(f"Cannot read {file}: {problem}") from None
 
 
-def run_of(model: Path) -> dict[str, Any]:
-    """What the training job wrote down beside its model."""
-    if not (model / "run.json").is_file():
-        raise Refusal(f"Cannot measure {model}: it has no run.json, so no job trained it")
-    return dict(json.loads((model / "run.json").read_text(encoding="utf-8")))
+def known_of(model: Path) -> dict[str, Any]:
+    """What the training job wrote down beside its model, or a refusal where none did."""
+    if not (model / TRAINING).is_file():
+        raise Refusal(f"Cannot measure {model}: it has no {TRAINING}, so no job trained it")
+    return training_of(model)
 
 
 def prompts(settings: argparse.Namespace) -> None:
     """Writes a prompt for each question."""
-    run = run_of(settings.model)
+    training = known_of(settings.model)
     with settings.out.open("w", encoding="utf-8") as out:
         for row in rows_of(settings.questions):
-            line = {"id": row.get("id"), "prompt": prompt_of(row["question"], run)}
+            line = {"id": row.get("id"), "prompt": prompt_of(row["question"], training)}
             out.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
@@ -88,7 +89,7 @@ def figures(answers: list[dict[str, Any]]) -> dict[str, Any]:
 
 def measure(settings: argparse.Namespace) -> None:
     """Judges the engine's answers, and compares them with sequential decoding."""
-    run = run_of(settings.model)
+    training = known_of(settings.model)
     rows, engine = rows_of(settings.questions), rows_of(settings.engine)
     if len(engine) != len(rows) or any(e.get("id") != r.get("id") for e, r in zip(engine, rows, strict=False)):
         raise Refusal(f"Cannot compare: {settings.engine} does not answer {settings.questions} line by line")
@@ -100,7 +101,7 @@ def measure(settings: argparse.Namespace) -> None:
             raise Refusal(f"Cannot measure: the engine did not answer {made['id']}: {made['error']}")
         made["right"] = result_of(made["text"]) == row["solution"]
         if i < compared:
-            prompt = {"id": row.get("id"), "prompt": prompt_of(row["question"], run)}
+            prompt = {"id": row.get("id"), "prompt": prompt_of(row["question"], training)}
             sequential = answer(decoder, prompt, settings.max_tokens)
             made["sequential"] = sequential["tokens"]
             # Only one of the two writes the end token down.

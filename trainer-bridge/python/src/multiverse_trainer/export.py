@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from multiverse_trainer.chat import jinja
 from multiverse_trainer.contract import REFUSED, Refusal
-from multiverse_trainer.models import load_trained
+from multiverse_trainer.models import TRAINING, load_trained, training_of
 from multiverse_trainer.tags import TAGS
 
 TYPES = {
@@ -213,12 +213,11 @@ def ending_of(folder: Path) -> tuple[int, str | None]:
     Raises:
         Refusal: the folder says neither
     """
-    run = folder / "run.json"
-    if run.is_file():
-        known = json.loads(run.read_text(encoding="utf-8"))
-        return int(known["eos_id"]), jinja(known["template"]) if known.get("template") else None
+    if (folder / TRAINING).is_file():
+        training = training_of(folder)
+        return int(training["eos_id"]), jinja(training["template"]) if training.get("template") else None
     if not (folder / "config.json").is_file() or not (folder / "tokenizer.json").is_file():
-        raise Refusal(f"Cannot export {folder}: it has neither run.json nor config.json and tokenizer.json")
+        raise Refusal(f"Cannot export {folder}: it has neither {TRAINING} nor config.json and tokenizer.json")
     eos_id = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("eos_token_id")
     # Models with several list the one that ends a turn first.
     eos_id = eos_id[0] if isinstance(eos_id, list) and eos_id else eos_id

@@ -25,7 +25,7 @@ from torch import Tensor, nn
 from transformers import DynamicCache
 
 from multiverse_trainer.contract import REFUSED, Refusal
-from multiverse_trainer.models import load_trained
+from multiverse_trainer.models import TRAINING, load_trained, training_of
 from multiverse_trainer.tags import tag_of
 
 
@@ -178,9 +178,9 @@ class Decoder:
 
 def decoder_of(folder: Path) -> Decoder:
     """A decoder for what the training job left in its output folder."""
-    run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    training = training_of(folder)
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    return Decoder(load_trained(folder), tokenizer, run["tags"], run["eos_id"])
+    return Decoder(load_trained(folder), tokenizer, training["tags"], training["eos_id"])
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -194,8 +194,8 @@ def main(arguments: list[str] | None = None) -> int:
     settings = parser.parse_args(arguments)
     torch.set_num_threads(settings.threads)
     try:
-        if not (settings.model / "run.json").is_file():
-            raise Refusal(f"Cannot decode with {settings.model}: it has no run.json, so no job trained it")
+        if not (settings.model / TRAINING).is_file():
+            raise Refusal(f"Cannot decode with {settings.model}: it has no {TRAINING}, so no job trained it")
         decoder = decoder_of(settings.model)
     except Refusal as refusal:
         print(f"multiverse_trainer: {refusal}", file=sys.stderr)

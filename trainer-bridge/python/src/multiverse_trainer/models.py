@@ -16,6 +16,8 @@ from multiverse_trainer.contract import Prepared, Refusal
 from multiverse_trainer.embeddings import add_tags
 
 SCRATCH = "scratch:"
+#: What the job writes beside its model: the model it began with, tags, template, settings.
+TRAINING = "training.json"
 
 
 def configuration(name: str) -> dict[str, Any]:
@@ -66,6 +68,11 @@ def load(folder: Path, implementation: str = "sdpa", quantization: Any = None) -
     )
 
 
+def training_of(folder: Path) -> dict[str, Any]:
+    """What the training job wrote down beside its model."""
+    return dict(json.loads((folder / TRAINING).read_text(encoding="utf-8")))
+
+
 def load_trained(folder: Path, implementation: str = "sdpa") -> nn.Module:
     """What ``train`` left in its output folder, LoRA merged in."""
     adapter = folder / "adapter"
@@ -73,7 +80,8 @@ def load_trained(folder: Path, implementation: str = "sdpa") -> nn.Module:
         return load(folder, implementation)
     from peft import PeftModel
 
-    run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    model = load(Path(run["model"]), implementation)
-    add_tags(model, Tokenizer.from_file(str(folder / "tokenizer.json")), run["tags"], int(run["vocabulary_size"]))
+    training = training_of(folder)
+    model = load(Path(training["model"]), implementation)
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    add_tags(model, tokenizer, training["tags"], int(training["vocabulary_size"]))
     return PeftModel.from_pretrained(model, adapter).merge_and_unload()

@@ -10,7 +10,6 @@ Started by torchrun with more than one process it shards the model over them (FS
 
 from __future__ import annotations
 
-import argparse
 import json
 import logging
 import os
@@ -39,46 +38,10 @@ from multiverse_trainer.attention import guard, implementation_on, mask_for
 from multiverse_trainer.contract import REFUSED, Blocks, Prepared, Refusal
 from multiverse_trainer.data import Collator, InOrder, TrainingBlocks
 from multiverse_trainer.loss import with_chunked_loss
-from multiverse_trainer.models import SCRATCH, build
+from multiverse_trainer.models import SCRATCH, TRAINING, build
+from multiverse_trainer.settings import Settings
 
 STOPPED = 143  # exit code
-
-
-def parser() -> argparse.ArgumentParser:
-    """The command line."""
-    p = argparse.ArgumentParser(
-        prog="multiverse_trainer.train", description="Trains a model with Multiverse Attention."
-    )
-    p.add_argument("--data", type=Path, required=True, help="folder that multiverse bridge prepare has written")
-    p.add_argument(
-        "--model", required=True, help="folder with a model of transformers, or scratch:CONFIG (a JSON file)"
-    )
-    p.add_argument("--output", type=Path, required=True, help="folder for checkpoints, metrics and the model")
-    p.add_argument("--attention", choices=("multiverse", "causal"), default="multiverse", help="causal: the baseline")
-    p.add_argument("--epochs", type=float, default=1.0, help="times through the data, which has its repeats in it (1)")
-    p.add_argument("--max-steps", type=int, default=-1, help="end after so many steps")
-    p.add_argument("--batch-size", type=int, default=1, help="blocks of one process at a time (1)")
-    p.add_argument("--accumulate", type=int, default=1, help="batches to a step (1)")
-    p.add_argument("--learning-rate", type=float, default=1e-5, help="at its highest (1e-5)")
-    p.add_argument("--warmup", type=float, default=0.05, help="share of the steps until then (0.05)")
-    p.add_argument("--weight-decay", type=float, default=1e-4)
-    p.add_argument("--max-grad-norm", type=float, default=1.0)
-    p.add_argument("--beta2", type=float, default=0.95)
-    p.add_argument("--seed", type=int, default=0)
-    p.add_argument("--lora", action="store_true", help="train low-rank adapters and the rows of the tags alone")
-    p.add_argument("--qlora", action="store_true", help="--lora on 4-bit weights (CUDA and bitsandbytes)")
-    p.add_argument("--lora-rank", type=int, default=16)
-    p.add_argument("--loss-chunk", type=int, default=1024, help="tokens whose logits exist at a time (1024)")
-    p.add_argument(
-        "--gradient-checkpointing", action=argparse.BooleanOptionalAction, default=None, help="default: on CUDA"
-    )
-    p.add_argument("--save-steps", type=int, default=0, help="steps between checkpoints (0: at a stop alone)")
-    p.add_argument("--keep", type=int, default=2, help="checkpoints kept (2)")
-    p.add_argument("--log-steps", type=int, default=10)
-    p.add_argument("--resume", action="store_true", help="go on from the last checkpoint, if there is one")
-    p.add_argument("--threads", type=int, default=0, help="threads of torch on the CPU (0: its own choice)")
-    p.add_argument("--cpu", action="store_true", help="use no GPU")
-    return p
 
 
 class StopAsked:
@@ -224,7 +187,7 @@ def refuse_context_parallelism(accelerator: Any = None) -> None:
         raise Refusal("Cannot train with context parallelism: it drops the mask of Multiverse Attention")
 
 
-def train(settings: argparse.Namespace) -> int:
+def train(settings: Settings) -> int:
     """Runs the job; gives its exit code."""
     refuse_context_parallelism()
     if settings.threads:
@@ -236,20 +199,71 @@ def train(settings: argparse.Namespace) -> int:
     cuda = torch.cuda.is_available() and not settings.cpu
     world = int(os.environ.get("WORLD_SIZE", "1"))
     implementation = implementation_on(torch.device("cuda" if cuda else "cpu"))
-    if (settings.lora or settings.qlora) and settings.model.startswith(SCRATCH):
+    if settings.adapters and settings.model.startswith(SCRATCH):
         raise Refusal("Cannot train adapters on a model from scratch: its weights are random")
     checkpoint = get_last_checkpoint(str(settings.output)) if settings.resume and settings.output.is_dir() else None
     model = build(settings.model, prepared, implementation, settings.seed, _quantization(settings, cuda))
     guard(model)
     with_chunked_loss(model, settings.loss_chunk)
-    if settings.lora or settings.qlora:
+    if settings.adapters:
         model = _with_lora(model, settings, prepared)
     per_step = settings.batch_size * settings.accumulate * world
     dataset = TrainingBlocks(blocks, per_step)
-    checkpointing = cuda if settings.gradient_checkpointing is None else settings.gradient_checkpointing
-    steps = settings.max_steps if settings.max_steps > 0 else int(len(dataset) // per_step * settings.epochs)
+    steps = settings.steps(len(dataset), per_step)
     settings.output.mkdir(parents=True, exist_ok=True)
-    arguments = TrainingArguments(
+    arguments = _arguments(settings, steps, cuda, world, layer=type(_layers(model)[0]).__name__)
+    stop = StopAsked()
+    stopping = Stopping(stop)
+    callbacks: list[TrainerCallback] = [
+        stopping,
+        Metrics(settings.output / "metrics.jsonl", per_step * prepared.block_length),
+    ]
+    if os.environ.get("RANK", "0") == "0":
+        callbacks.append(TensorBoardCallback(SummaryWriter(str(settings.output / "tensorboard"))))
+    trainer = MultiverseTrainer(
+        model=model,
+        args=arguments,
+        train_dataset=dataset,
+        data_collator=Collator(settings.attention),
+        callbacks=callbacks,
+        implementation=implementation,
+    )
+    _quiet(trainer)
+    if trainer.is_world_process_zero():
+        print(
+            f"{len(blocks)} blocks of {prepared.block_length} tokens, {per_step} to a step, {steps} steps;"
+            f" {sum(p.numel() for p in model.parameters()):,} parameters; {settings.attention} attention by"
+            f" {implementation}" + (f"; from {Path(checkpoint).name}" if checkpoint else ""),
+            flush=True,
+        )
+        _note(settings, prepared)
+    stop.listen()
+    trainer.train(resume_from_checkpoint=checkpoint)
+    if stopping.stopped:
+        if trainer.is_world_process_zero():
+            print(f"stopped at step {trainer.state.global_step}; go on with --resume", flush=True)
+        return STOPPED
+    target = settings.output / "adapter" if settings.adapters else settings.output
+    trainer.save_model(str(target))
+    if torch.distributed.is_available() and torch.distributed.is_initialized():
+        torch.distributed.barrier()
+    if trainer.is_world_process_zero():
+        print(f"done after step {trainer.state.global_step}: {target}", flush=True)
+    return 0
+
+
+def _arguments(settings: Settings, steps: int, cuda: bool, world: int, layer: str) -> TrainingArguments:
+    """The settings as transformers' trainer takes them.
+
+    Args:
+        settings: of the job
+        steps: to the end of the job
+        cuda: whether it runs on a GPU
+        world: number of processes
+        layer: class of the model's layers, the units of sharding
+    """
+    checkpointing = cuda if settings.gradient_checkpointing is None else settings.gradient_checkpointing
+    return TrainingArguments(
         output_dir=str(settings.output),
         num_train_epochs=settings.epochs,
         max_steps=settings.max_steps,
@@ -282,50 +296,12 @@ def train(settings: argparse.Namespace) -> int:
         fsdp_config={
             "version": 2,
             "auto_wrap_policy": "TRANSFORMER_BASED_WRAP",
-            "transformer_layer_cls_to_wrap": [type(_layers(model)[0]).__name__],
+            "transformer_layer_cls_to_wrap": [layer],
             "activation_checkpointing": checkpointing,
         }
         if world > 1
         else None,
     )
-    stop = StopAsked()
-    stopping = Stopping(stop)
-    callbacks: list[TrainerCallback] = [
-        stopping,
-        Metrics(settings.output / "metrics.jsonl", per_step * prepared.block_length),
-    ]
-    if os.environ.get("RANK", "0") == "0":
-        callbacks.append(TensorBoardCallback(SummaryWriter(str(settings.output / "tensorboard"))))
-    trainer = MultiverseTrainer(
-        model=model,
-        args=arguments,
-        train_dataset=dataset,
-        data_collator=Collator(settings.attention),
-        callbacks=callbacks,
-        implementation=implementation,
-    )
-    _quiet(trainer)
-    if trainer.is_world_process_zero():
-        print(
-            f"{len(blocks)} blocks of {prepared.block_length} tokens, {per_step} to a step, {steps} steps;"
-            f" {sum(p.numel() for p in model.parameters()):,} parameters; {settings.attention} attention by"
-            f" {implementation}" + (f"; from {Path(checkpoint).name}" if checkpoint else ""),
-            flush=True,
-        )
-        _note(settings, prepared)
-    stop.listen()
-    trainer.train(resume_from_checkpoint=checkpoint)
-    if stopping.stopped:
-        if trainer.is_world_process_zero():
-            print(f"stopped at step {trainer.state.global_step}; go on with --resume", flush=True)
-        return STOPPED
-    target = settings.output / "adapter" if settings.lora or settings.qlora else settings.output
-    trainer.save_model(str(target))
-    if torch.distributed.is_available() and torch.distributed.is_initialized():
-        torch.distributed.barrier()
-    if trainer.is_world_process_zero():
-        print(f"done after step {trainer.state.global_step}: {target}", flush=True)
-    return 0
 
 
 def _layers(model: Any) -> Any:
@@ -340,10 +316,10 @@ def _quiet(trainer: Trainer) -> None:
     trainer.remove_callback(ProgressCallback)
 
 
-def _note(settings: argparse.Namespace, prepared: Prepared) -> None:
+def _note(settings: Settings, prepared: Prepared) -> None:
     """Leaves beside the model what export and generation need to know of it."""
     shutil.copyfile(prepared.tokenizer_file, settings.output / "tokenizer.json")
-    run = {
+    training = {
         "model": settings.model,
         "attention": settings.attention,
         "data": prepared.fingerprint,
@@ -353,12 +329,13 @@ def _note(settings: argparse.Namespace, prepared: Prepared) -> None:
         "eos_id": prepared.eos_id,
         "template": prepared.template,
         "prompts": prepared.manifest.get("prompts", {}),
-        "settings": {name: str(value) for name, value in vars(settings).items()},
+        "settings": settings.texts(),
     }
-    (settings.output / "run.json").write_text(json.dumps(run, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    text = json.dumps(training, indent=1, ensure_ascii=False) + "\n"
+    (settings.output / TRAINING).write_text(text, encoding="utf-8")
 
 
-def _quantization(settings: argparse.Namespace, cuda: bool) -> Any:
+def _quantization(settings: Settings, cuda: bool) -> Any:
     if not settings.qlora:
         return None
     if not cuda:
@@ -377,7 +354,7 @@ def _quantization(settings: argparse.Namespace, cuda: bool) -> Any:
     )
 
 
-def _with_lora(model: Any, settings: argparse.Namespace, prepared: Prepared) -> Any:
+def _with_lora(model: Any, settings: Settings, prepared: Prepared) -> Any:
     """Low-rank adapters on every linear layer, and the rows of the tags themselves."""
     from peft import LoraConfig, get_peft_model, prepare_model_for_kbit_training
 
@@ -398,7 +375,7 @@ def _with_lora(model: Any, settings: argparse.Namespace, prepared: Prepared) -> 
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; gives the exit code."""
-    settings = parser().parse_args(arguments)
+    settings = Settings.of(arguments)
     logging.getLogger("transformers").setLevel(logging.ERROR)
     disable_progress_bar()
     try:

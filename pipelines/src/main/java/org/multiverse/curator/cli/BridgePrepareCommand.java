@@ -4,13 +4,12 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.multiverse.curator.bridge.BridgeException;
 import org.multiverse.curator.bridge.prepare.DocumentEncoder.Prompts;
-import org.multiverse.curator.bridge.prepare.Manifest;
 import org.multiverse.curator.bridge.prepare.Mixture;
 import org.multiverse.curator.bridge.prepare.Preparation;
 import org.multiverse.curator.bridge.prepare.PrepareSettings;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.contracts.PreparedManifest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -139,12 +138,7 @@ final class BridgePrepareCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Session session = parent.session();
-    Preparation.Result result;
-    try {
-      result = Preparation.run(settings(), new Lines(session.err()));
-    } catch (BridgeException e) {
-      throw CuratorException.usage(e.getMessage(), e);
-    }
+    Preparation.Result result = Preparation.run(settings(), new Lines(session.err()));
     if (json.isWanted()) {
       JsonOption.print(
           session,
@@ -164,7 +158,7 @@ final class BridgePrepareCommand implements Callable<Integer> {
   private PrepareSettings settings() {
     Mixture chosen = Mixture.of(mixture);
     if (chosen == Mixture.EIGHT_STAGE && epochs != null) {
-      throw new BridgeException(
+      throw CuratorException.usage(
           "Invalid epochs: " + epochs + " (eight-stage has its own: each document four times)");
     }
     PrepareSettings settings =
@@ -182,7 +176,7 @@ final class BridgePrepareCommand implements Callable<Integer> {
   }
 
   private void print(Session session, Preparation.Result result) {
-    Manifest manifest = result.manifest();
+    PreparedManifest manifest = result.manifest();
     PrintStream out = session.out();
     Style style = common.style(session);
     out.println(
@@ -217,7 +211,7 @@ final class BridgePrepareCommand implements Callable<Integer> {
     out.print(table);
     Table stages = new Table("  ").row("stage", "parallel", "documents", "blocks");
     int number = 1;
-    for (Manifest.Stage stage : manifest.mixture().stages()) {
+    for (PreparedManifest.Stage stage : manifest.mixture().stages()) {
       stages.row(
           number++,
           Math.round(100 * stage.parallel()) + " %",

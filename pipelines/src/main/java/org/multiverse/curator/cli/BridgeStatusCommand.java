@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.multiverse.curator.bridge.job.JobException;
 import org.multiverse.curator.bridge.job.JobRecord;
 import org.multiverse.curator.bridge.job.JobState;
 import org.multiverse.curator.bridge.job.Jobs;
@@ -119,7 +118,7 @@ final class BridgeStatusCommand implements Callable<Integer> {
   private static List<String> lastLines(JobRecord record) {
     try {
       return Jobs.lastLines(record);
-    } catch (JobException e) {
+    } catch (CuratorException e) {
       return List.of("(" + e.getMessage() + ")");
     }
   }

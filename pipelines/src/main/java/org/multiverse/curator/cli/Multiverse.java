@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.multiverse.curator.bridge.job.JobException;
 import org.multiverse.curator.common.CuratorException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -141,13 +140,6 @@ public final class Multiverse implements Callable<Integer> {
   private static int exitCode(Exception e) {
     if (e instanceof ParameterException) {
       return ExitCode.USAGE;
-    }
-    if (e instanceof JobException job) {
-      return switch (job.kind()) {
-        case SETTINGS -> ExitCode.USAGE;
-        case UNREACHABLE -> ExitCode.UNREACHABLE;
-        case INTERNAL -> ExitCode.INTERNAL;
-      };
     }
     return e instanceof CuratorException c ? c.code().exitCode() : ExitCode.INTERNAL;
   }

@@ -12,9 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.multiverse.curator.common.Json;
+import org.multiverse.curator.contracts.PreparedManifest;
 import org.multiverse.curator.pipelines.CurationPipeline;
 
 /**
@@ -55,9 +58,29 @@ final class BridgeCommandTest {
   @BeforeEach
   void makeProgram() throws IOException {
     prepared = Files.createDirectories(temp.resolve("run"));
-    Files.writeString(
-        prepared.resolve("manifest.json"), "{\"version\": 1, \"fingerprint\": \"abc\"}");
-    Files.writeString(prepared.resolve("_SUCCESS"), "");
+    PreparedManifest manifest =
+        new PreparedManifest(
+            PreparedManifest.VERSION,
+            "abc",
+            16,
+            0,
+            0,
+            0,
+            0,
+            1,
+            Map.of(),
+            0,
+            0,
+            new PreparedManifest.TokenizerRef(PreparedManifest.TOKENIZER, ""),
+            new PreparedManifest.TemplateRef("", ""),
+            new PreparedManifest.Prompts("", ""),
+            new PreparedManifest.MixtureUsed("uniform", 0, List.of()),
+            new PreparedManifest.Forms(0, 0),
+            Map.of(),
+            new PreparedManifest.SourceRef("", ""),
+            List.of());
+    Files.writeString(prepared.resolve(PreparedManifest.MANIFEST), Json.pretty(manifest.toJson()));
+    Files.writeString(prepared.resolve(PreparedManifest.SUCCESS), "");
     output = temp.resolve("tuned");
     Path program = Files.createDirectories(temp.resolve("program/multiverse_trainer"));
     Files.writeString(program.resolve("__init__.py"), "");
@@ -170,6 +193,23 @@ final class BridgeCommandTest {
     }
     assertThat(submit("--image", "trainer:1").err())
         .isEqualTo("multiverse: Invalid option for --target local: --image is for kubernetes\n");
+  }
+
+  @Test
+  void givenTargets_helpAndMistakesNameThem_andCaseIsNoMatter() {
+    assertThat(type("bridge", "submit", "--help").out())
+        .contains("local, slurm, kubernetes or ray (default: local).", "ray: its dashboard");
+    assertThat(submit("--target", "moon").err())
+        .isEqualTo(
+            "multiverse: Invalid value for option '--target': expected one of [local, slurm,"
+                + " kubernetes, ray] (case-insensitive) but was 'moon' (see multiverse bridge"
+                + " submit --help)\n");
+    assertThat(submit("--target", "SLURM", "--job-data", "/in", "--manifest-only").out())
+        .contains("--data /in ");
+    assertThat(submit("--target", "ray", "--manifest-only").err())
+        .isEqualTo(
+            "multiverse: Invalid option for --target ray: --manifest-only is for slurm and"
+                + " kubernetes\n");
   }
 
   @Test

@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.units.Duplicate;
 import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.multiverse.curator.common.CuratorException;
 
 /** Runs short commands of the operating system and of clusters. */
 final class Commands {
@@ -30,7 +31,7 @@ final class Commands {
   /**
    * Runs a command to its end.
    *
-   * @throws JobException when it is not there, or does not end in time
+   * @throws CuratorException when it is not there, or does not end in time
    */
   static Result run(List<String> command, Duration limit) {
     Process process;
@@ -38,7 +39,7 @@ final class Commands {
       process =
           new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(NULL)).start();
     } catch (IOException e) {
-      throw JobException.settings("Cannot run " + command.get(0) + ": it is not there", e);
+      throw CuratorException.usage("Cannot run " + command.get(0) + ": it is not there", e);
     }
     CompletableFuture<String> out =
         CompletableFuture.supplyAsync(() -> all(process.getInputStream()));
@@ -46,13 +47,13 @@ final class Commands {
         CompletableFuture.supplyAsync(() -> all(process.getErrorStream()));
     try {
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw JobException.unreachable(
+        throw CuratorException.unreachable(
             "Cannot use " + command.get(0) + ": no answer in " + limit.toSeconds() + " s");
       }
       return new Result(process.exitValue(), out.join(), err.join());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw JobException.internal("Cannot wait for " + command.get(0) + ": interrupted", e);
+      throw CuratorException.internal("Cannot wait for " + command.get(0) + ": interrupted", e);
     } finally {
       process.destroyForcibly();
     }

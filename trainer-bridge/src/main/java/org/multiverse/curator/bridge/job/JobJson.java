@@ -4,29 +4,34 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.multiverse.curator.common.Json;
 
-/** JSON of this package: paths are their text. */
+/** JSON of the job's record: paths are their text, and later versions may have said more. */
 final class JobJson {
-  static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
+  static final JsonMapper MAPPER =
+      Json.PRETTY
+          .rebuild()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .addModule(
-              new SimpleModule()
+              named(new SimpleModule())
                   .addSerializer(Path.class, new PathText())
                   .addDeserializer(Path.class, new TextPath()))
           .build();
 
   private JobJson() {}
+
+  private static SimpleModule named(SimpleModule module) {
+    Targets.all().forEach(each -> module.registerSubtypes(new NamedType(each.type(), each.name())));
+    return module;
+  }
 
   private static final class PathText extends StdSerializer<Path> {
     PathText() {

@@ -1,26 +1,30 @@
 package org.multiverse.curator.bridge.job;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Optional;
+import org.multiverse.curator.common.CuratorException;
 
 /**
  * A place where jobs run. A target is a value: what it needs to be found again later, so that it
- * can be kept in the job's record. It holds no connection.
+ * can be kept in the job's record, under its name among {@link Targets}. It holds no connection.
  *
- * <p>Every method throws {@link JobException}: of kind SETTINGS when the target refuses, of kind
- * UNREACHABLE when it does not answer.
+ * <p>Every method throws {@link CuratorException}: with the code USAGE when the target refuses,
+ * with UNREACHABLE when it does not answer.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "name")
-@JsonSubTypes({
-  @JsonSubTypes.Type(value = LocalTarget.class, name = "local"),
-  @JsonSubTypes.Type(value = SlurmTarget.class, name = "slurm"),
-  @JsonSubTypes.Type(value = KubernetesTarget.class, name = "kubernetes"),
-  @JsonSubTypes.Type(value = RayTarget.class, name = "ray")
-})
-public sealed interface JobTarget permits LocalTarget, SlurmTarget, KubernetesTarget, RayTarget {
+public interface JobTarget {
   /** Where this is, for a person. */
   String place();
+
+  /** What has to be made before the first job, and takes minutes, in words; empty as a rule. */
+  default Optional<String> preparation() {
+    return Optional.empty();
+  }
+
+  /** What {@link #submit} would hand over, as text, where a target takes a text. */
+  default String manifest(Attempt attempt) {
+    throw CuratorException.usage("Cannot print a manifest: " + place() + " takes none");
+  }
 
   /**
    * What the target calls an attempt that it already has, running or ended. Starts nothing, so that

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.multiverse.curator.common.CuratorException;
 
 /**
  * Hands jobs over, once each, and follows them. A job is known by its fingerprint: while it runs or
@@ -32,12 +33,12 @@ public final class Jobs {
   /**
    * Hands a job over, if it is not running or done.
    *
-   * @throws JobException when it can't be handed over, or the output folder has another job
+   * @throws CuratorException when it can't be handed over, or the output folder has another job
    */
   @SuppressWarnings("try") // the lock is held, not used
   public static Submitted submit(TrainingJob job, JobTarget target) {
-    OutputFolder folder = new OutputFolder(job.output());
-    try (OutputFolder.Lock lock = folder.lock()) {
+    JobFolder folder = new JobFolder(job.output());
+    try (JobFolder.Lock lock = folder.lock()) {
       JobRecord old = folder.record().orElse(null);
       if (old == null) {
         return start(folder, new Attempt(job, 1, TrainingJob.Start.FRESH), target);
@@ -59,7 +60,7 @@ public final class Jobs {
         return already(old);
       }
       if (!isBad) {
-        throw JobException.settings(
+        throw CuratorException.usage(
             "Cannot hand over into "
                 + job.output()
                 + ": it holds another job (fingerprint "
@@ -84,7 +85,7 @@ public final class Jobs {
     return new Submitted(record, isDone ? Outcome.ALREADY_DONE : Outcome.ALREADY_RUNNING);
   }
 
-  private static Submitted start(OutputFolder folder, Attempt first, JobTarget target) {
+  private static Submitted start(JobFolder folder, Attempt first, JobTarget target) {
     JobRecord before = folder.record().orElse(null);
     Attempt attempt = first;
     Optional<String> found = target.find(attempt);
@@ -103,8 +104,8 @@ public final class Jobs {
     folder.write(record);
     try {
       record = record.withId(target.submit(attempt));
-    } catch (JobException e) {
-      if (e.kind() == JobException.Kind.SETTINGS) {
+    } catch (CuratorException e) {
+      if (e.code() == CuratorException.Code.USAGE) {
         // Refused: nothing was started, and nothing is to be looked for.
         folder.restore(before);
       }
@@ -118,23 +119,23 @@ public final class Jobs {
   /**
    * Where the job of an output folder stands now.
    *
-   * @throws JobException when there is none, or its target does not answer
+   * @throws CuratorException when there is none, or its target does not answer
    */
   public static JobRecord status(Path output) {
-    OutputFolder folder = new OutputFolder(output);
+    JobFolder folder = new JobFolder(output);
     return refresh(folder, known(folder, output));
   }
 
-  private static JobRecord known(OutputFolder folder, Path output) {
+  private static JobRecord known(JobFolder folder, Path output) {
     JobRecord record =
         folder
             .record()
             .orElseThrow(
                 () ->
-                    JobException.settings(
+                    CuratorException.usage(
                         "Cannot find a job in " + output + ": it has no job.json"));
     if (record.id() == null) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Cannot tell the state of the job in "
               + output
               + ": handing over broke off; run the same bridge submit again");
@@ -143,7 +144,7 @@ public final class Jobs {
   }
 
   /** A state that is final is never asked for again: clusters forget their jobs. */
-  private static JobRecord refresh(OutputFolder folder, JobRecord record) {
+  private static JobRecord refresh(JobFolder folder, JobRecord record) {
     if (record.status().state().isFinal()) {
       return record;
     }
@@ -175,7 +176,7 @@ public final class Jobs {
 
   /** Asks the job of an output folder to end; without effect on one that has ended. */
   public static JobRecord cancel(Path output) {
-    OutputFolder folder = new OutputFolder(output);
+    JobFolder folder = new JobFolder(output);
     JobRecord record = refresh(folder, known(folder, output));
     if (!record.status().state().isFinal()) {
       record = record.asCancelled();
@@ -194,7 +195,7 @@ public final class Jobs {
    */
   public static JobRecord follow(
       Path output, Consumer<String> line, Consumer<String> change, Duration pause) {
-    OutputFolder folder = new OutputFolder(output);
+    JobFolder folder = new JobFolder(output);
     JobRecord record = known(folder, output);
     StringBuilder rest = new StringBuilder();
     JobStatus told = null;
@@ -221,8 +222,8 @@ public final class Jobs {
           }
           return record;
         }
-      } catch (JobException e) {
-        if (e.kind() != JobException.Kind.UNREACHABLE || ++failures > PATIENCE) {
+      } catch (CuratorException e) {
+        if (e.code() != CuratorException.Code.UNREACHABLE || ++failures > PATIENCE) {
           throw e;
         }
         change.accept(e.getMessage() + "; trying again");
@@ -231,7 +232,7 @@ public final class Jobs {
         Thread.sleep(pause.toMillis());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw JobException.internal("Cannot follow the job: interrupted", e);
+        throw CuratorException.internal("Cannot follow the job: interrupted", e);
       }
     }
   }

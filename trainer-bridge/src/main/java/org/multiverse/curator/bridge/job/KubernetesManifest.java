@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
 
 /**
  * What an attempt is to Kubernetes.
@@ -47,7 +49,7 @@ final class KubernetesManifest {
     this.attempt = attempt;
     this.on = attempt.job().resources();
     if (!attempt.job().environment().isEmpty() && target.secret().isEmpty()) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Cannot hand over the variable "
               + attempt.job().environment().get(0)
               + ": on Kubernetes it has to come from a secret (kubectl create secret generic NAME"
@@ -121,7 +123,7 @@ final class KubernetesManifest {
   }
 
   GenericKubernetesResource pytorchJob() {
-    ObjectNode spec = JobJson.MAPPER.createObjectNode();
+    ObjectNode spec = Json.MAPPER.createObjectNode();
     ObjectNode policy = spec.putObject("runPolicy");
     // Pods are kept for their logs.
     policy.put("cleanPodPolicy", "Running").put("backoffLimit", 0);
@@ -133,7 +135,7 @@ final class KubernetesManifest {
     if (on.nodes() > 1) {
       replica(replicas, "Worker", on.nodes() - 1);
     }
-    ObjectNode root = JobJson.MAPPER.createObjectNode();
+    ObjectNode root = Json.MAPPER.createObjectNode();
     root.put("apiVersion", "kubeflow.org/v1").put("kind", "PyTorchJob");
     ObjectNode metadata = root.putObject("metadata").put("name", attempt.name());
     if (namespace() != null) {

@@ -29,6 +29,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.multiverse.curator.common.Causes;
+import org.multiverse.curator.common.CuratorException;
+import picocli.CommandLine.Option;
 
 /**
  * A Kubernetes cluster. The job is a {@code Job} with one pod a node, or a {@code PyTorchJob} where
@@ -67,6 +70,96 @@ public record KubernetesTarget(
           .withNamespaced(true)
           .build();
 
+  /** What the command line offers. */
+  static final class Options implements TargetOptions {
+    /** The kinds as they are typed. */
+    private enum Word {
+      job,
+      pytorchjob
+    }
+
+    @Option(
+        names = "--kind",
+        paramLabel = "KIND",
+        defaultValue = "job",
+        description = "kubernetes: job or pytorchjob (default: ${DEFAULT-VALUE}).")
+    private Word kind;
+
+    @Option(
+        names = "--image",
+        paramLabel = "NAME",
+        defaultValue = "",
+        description = "kubernetes: image with the program.")
+    private String image;
+
+    @Option(
+        names = "--namespace",
+        paramLabel = "NAME",
+        defaultValue = "",
+        description = "kubernetes: the namespace.")
+    private String namespace;
+
+    @Option(
+        names = "--context",
+        paramLabel = "NAME",
+        defaultValue = "",
+        description = "kubernetes: context of the kubeconfig (default: the current one).")
+    private String context;
+
+    @Option(
+        names = "--server",
+        paramLabel = "URL",
+        defaultValue = "",
+        description = "kubernetes: address of the API (default: the context's).")
+    private String server;
+
+    @Option(
+        names = "--claim",
+        paramLabel = "CLAIM:DIR",
+        description = "kubernetes: a claimed volume and where the job sees it; repeatable.")
+    private List<String> claims = List.of();
+
+    @Option(
+        names = "--secret",
+        paramLabel = "NAME",
+        defaultValue = "",
+        description = "kubernetes: secret with the variables of --env.")
+    private String secret;
+
+    @Override
+    public String name() {
+      return "kubernetes";
+    }
+
+    @Override
+    public Class<KubernetesTarget> type() {
+      return KubernetesTarget.class;
+    }
+
+    @Override
+    public boolean hasPathsOfItsOwn() {
+      return true;
+    }
+
+    @Override
+    public boolean hasManifest() {
+      return true;
+    }
+
+    @Override
+    public KubernetesTarget target(Given given) {
+      return new KubernetesTarget(
+          kind == Word.job ? Kind.JOB : Kind.PYTORCHJOB,
+          image,
+          given.interpreter(),
+          namespace,
+          context,
+          server,
+          claims,
+          secret);
+    }
+  }
+
   /** What kind of resource the job is. */
   public enum Kind {
     JOB,
@@ -75,12 +168,12 @@ public record KubernetesTarget(
 
   public KubernetesTarget {
     if (image.isBlank()) {
-      throw JobException.settings("Cannot hand over to Kubernetes: no image (--image NAME)");
+      throw CuratorException.usage("Cannot hand over to Kubernetes: no image (--image NAME)");
     }
     claims = List.copyOf(claims);
     for (String claim : claims) {
       if (!claim.matches("[a-z0-9]([-a-z0-9.]*[a-z0-9])?:/.*")) {
-        throw JobException.settings("Invalid claim: " + claim + " (CLAIM:/path/in/the/job)");
+        throw CuratorException.usage("Invalid claim: " + claim + " (CLAIM:/path/in/the/job)");
       }
     }
   }
@@ -114,6 +207,7 @@ public record KubernetesTarget(
   }
 
   /** The manifest as YAML, for {@code kubectl apply}; it holds no value of a variable. */
+  @Override
   public String manifest(Attempt attempt) {
     return new KubernetesManifest(this, attempt)
         .resources().stream().map(KubernetesManifest.FORM::asYaml).collect(Collectors.joining());
@@ -374,7 +468,7 @@ public record KubernetesTarget(
     if (!context.isEmpty()
         && (found.getCurrentContext() == null
             || !context.equals(found.getCurrentContext().getName()))) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Cannot use context " + context + ": the kubeconfig has none of this name");
     }
     ConfigBuilder config =
@@ -400,25 +494,21 @@ public record KubernetesTarget(
     }
   }
 
-  private JobException failure(String url, KubernetesClientException e) {
+  private CuratorException failure(String url, KubernetesClientException e) {
     int code = e.getCode();
     // The client has 0 or -1 where there was no answer.
     if (code <= 0 || code == 429 || code >= 500) {
-      Throwable cause = e;
-      while (cause.getCause() != null && cause.getCause() != cause) {
-        cause = cause.getCause();
-      }
-      return JobException.unreachable(
+      return CuratorException.unreachable(
           "Cannot reach Kubernetes at "
               + url
               + ": "
-              + (code <= 0 ? JobException.reason(cause) : "answer " + code),
+              + (code <= 0 ? Causes.reason(Causes.innermost(e)) : "answer " + code),
           e);
     }
     String message =
         e.getStatus() != null && e.getStatus().getMessage() != null
             ? e.getStatus().getMessage()
-            : JobException.reason(e);
+            : Causes.reason(e);
     String advice =
         switch (code) {
           case 401 -> "; log in again, or choose another --context";
@@ -429,7 +519,7 @@ public record KubernetesTarget(
                   : "; is the namespace there?";
           default -> "";
         };
-    return JobException.settings(
+    return CuratorException.usage(
         "Cannot use Kubernetes at " + url + ": answer " + code + ": " + message + advice, e);
   }
 }

@@ -8,10 +8,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.multiverse.curator.common.Causes;
+import org.multiverse.curator.common.CuratorException;
+import picocli.CommandLine.Option;
 
 /**
  * This machine. The job is a process group of its own that outlives us, with its log, its pid and
@@ -29,6 +31,52 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
   private static final String DETACH =
       "import os, sys; os.setsid(); os.execvp('sh', ['sh', sys.argv[1]])";
 
+  /** What the command line offers. */
+  static final class Options implements TargetOptions {
+    @Option(
+        names = "--trainer",
+        paramLabel = "DIR",
+        description = "local: folder of the training program (default: trainer-bridge/python).")
+    private Path trainer;
+
+    @Option(
+        names = "--environments",
+        paramLabel = "DIR",
+        description =
+            "local: where virtual environments lie (default: in the user's cache folder).")
+    private Path environments;
+
+    @Override
+    public String name() {
+      return "local";
+    }
+
+    @Override
+    public Class<LocalTarget> type() {
+      return LocalTarget.class;
+    }
+
+    @Override
+    public boolean hasPathsOfItsOwn() {
+      return false;
+    }
+
+    @Override
+    public boolean hasManifest() {
+      return false;
+    }
+
+    @Override
+    public LocalTarget target(Given given) {
+      return given.python() != null
+          ? withPython(given.python())
+          : withTrainer(
+              given.interpreter(),
+              trainer != null ? trainer : given.home().resolve("trainer-bridge/python"),
+              environments != null ? environments : given.cache().resolve("trainer"));
+    }
+  }
+
   /** A virtual environment of the trainer's lock file, made when it is needed. */
   public static LocalTarget withTrainer(String python, Path trainer, Path environments) {
     return new LocalTarget(
@@ -45,9 +93,11 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
     return "this machine";
   }
 
-  /** Whether the first job has to wait for libraries, some minutes as a rule. */
-  public boolean needsSetup() {
-    return trainer != null && !PythonEnvironment.of(python, trainer, environments).isReady();
+  @Override
+  public Optional<String> preparation() {
+    return trainer == null || PythonEnvironment.of(python, trainer, environments).isReady()
+        ? Optional.empty()
+        : Optional.of("Making a Python environment (the first time: some minutes) …");
   }
 
   @Override
@@ -63,7 +113,7 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException | NumberFormatException e) {
-      throw JobException.internal("Cannot read " + file + ": " + JobException.reason(e), e);
+      throw CuratorException.internal("Cannot read " + file + ": " + Causes.reason(e), e);
     }
   }
 
@@ -71,10 +121,10 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
   public String submit(Attempt attempt) {
     TrainingJob job = attempt.job();
     if (job.resources().nodes() > 1) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Cannot run on " + job.resources().nodes() + " nodes: this target has one machine");
     }
-    checkEnvironment(job);
+    job.checkEnvironment();
     String interpreter = python;
     String path = System.getenv("PYTHONPATH");
     if (trainer != null) {
@@ -84,8 +134,8 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
     }
     Path folder = attempt.folder();
     Path script = folder.resolve("run.sh");
-    OutputFolder.writeAtomically(
-        script, script(folder, command(interpreter, attempt)).getBytes(StandardCharsets.UTF_8));
+    JobFolder.write(
+        script, script(folder, attempt.command(interpreter)).getBytes(StandardCharsets.UTF_8));
     ProcessBuilder builder =
         new ProcessBuilder(python, "-c", DETACH, script.toString())
             .directory(job.output().toFile())
@@ -102,24 +152,11 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
     try {
       process = builder.start();
     } catch (IOException e) {
-      throw JobException.settings(
-          "Cannot start the job with " + python + ": " + JobException.reason(e), e);
+      throw CuratorException.usage(
+          "Cannot start the job with " + python + ": " + Causes.reason(e), e);
     }
     Instant began = process.info().startInstant().orElse(Instant.EPOCH);
     return id(process.pid(), began);
-  }
-
-  private static List<String> command(String interpreter, Attempt attempt) {
-    List<String> words = new ArrayList<>();
-    words.add(interpreter);
-    int processes = attempt.job().resources().processes();
-    if (processes > 1) {
-      // What the command torchrun is, without looking for it on the PATH.
-      words.addAll(List.of("-m", "torch.distributed.run", "--standalone", "--nnodes=1"));
-      words.add("--nproc-per-node=" + processes);
-    }
-    words.addAll(attempt.job().program(attempt.start()));
-    return words;
   }
 
   /** Passes on the wish to end, and leaves the exit code behind. */
@@ -149,18 +186,9 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
             Commands.quoted(command));
   }
 
-  static void checkEnvironment(TrainingJob job) {
-    for (String name : job.environment()) {
-      if (System.getenv(name) == null) {
-        throw JobException.settings(
-            "Cannot hand over the variable " + name + ": it is not set here");
-      }
-    }
-  }
-
   @Override
   public JobStatus state(Attempt attempt, String id) {
-    JobStatus ended = ended(attempt);
+    JobStatus ended = attempt.ended();
     if (ended != null) {
       return ended;
     }
@@ -168,32 +196,11 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
       return JobStatus.of(JobState.RUNNING);
     }
     // It may have ended between the two looks.
-    ended = ended(attempt);
+    ended = attempt.ended();
     return ended != null
         ? ended
         : new JobStatus(
             JobState.FAILED, "its process is gone and left no exit code: killed, or a restart");
-  }
-
-  private static JobStatus ended(Attempt attempt) {
-    Path file = attempt.folder().resolve("exit");
-    return exitCode(file);
-  }
-
-  /** What a file with an exit code says; null while it is not there. */
-  static JobStatus exitCode(Path file) {
-    try {
-      int code = Integer.parseInt(Files.readString(file).strip());
-      if (code == 0) {
-        return JobStatus.of(JobState.SUCCEEDED);
-      }
-      String signal = code > 128 && code < 160 ? ", signal " + (code - 128) : "";
-      return new JobStatus(JobState.FAILED, "exit code " + code + signal);
-    } catch (NoSuchFileException e) {
-      return null;
-    } catch (IOException | NumberFormatException e) {
-      throw JobException.internal("Cannot read " + file + ": " + JobException.reason(e), e);
-    }
   }
 
   @Override
@@ -208,7 +215,7 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
     }
     Path asked = attempt.folder().resolve("cancel");
     boolean isAgain = Files.exists(asked);
-    OutputFolder.writeAtomically(asked, new byte[0]);
+    JobFolder.write(asked, new byte[0]);
     // The job's processes are one group, led by the script, which hears TERM and passes it on.
     List<String> command =
         isAgain

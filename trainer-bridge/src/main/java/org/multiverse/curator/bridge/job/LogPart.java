@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.multiverse.curator.common.Causes;
+import org.multiverse.curator.common.CuratorException;
 
 /**
  * A piece of a job's log.
@@ -43,7 +45,7 @@ public record LogPart(String text, long next) {
     } catch (NoSuchFileException e) {
       return new LogPart("", Math.max(0, from));
     } catch (IOException e) {
-      throw JobException.internal("Cannot read log " + file + ": " + JobException.reason(e), e);
+      throw CuratorException.internal("Cannot read log " + file + ": " + Causes.reason(e), e);
     }
   }
 

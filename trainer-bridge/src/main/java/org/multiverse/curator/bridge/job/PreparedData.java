@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
+import org.multiverse.curator.contracts.PreparedManifest;
 
 /**
  * A prepared folder, as far as the handing over needs it.
@@ -12,50 +15,39 @@ import java.nio.file.Path;
  * @param fingerprint what decided its content
  */
 public record PreparedData(Path folder, String fingerprint) {
-  private static final int VERSION = 1;
-
   /**
    * Opens a prepared folder.
    *
-   * @throws JobException when it is none, or not complete
+   * @throws CuratorException when it is none, or not complete
    */
   public static PreparedData open(Path folder) {
     if (!Files.isDirectory(folder)) {
-      throw JobException.settings("Cannot open prepared data " + folder + ": no such folder");
+      throw CuratorException.usage("Cannot open prepared data " + folder + ": no such folder");
     }
-    Path manifest = folder.resolve("manifest.json");
+    Path manifest = folder.resolve(PreparedManifest.MANIFEST);
     if (!Files.exists(manifest)) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Cannot open prepared data "
               + folder
               + ": it has no manifest.json (bridge prepare writes such folders)");
     }
-    if (!Files.exists(folder.resolve("_SUCCESS"))) {
-      throw JobException.settings(
+    if (!Files.exists(folder.resolve(PreparedManifest.SUCCESS))) {
+      throw CuratorException.usage(
           "Cannot open prepared data "
               + folder
               + ": it has no _SUCCESS, so bridge prepare did not end; run it again");
     }
     JsonNode json;
     try {
-      json = JobJson.MAPPER.readTree(manifest.toFile());
+      json = Json.MAPPER.readTree(manifest.toFile());
     } catch (IOException e) {
-      throw JobException.settings("Cannot read " + manifest + ": it is no JSON object", e);
+      throw CuratorException.usage("Cannot read " + manifest + ": it is no JSON object", e);
     }
-    if (json.path("version").asInt() != VERSION) {
-      throw JobException.settings(
-          "Cannot use "
-              + manifest
-              + ": version "
-              + json.path("version").asText("?")
-              + ", and this is for version "
-              + VERSION
-              + "; prepare the data again");
+    try {
+      String fingerprint = PreparedManifest.fromJson(json).fingerprint();
+      return new PreparedData(folder.toAbsolutePath().normalize(), fingerprint);
+    } catch (IllegalArgumentException e) {
+      throw CuratorException.usage("Cannot use " + manifest + ": " + e.getMessage(), e);
     }
-    String fingerprint = json.path("fingerprint").asText();
-    if (fingerprint.isBlank()) {
-      throw JobException.settings("Cannot use " + manifest + ": it has no fingerprint");
-    }
-    return new PreparedData(folder.toAbsolutePath().normalize(), fingerprint);
   }
 }

@@ -9,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.multiverse.curator.common.Causes;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Sha256;
+import org.multiverse.curator.common.WholeFiles;
 
 /**
  * A Python with the training program, made once and used by all jobs of the same versions.
@@ -38,7 +41,7 @@ record PythonEnvironment(String base, Path trainer, Path venv, Path program) {
   static PythonEnvironment of(String base, Path trainer, Path home) {
     Path lock = trainer.resolve(LOCK);
     if (!Files.isDirectory(trainer) || !Files.exists(lock)) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Cannot make a Python environment: "
               + lock
               + " is not there (--trainer DIR names the training program's folder)");
@@ -48,7 +51,7 @@ record PythonEnvironment(String base, Path trainer, Path venv, Path program) {
             List.of(base, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"),
             Duration.ofSeconds(30));
     if (version.code() != 0) {
-      throw JobException.settings("Cannot use " + base + ": " + version.complaint());
+      throw CuratorException.usage("Cannot use " + base + ": " + version.complaint());
     }
     String tag = "python" + version.out().strip() + "-";
     try {
@@ -58,8 +61,8 @@ record PythonEnvironment(String base, Path trainer, Path venv, Path program) {
           home.resolve(tag + hash(Files.readAllBytes(lock))),
           home.resolve("trainer-" + tag + hash(sources(trainer))));
     } catch (IOException e) {
-      throw JobException.settings(
-          "Cannot read the training program in " + trainer + ": " + JobException.reason(e), e);
+      throw CuratorException.usage(
+          "Cannot read the training program in " + trainer + ": " + Causes.reason(e), e);
     }
   }
 
@@ -85,8 +88,8 @@ record PythonEnvironment(String base, Path trainer, Path venv, Path program) {
         }
       }
     } catch (IOException e) {
-      throw JobException.settings(
-          "Cannot make a Python environment in " + home + ": " + JobException.reason(e), e);
+      throw CuratorException.usage(
+          "Cannot make a Python environment in " + home + ": " + Causes.reason(e), e);
     }
     return this;
   }
@@ -95,13 +98,13 @@ record PythonEnvironment(String base, Path trainer, Path venv, Path program) {
     String python = python().toString();
     Path lock = trainer.resolve(LOCK);
     if (!Files.exists(venv.resolve(DONE))) {
-      delete(venv);
+      WholeFiles.delete(venv);
       run("make a Python environment", List.of(base, "-m", "venv", venv.toString()));
       run("install " + lock, pip(python, "--requirement", lock.toString()));
       Files.createFile(venv.resolve(DONE));
     }
     if (!Files.exists(program.resolve(DONE))) {
-      delete(program);
+      WholeFiles.delete(program);
       run(
           "install " + trainer,
           pip(python, "--no-deps", "--target", program.toString(), trainer.toString()));
@@ -139,7 +142,7 @@ record PythonEnvironment(String base, Path trainer, Path venv, Path program) {
           result.err().contains("NewConnectionError")
               || result.err().contains("Temporary failure in name resolution")
               || result.err().contains("Read timed out");
-      throw isAway ? JobException.unreachable(message) : JobException.settings(message);
+      throw isAway ? CuratorException.unreachable(message) : CuratorException.usage(message);
     }
   }
 
@@ -173,17 +176,6 @@ record PythonEnvironment(String base, Path trainer, Path venv, Path program) {
   }
 
   private static String hash(byte[] bytes) {
-    return TrainingJob.sha256(bytes).substring(0, 12);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
+    return Sha256.of(bytes).substring(0, 12);
   }
 }

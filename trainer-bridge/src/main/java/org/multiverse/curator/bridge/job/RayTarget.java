@@ -9,9 +9,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.multiverse.curator.common.Causes;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
+import picocli.CommandLine.Option;
 
 /**
  * A Ray cluster, through the job submission API of its dashboard. The job runs on one node of it.
@@ -23,6 +26,41 @@ import java.util.Optional;
 public record RayTarget(String address, String python) implements JobTarget {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
+  /** What the command line offers. */
+  static final class Options implements TargetOptions {
+    @Option(
+        names = "--address",
+        paramLabel = "URL",
+        defaultValue = "http://127.0.0.1:8265",
+        description = "ray: its dashboard (default: ${DEFAULT-VALUE}).")
+    private String address;
+
+    @Override
+    public String name() {
+      return "ray";
+    }
+
+    @Override
+    public Class<RayTarget> type() {
+      return RayTarget.class;
+    }
+
+    @Override
+    public boolean hasPathsOfItsOwn() {
+      return true;
+    }
+
+    @Override
+    public boolean hasManifest() {
+      return false;
+    }
+
+    @Override
+    public RayTarget target(Given given) {
+      return new RayTarget(address, given.interpreter());
+    }
+  }
+
   public RayTarget {
     address = address.replaceAll("/+$", "");
     try {
@@ -31,7 +69,7 @@ public record RayTarget(String address, String python) implements JobTarget {
         throw new IllegalArgumentException("no address");
       }
     } catch (IllegalArgumentException e) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Invalid address of Ray: " + address + " (such as http://head:8265, its dashboard)", e);
     }
   }
@@ -54,21 +92,14 @@ public record RayTarget(String address, String python) implements JobTarget {
     TrainingJob job = attempt.job();
     Resources on = job.resources();
     if (on.nodes() > 1) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Cannot run on "
               + on.nodes()
               + " nodes: a job of Ray runs on one (use slurm or kubernetes for more)");
     }
-    LocalTarget.checkEnvironment(job);
-    List<String> words = new ArrayList<>();
-    words.add(python);
-    if (on.processes() > 1) {
-      words.addAll(List.of("-m", "torch.distributed.run", "--standalone", "--nnodes=1"));
-      words.add("--nproc-per-node=" + on.processes());
-    }
-    words.addAll(job.program(attempt.start()));
-    ObjectNode body = JobJson.MAPPER.createObjectNode();
-    body.put("entrypoint", Commands.quoted(words));
+    job.checkEnvironment();
+    ObjectNode body = Json.MAPPER.createObjectNode();
+    body.put("entrypoint", Commands.quoted(attempt.command(python)));
     body.put("submission_id", attempt.name());
     ObjectNode variables = body.putObject("runtime_env").putObject("env_vars");
     variables.put("PYTHONUNBUFFERED", "1");
@@ -108,8 +139,8 @@ public record RayTarget(String address, String python) implements JobTarget {
             JobState.FAILED, code.isNumber() ? "exit code " + code.asInt() : message);
       }
       default ->
-          throw JobException.internal(
-              "Cannot read the answer of " + answer.uri() + ": status " + job.path("status"), null);
+          throw CuratorException.internal(
+              "Cannot read the answer of " + answer.uri() + ": status " + job.path("status"));
     };
   }
 
@@ -124,7 +155,7 @@ public record RayTarget(String address, String python) implements JobTarget {
 
   @Override
   public void cancel(Attempt attempt, String id) {
-    read(send("POST", id + "/stop", JobJson.MAPPER.createObjectNode()));
+    read(send("POST", id + "/stop", Json.MAPPER.createObjectNode()));
   }
 
   private static String text(JsonNode node, String field, String otherwise) {
@@ -152,19 +183,18 @@ public record RayTarget(String address, String python) implements JobTarget {
               .send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       int code = answer.statusCode();
       if (code == 401 || code == 403) {
-        throw JobException.settings(
+        throw CuratorException.usage(
             "Cannot use Ray at " + uri + ": answer " + code + "; set RAY_AUTH_TOKEN");
       }
       if (code == 429 || code == 502 || code == 503 || code == 504) {
-        throw JobException.unreachable("Cannot reach Ray at " + uri + ": answer " + code);
+        throw CuratorException.unreachable("Cannot reach Ray at " + uri + ": answer " + code);
       }
       return answer;
     } catch (IOException e) {
-      throw JobException.unreachable(
-          "Cannot reach Ray at " + uri + ": " + JobException.reason(e), e);
+      throw CuratorException.unreachable("Cannot reach Ray at " + uri + ": " + Causes.reason(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw JobException.unreachable("Cannot reach Ray at " + uri + ": interrupted", e);
+      throw CuratorException.unreachable("Cannot reach Ray at " + uri + ": interrupted", e);
     }
   }
 
@@ -173,18 +203,18 @@ public record RayTarget(String address, String python) implements JobTarget {
     if (answer.statusCode() != 200) {
       // The last line: what went wrong stands at the end of a Python trace.
       String last = said.substring(said.lastIndexOf('\n') + 1);
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Cannot use Ray at " + answer.uri() + ": answer " + answer.statusCode() + ": " + last);
     }
     try {
-      JsonNode node = JobJson.MAPPER.readTree(answer.body());
+      JsonNode node = Json.MAPPER.readTree(answer.body());
       if (node.isObject()) {
         return node;
       }
     } catch (IOException e) {
       // Falls through to the one message for both.
     }
-    throw JobException.settings(
+    throw CuratorException.usage(
         "Cannot use Ray at " + answer.uri() + ": its answer is no JSON object; is it a dashboard?");
   }
 }

@@ -1,5 +1,7 @@
 package org.multiverse.curator.bridge.job;
 
+import org.multiverse.curator.common.CuratorException;
+
 /**
  * What a job runs on. Figures are those of one node; 0 and an empty text leave a thing to the
  * target.
@@ -23,7 +25,7 @@ public record Resources(int nodes, int processes, int gpus, int cpus, int memory
     check("memory", memory, 0);
     check("minutes", minutes, 0);
     if (gpus > 0 && processes > gpus) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Invalid processes: "
               + processes
               + " on a node of "
@@ -34,7 +36,7 @@ public record Resources(int nodes, int processes, int gpus, int cpus, int memory
 
   private static void check(String name, int value, int least) {
     if (value < least) {
-      throw JobException.settings("Invalid " + name + ": " + value + " (" + least + " or more)");
+      throw CuratorException.usage("Invalid " + name + ": " + value + " (" + least + " or more)");
     }
   }
 

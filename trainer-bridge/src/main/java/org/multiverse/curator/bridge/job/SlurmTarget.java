@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.multiverse.curator.common.CuratorException;
+import picocli.CommandLine.Option;
 
 /**
  * A Slurm cluster, through its own commands on this machine. Data, output and Python lie on a file
@@ -34,17 +36,85 @@ public record SlurmTarget(
               + "unable to connect|communication|transport endpoint");
   private static final Pattern ID = Pattern.compile("\\d+(;[\\w.-]+)?");
 
+  /** What the command line offers. */
+  static final class Options implements TargetOptions {
+    @Option(
+        names = "--partition",
+        paramLabel = "NAME",
+        defaultValue = "",
+        description = "slurm: the partition.")
+    private String partition;
+
+    @Option(
+        names = "--account",
+        paramLabel = "NAME",
+        defaultValue = "",
+        description = "slurm: the account.")
+    private String account;
+
+    @Option(
+        names = "--setup",
+        paramLabel = "LINE",
+        description =
+            "slurm: a line of shell before the job, such as 'module load cuda'; repeatable.")
+    private List<String> setup = List.of();
+
+    @Option(
+        names = "--sbatch-option",
+        paramLabel = "OPTION",
+        description =
+            "slurm: one more option, as in --sbatch-option=--constraint=h100; repeatable.")
+    private List<String> options = List.of();
+
+    @Option(
+        names = "--slurm-bin",
+        paramLabel = "DIR",
+        description = "slurm: folder of sbatch, squeue, sacct, scancel (default: the PATH).")
+    private Path commands;
+
+    @Override
+    public String name() {
+      return "slurm";
+    }
+
+    @Override
+    public Class<SlurmTarget> type() {
+      return SlurmTarget.class;
+    }
+
+    @Override
+    public boolean hasPathsOfItsOwn() {
+      return true;
+    }
+
+    @Override
+    public boolean hasManifest() {
+      return true;
+    }
+
+    @Override
+    public SlurmTarget target(Given given) {
+      return new SlurmTarget(
+          given.interpreter(),
+          partition,
+          account,
+          setup,
+          options,
+          commands == null ? null : commands.toAbsolutePath());
+    }
+  }
+
   public SlurmTarget {
     setup = List.copyOf(setup);
     options = List.copyOf(options);
     for (String text : concat(concat(setup, options), List.of(python, partition, account))) {
       if (text.contains("\n")) {
-        throw JobException.settings("Invalid Slurm setting: " + text.strip() + " (one line only)");
+        throw CuratorException.usage("Invalid Slurm setting: " + text.strip() + " (one line only)");
       }
     }
     for (String option : options) {
       if (!option.startsWith("-")) {
-        throw JobException.settings("Invalid option of sbatch: " + option);
+        throw CuratorException.usage("Invalid option of sbatch: " + option);
       }
     }
   }
@@ -78,8 +148,7 @@ public record SlurmTarget(
     if (queued.code() == 0 && id.isPresent()) {
       return id;
     }
-    if (LocalTarget.exitCode(attempt.folder().resolve("exit")) == null
-        && !java.nio.file.Files.exists(attempt.folder().resolve("log"))) {
+    if (attempt.ended() == null && !java.nio.file.Files.exists(attempt.folder().resolve("log"))) {
       // Nothing of it ever ran; the history would only cost time.
       return Optional.empty();
     }
@@ -103,12 +172,12 @@ public record SlurmTarget(
 
   @Override
   public String submit(Attempt attempt) {
-    LocalTarget.checkEnvironment(attempt.job());
+    attempt.job().checkEnvironment();
     Path script = attempt.folder().resolve("job.sbatch");
-    OutputFolder.writeAtomically(script, script(attempt).getBytes(StandardCharsets.UTF_8));
+    JobFolder.write(script, manifest(attempt).getBytes(StandardCharsets.UTF_8));
     Commands.Result result = ask(List.of("sbatch", "--parsable", script.toString()));
     if (result.code() != 0) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Cannot hand over to Slurm: "
               + result.complaint()
               + " (command: sbatch --parsable "
@@ -117,13 +186,14 @@ public record SlurmTarget(
     }
     String id = firstLine(result.out()).orElse("");
     if (!ID.matcher(id).matches()) {
-      throw JobException.internal("Cannot read the answer of sbatch: " + result.complaint(), null);
+      throw CuratorException.internal("Cannot read the answer of sbatch: " + result.complaint());
     }
     return id;
   }
 
   /** The batch script, which can also be handed over by hand. */
-  public String script(Attempt attempt) {
+  @Override
+  public String manifest(Attempt attempt) {
     TrainingJob job = attempt.job();
     Resources on = job.resources();
     List<String> lines = new ArrayList<>();
@@ -211,7 +281,7 @@ public record SlurmTarget(
       return status(line.get());
     }
     // A cluster that keeps no accounts; our script left its exit code.
-    JobStatus left = LocalTarget.exitCode(attempt.folder().resolve("exit"));
+    JobStatus left = attempt.ended();
     return left != null
         ? left
         : new JobStatus(
@@ -257,7 +327,7 @@ public record SlurmTarget(
   public void cancel(Attempt attempt, String id) {
     Commands.Result result = ask(with(id, List.of("scancel", number(id))));
     if (result.code() != 0) {
-      throw JobException.settings(
+      throw CuratorException.usage(
           "Cannot cancel job " + number(id) + " on Slurm: " + result.complaint());
     }
   }
@@ -281,9 +351,9 @@ public record SlurmTarget(
     Commands.Result result;
     try {
       result = Commands.run(words, LIMIT);
-    } catch (JobException e) {
-      throw e.kind() == JobException.Kind.SETTINGS
-          ? JobException.settings(
+    } catch (CuratorException e) {
+      throw e.code() == CuratorException.Code.USAGE
+          ? CuratorException.usage(
               "Cannot run "
                   + words.get(0)
                   + ": it is not there; use a machine that hands over to Slurm, or --slurm-bin DIR",
@@ -291,7 +361,7 @@ public record SlurmTarget(
           : e;
     }
     if (result.code() != 0 && AWAY.matcher(result.err()).find()) {
-      throw JobException.unreachable(
+      throw CuratorException.unreachable(
           "Cannot reach Slurm: "
               + result.complaint()
               + " (command: "

@@ -3,14 +3,13 @@ package org.multiverse.curator.bridge.job;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
+import org.multiverse.curator.common.Sha256;
 
 /**
  * One fine-tuning job, whatever it runs on.
@@ -53,20 +52,20 @@ public record TrainingJob(
 
   public TrainingJob {
     if (model.isBlank()) {
-      throw JobException.settings("Invalid model: empty");
+      throw CuratorException.usage("Invalid model: empty");
     }
     arguments = List.copyOf(arguments);
     environment = List.copyOf(environment);
     for (String argument : arguments) {
       String name = argument.split("=", 2)[0];
       if (OURS.contains(name)) {
-        throw JobException.settings(
+        throw CuratorException.usage(
             "Invalid argument of the job: " + name + " (it is set from the command's own options)");
       }
     }
     for (String name : environment) {
       if (!NAME.matcher(name).matches()) {
-        throw JobException.settings(
+        throw CuratorException.usage(
             "Invalid variable: "
                 + name
                 + " (only its name is given; the value is taken from here)");
@@ -114,19 +113,21 @@ public record TrainingJob(
 
   /** What decides the result: SHA-256 over the data's fingerprint, the model and the arguments. */
   public String fingerprint() {
-    ObjectNode parts = JobJson.MAPPER.createObjectNode();
+    ObjectNode parts = Json.MAPPER.createObjectNode();
     parts.put("data", data.fingerprint());
     parts.put("model", model);
     ArrayNode words = parts.putArray("arguments");
     arguments.forEach(words::add);
-    return sha256(parts.toString().getBytes(StandardCharsets.UTF_8));
+    return Sha256.of(parts.toString());
   }
 
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is in every Java", e);
+  /** Refuses a job whose variables have no values here, for targets that take them from here. */
+  void checkEnvironment() {
+    for (String name : environment) {
+      if (System.getenv(name) == null) {
+        throw CuratorException.usage(
+            "Cannot hand over the variable " + name + ": it is not set here");
+      }
     }
   }
 

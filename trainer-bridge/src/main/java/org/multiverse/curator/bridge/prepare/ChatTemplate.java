@@ -2,7 +2,7 @@ package org.multiverse.curator.bridge.prepare;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.multiverse.curator.bridge.BridgeException;
+import org.multiverse.curator.common.CuratorException;
 
 /**
  * The chat around a document: what the model is given, and what ends its answer. ChatML, the
@@ -26,7 +26,7 @@ public record ChatTemplate(String text) {
     for (String place : new String[] {"{question}", "{prompt}", ANSWER}) {
       int at = text.indexOf(place);
       if (at < 0 || text.indexOf(place, at + 1) >= 0) {
-        throw new BridgeException(
+        throw CuratorException.usage(
             "Invalid template: it holds "
                 + place
                 + (at < 0 ? " nowhere" : " twice")
@@ -34,11 +34,11 @@ public record ChatTemplate(String text) {
       }
     }
     if (PLACE.matcher(text.substring(text.indexOf(ANSWER) + ANSWER.length())).find()) {
-      throw new BridgeException(
+      throw CuratorException.usage(
           "Invalid template: {answer} is not last (the question and the prompt come before it)");
     }
     if (text.endsWith(ANSWER)) {
-      throw new BridgeException("Invalid template: nothing follows {answer} (an end token)");
+      throw CuratorException.usage("Invalid template: nothing follows {answer} (an end token)");
     }
   }
 

@@ -4,7 +4,8 @@ import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.multiverse.curator.bridge.BridgeException;
+import org.multiverse.curator.common.Causes;
+import org.multiverse.curator.common.CuratorException;
 
 /**
  * The tokenizers library of Hugging Face. Asks it for ids alone: its offsets, words and masks cost
@@ -33,7 +34,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
       LibUtils.checkStatus();
       library = TokenizersLibrary.LIB;
     } catch (LinkageError | RuntimeException e) {
-      throw new BridgeException("Cannot load the tokenizers library: " + reason(e), e);
+      throw CuratorException.usage("Cannot load the tokenizers library: " + reason(e), e);
     }
     try {
       long handle = library.createTokenizerFromString(json);
@@ -41,15 +42,12 @@ public final class HuggingFaceTokenizer implements Tokenizer {
       library.disablePadding(handle);
       return new HuggingFaceTokenizer(library, handle);
     } catch (RuntimeException e) {
-      throw new BridgeException("Invalid tokenizer: " + reason(e), e);
+      throw CuratorException.usage("Invalid tokenizer: " + reason(e), e);
     }
   }
 
   private static String reason(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
+    Throwable root = Causes.innermost(e);
     return root.getMessage() == null ? root.toString() : root.getMessage();
   }
 

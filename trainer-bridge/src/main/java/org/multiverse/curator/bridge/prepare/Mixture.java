@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.multiverse.curator.bridge.BridgeException;
+import org.multiverse.curator.common.CuratorException;
 
 /**
  * Which documents each stage of training shows. Drawn by a seed: the same documents, mixture and
@@ -92,7 +92,7 @@ public enum Mixture {
             () -> {
               String names =
                   Stream.of(values()).map(Mixture::toString).collect(Collectors.joining(", "));
-              return new BridgeException("Invalid mixture: " + name + " (" + names + ")");
+              return CuratorException.usage("Invalid mixture: " + name + " (" + names + ")");
             });
   }
 

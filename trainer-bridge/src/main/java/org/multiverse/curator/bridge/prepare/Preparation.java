@@ -15,7 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.multiverse.curator.bridge.BridgeException;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
+import org.multiverse.curator.common.Sha256;
+import org.multiverse.curator.contracts.PreparedManifest;
 import org.multiverse.curator.tags.Tag;
 
 /**
@@ -56,7 +59,10 @@ public final class Preparation {
    * @param leftOut for each reason a few of the rows left out
    */
   public record Result(
-      Manifest manifest, long rows, long documentTokens, Map<String, List<String>> leftOut) {
+      PreparedManifest manifest,
+      long rows,
+      long documentTokens,
+      Map<String, List<String>> leftOut) {
     public Result {
       leftOut = Map.copyOf(leftOut);
     }
@@ -79,13 +85,13 @@ public final class Preparation {
   }
 
   /**
-   * Prepares, with all that can be wrong with what the user gave as a {@link BridgeException}.
+   * Prepares, with all that can be wrong with what the user gave as a {@link CuratorException}.
    *
    * @param listener hears how far it has come
    */
   public static Result run(PrepareSettings settings, Listener listener) {
     Preparation preparation = new Preparation(settings, listener);
-    try (OutputFolder folder = OutputFolder.open(settings.output())) {
+    try (PreparedFolder folder = PreparedFolder.open(settings.output())) {
       Result result = preparation.prepare(folder);
       folder.publish();
       return result;
@@ -96,9 +102,9 @@ public final class Preparation {
     }
   }
 
-  private static BridgeException unwritable(Path output, IOException e) {
+  private static CuratorException unwritable(Path output, IOException e) {
     String why = e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
-    return new BridgeException("Cannot write to " + output + ": " + why, e);
+    return CuratorException.usage("Cannot write to " + output + ": " + why, e);
   }
 
   /** Reads a template of the user's. */
@@ -106,14 +112,14 @@ public final class Preparation {
     try {
       return Files.readString(file);
     } catch (MalformedInputException e) {
-      throw new BridgeException("Invalid template: " + file + " (no UTF-8)", e);
+      throw CuratorException.usage("Invalid template: " + file + " (no UTF-8)", e);
     } catch (IOException e) {
-      throw new BridgeException("Cannot read template " + file + ": no such file", e);
+      throw CuratorException.usage("Cannot read template " + file + ": no such file", e);
     }
   }
 
-  private Result prepare(OutputFolder folder) throws IOException {
-    Files.write(folder.file(OutputFolder.TOKENIZER), tokenizerFile.content());
+  private Result prepare(PreparedFolder folder) throws IOException {
+    Files.write(folder.file(PreparedManifest.TOKENIZER), tokenizerFile.content());
     try (Tokenizer tokenizer = tokenizerFile.open();
         Spill spill = Spill.create(folder.file("tokens.spill"))) {
       DocumentEncoder encoder =
@@ -122,18 +128,18 @@ public final class Preparation {
       checkEnd(encoder);
       tokenise(encoder, spill);
       if (spill.size() == 0) {
-        throw new BridgeException(
+        throw CuratorException.usage(
             "Cannot prepare "
                 + settings.input()
                 + ": "
                 + (rows == 0 ? "it holds no rows" : "every document was left out: " + leftOut));
       }
       StageWriter writer = new StageWriter(folder, spill, tokenizerFile.pad(encoder.end()));
-      List<Manifest.Stage> stages = writer.writeAll();
-      Manifest manifest = manifest(encoder.end(), stages, writer);
+      List<PreparedManifest.Stage> stages = writer.writeAll();
+      PreparedManifest manifest = manifest(encoder.end(), stages, writer);
       Files.write(
-          folder.file(OutputFolder.MANIFEST),
-          (Manifest.JSON.writeValueAsString(manifest) + "\n").getBytes(StandardCharsets.UTF_8));
+          folder.file(PreparedManifest.MANIFEST),
+          (Json.pretty(manifest.toJson()) + "\n").getBytes(StandardCharsets.UTF_8));
       Map<String, List<String>> named = new LinkedHashMap<>();
       examples.forEach((reason, ids) -> named.put(reason.toString(), List.copyOf(ids)));
       return new Result(manifest, rows, spill.tokens(), named);
@@ -142,7 +148,7 @@ public final class Preparation {
 
   private void checkEnd(DocumentEncoder encoder) {
     if (!tokenizerFile.isSpecial(encoder.end())) {
-      throw new BridgeException(
+      throw CuratorException.usage(
           "Invalid template: it does not end with an end token of the tokenizer ("
               + template.after().strip()
               + " is text to it; give a template with --template)");
@@ -186,7 +192,8 @@ public final class Preparation {
     return -1;
   }
 
-  private Manifest manifest(int end, List<Manifest.Stage> stages, StageWriter writer) {
+  private PreparedManifest manifest(
+      int end, List<PreparedManifest.Stage> stages, StageWriter writer) {
     Map<String, Integer> tags = new LinkedHashMap<>();
     for (Tag tag : Tag.values()) {
       tags.put(tag.toString(), tokenizerFile.tags().get(tag));
@@ -195,8 +202,8 @@ public final class Preparation {
     for (Reason reason : Reason.values()) {
       counts.put(reason.toString(), leftOut.getOrDefault(reason, 0L));
     }
-    return new Manifest(
-        Manifest.VERSION,
+    return new PreparedManifest(
+        PreparedManifest.VERSION,
         fingerprint(),
         settings.blockLength(),
         writer.rows,
@@ -207,13 +214,15 @@ public final class Preparation {
         tags,
         tokenizerFile.pad(end),
         end,
-        new Manifest.TokenizerRef(OutputFolder.TOKENIZER, Hashes.of(tokenizerFile.content())),
-        new Manifest.TemplateRef(template.text(), Hashes.of(template.text())),
-        settings.prompts(),
-        new Manifest.MixtureUsed(settings.mixture().toString(), settings.seed(), stages),
-        new Manifest.Forms(count(parallel), count(sequential)),
+        new PreparedManifest.TokenizerRef(
+            PreparedManifest.TOKENIZER, Sha256.of(tokenizerFile.content())),
+        new PreparedManifest.TemplateRef(template.text(), Sha256.of(template.text())),
+        new PreparedManifest.Prompts(
+            settings.prompts().parallel(), settings.prompts().sequential()),
+        new PreparedManifest.MixtureUsed(settings.mixture().toString(), settings.seed(), stages),
+        new PreparedManifest.Forms(count(parallel), count(sequential)),
         counts,
-        new Manifest.SourceRef(source.run(), source.fingerprint()),
+        new PreparedManifest.SourceRef(source.run(), source.fingerprint()),
         writer.files);
   }
 
@@ -227,9 +236,9 @@ public final class Preparation {
 
   /** All that decides the bytes. */
   private String fingerprint() {
-    ObjectNode json = Manifest.JSON.createObjectNode();
-    json.put("version", Manifest.VERSION);
-    json.put("tokenizer", Hashes.of(tokenizerFile.content()));
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    json.put("version", PreparedManifest.VERSION);
+    json.put("tokenizer", Sha256.of(tokenizerFile.content()));
     json.put("template", template.text());
     json.put("parallel", settings.prompts().parallel());
     json.put("sequential", settings.prompts().sequential());
@@ -240,12 +249,12 @@ public final class Preparation {
     json.put("blockLength", settings.blockLength());
     json.put("shardTokens", settings.shardTokens());
     json.put("source", source.fingerprint());
-    return Hashes.of(json.toString());
+    return Sha256.of(json.toString());
   }
 
   /** Writes the blocks of all stages into shards. */
   private final class StageWriter {
-    private final OutputFolder folder;
+    private final PreparedFolder folder;
     private final Spill spill;
     private final int pad;
     private final int[] parallels = parallel.toArray();
@@ -255,19 +264,19 @@ public final class Preparation {
     private long rows;
     private long lossTokens;
     private long paddingTokens;
-    private List<Manifest.File> files = List.of();
+    private List<PreparedManifest.File> files = List.of();
 
-    StageWriter(OutputFolder folder, Spill spill, int pad) {
+    StageWriter(PreparedFolder folder, Spill spill, int pad) {
       this.folder = folder;
       this.spill = spill;
       this.pad = pad;
       IntStream.of(parallels).filter(document -> document >= 0).forEach(isParallel::set);
     }
 
-    List<Manifest.Stage> writeAll() throws IOException {
+    List<PreparedManifest.Stage> writeAll() throws IOException {
       int stages = settings.mixture().stages(settings.epochs());
       Mixture.Choice choice = settings.mixture().draw(parallels.length, settings.seed());
-      List<Manifest.Stage> written = new ArrayList<>();
+      List<PreparedManifest.Stage> written = new ArrayList<>();
       Shards shards = new Shards();
       try (shards;
           InOrder<Pages> work = new InOrder<>(settings.threads(), shards::add)) {
@@ -278,7 +287,7 @@ public final class Preparation {
       }
       files = shards.named();
       if (files.isEmpty()) {
-        throw new BridgeException(
+        throw CuratorException.usage(
             "Cannot prepare "
                 + settings.input()
                 + ": the mixture "
@@ -288,8 +297,8 @@ public final class Preparation {
       return written;
     }
 
-    private Manifest.Stage write(int stage, int stages, Mixture.Choice choice, InOrder<Pages> work)
-        throws IOException {
+    private PreparedManifest.Stage write(
+        int stage, int stages, Mixture.Choice choice, InOrder<Pages> work) throws IOException {
       int[] inOrder = Mixture.documents(stage, choice, parallels, sequentials);
       // Equally long documents meet others in each stage.
       int[] order = Mixture.permutation(inOrder.length, settings.seed(), 100 + 2L * stage);
@@ -315,7 +324,7 @@ public final class Preparation {
       rows += blocks;
       long parallelOnes = IntStream.of(inOrder).filter(isParallel::get).count();
       double share = inOrder.length == 0 ? 0 : (double) parallelOnes / inOrder.length;
-      return new Manifest.Stage(
+      return new PreparedManifest.Stage(
           round(share),
           round(inOrder.length == 0 ? 0 : 1 - share),
           inOrder.length,
@@ -329,7 +338,7 @@ public final class Preparation {
 
     /** The files, named when it is known how many there are. */
     private final class Shards implements AutoCloseable {
-      private final List<Manifest.File> finished = new ArrayList<>();
+      private final List<PreparedManifest.File> finished = new ArrayList<>();
       private ShardWriter writer;
       private long written;
 
@@ -353,14 +362,14 @@ public final class Preparation {
         }
       }
 
-      List<Manifest.File> named() throws IOException {
+      List<PreparedManifest.File> named() throws IOException {
         finish();
-        List<Manifest.File> named = new ArrayList<>();
+        List<PreparedManifest.File> named = new ArrayList<>();
         for (int i = 0; i < finished.size(); i++) {
-          Manifest.File file = finished.get(i);
-          String name = String.format("train-%05d-of-%05d.parquet", i, finished.size());
+          PreparedManifest.File file = finished.get(i);
+          String name = PreparedManifest.fileName(i, finished.size());
           Files.move(folder.file(file.name()), folder.file(name));
-          named.add(new Manifest.File(name, file.rows(), file.bytes(), file.sha256()));
+          named.add(new PreparedManifest.File(name, file.rows(), file.bytes(), file.sha256()));
         }
         return named;
       }

@@ -2,7 +2,7 @@ package org.multiverse.curator.bridge.prepare;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.multiverse.curator.bridge.BridgeException;
+import org.multiverse.curator.common.CuratorException;
 
 /**
  * What to prepare, and how.
@@ -56,7 +56,7 @@ public record PrepareSettings(
     if (value < least || value > most) {
       String allowed =
           most == Long.MAX_VALUE ? "at least " + least : "between " + least + " and " + most;
-      throw new BridgeException("Invalid " + name + ": " + value + " (" + allowed + ")");
+      throw CuratorException.usage("Invalid " + name + ": " + value + " (" + allowed + ")");
     }
   }
 

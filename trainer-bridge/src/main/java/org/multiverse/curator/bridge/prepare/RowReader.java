@@ -18,7 +18,7 @@ import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
-import org.multiverse.curator.bridge.BridgeException;
+import org.multiverse.curator.common.CuratorException;
 
 /** Reads the rows of one Parquet file, only the columns that the bridge needs. */
 final class RowReader implements AutoCloseable {
@@ -78,7 +78,7 @@ final class RowReader implements AutoCloseable {
     for (String column : wanted.stream().distinct().toList()) {
       if (!found.containsField(column)) {
         if (column.equals(QUESTION) || column.equals(SEQUENTIAL)) {
-          throw new BridgeException(
+          throw CuratorException.usage(
               "Invalid input: " + file + " (it has no column " + column + ")");
         }
         continue;
@@ -87,7 +87,7 @@ final class RowReader implements AutoCloseable {
       if (!type.isPrimitive()
           || type.asPrimitiveType().getPrimitiveTypeName() != PrimitiveTypeName.BINARY
           || type.isRepetition(Type.Repetition.REPEATED)) {
-        throw new BridgeException(
+        throw CuratorException.usage(
             "Invalid input: " + file + " (its column " + column + " holds no text)");
       }
       fields = fields.optionalString(column);
@@ -95,10 +95,10 @@ final class RowReader implements AutoCloseable {
     return fields.endRecord();
   }
 
-  private static BridgeException failed(Path file, Exception e) {
-    return e instanceof BridgeException ours
+  private static CuratorException failed(Path file, Exception e) {
+    return e instanceof CuratorException ours
         ? ours
-        : new BridgeException("Cannot read " + file + " as Parquet: " + e.getMessage(), e);
+        : CuratorException.usage("Cannot read " + file + " as Parquet: " + e.getMessage(), e);
   }
 
   /** The next row, null at the end. */

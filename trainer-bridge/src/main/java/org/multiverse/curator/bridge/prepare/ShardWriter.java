@@ -26,6 +26,8 @@ import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.format.Type;
 import org.apache.parquet.format.Util;
+import org.multiverse.curator.common.Sha256;
+import org.multiverse.curator.contracts.PreparedManifest;
 
 /**
  * Writes one Parquet file of blocks. Written to the specification of the format, not with the
@@ -33,14 +35,12 @@ import org.apache.parquet.format.Util;
  * to process.
  */
 final class ShardWriter implements AutoCloseable {
-  static final List<String> COLUMNS = List.of("input_ids", "position_ids", "rank", "loss_mask");
-
   private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
   // What a reader holds at a time: about 16 MiB.
   private static final int GROUP_VALUES = 1 << 20;
 
   private final OutputStream out;
-  private final MessageDigest digest = Hashes.sha256();
+  private final MessageDigest digest = Sha256.digest();
   private final List<RowGroup> groups = new ArrayList<>();
   private final List<Pages> held = new ArrayList<>();
   private long position;
@@ -67,7 +67,7 @@ final class ShardWriter implements AutoCloseable {
     List<ColumnChunk> chunks = new ArrayList<>();
     long total = 0;
     long groupStart = position;
-    for (int column = 0; column < COLUMNS.size(); column++) {
+    for (int column = 0; column < PreparedManifest.COLUMNS.size(); column++) {
       long start = position;
       long values = 0;
       long uncompressed = 0;
@@ -80,7 +80,7 @@ final class ShardWriter implements AutoCloseable {
           new ColumnMetaData(
               Type.INT32,
               List.of(Encoding.RLE, Pages.ENCODINGS[column]),
-              List.of(COLUMNS.get(column), "list", "element"),
+              List.of(PreparedManifest.COLUMNS.get(column), "list", "element"),
               CompressionCodec.ZSTD,
               values,
               uncompressed,
@@ -99,8 +99,8 @@ final class ShardWriter implements AutoCloseable {
 
   private static List<SchemaElement> schema() {
     List<SchemaElement> schema = new ArrayList<>();
-    schema.add(new SchemaElement("schema").setNum_children(COLUMNS.size()));
-    for (String column : COLUMNS) {
+    schema.add(new SchemaElement("schema").setNum_children(PreparedManifest.COLUMNS.size()));
+    for (String column : PreparedManifest.COLUMNS) {
       schema.add(
           new SchemaElement(column)
               .setRepetition_type(FieldRepetitionType.REQUIRED)
@@ -115,7 +115,7 @@ final class ShardWriter implements AutoCloseable {
           new SchemaElement("element")
               .setType(Type.INT32)
               .setRepetition_type(FieldRepetitionType.REQUIRED);
-      if (column.equals("loss_mask")) {
+      if (column.equals(PreparedManifest.LOSS_MASK)) {
         element
             .setConverted_type(ConvertedType.UINT_8)
             .setLogicalType(LogicalType.INTEGER(new IntType((byte) 8, false)));
@@ -132,9 +132,9 @@ final class ShardWriter implements AutoCloseable {
   }
 
   /** Ends the file; what there is to say of it, under the name it will have. */
-  Manifest.File finish(String name) throws IOException {
+  PreparedManifest.File finish(String name) throws IOException {
     close();
-    return new Manifest.File(name, rows, position, sha256);
+    return new PreparedManifest.File(name, rows, position, sha256);
   }
 
   @Override
@@ -150,7 +150,7 @@ final class ShardWriter implements AutoCloseable {
       write(footer.toByteArray());
       write(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(footer.size()).array());
       write(MAGIC);
-      sha256 = Hashes.hex(digest);
+      sha256 = Sha256.hex(digest);
     }
   }
 }

@@ -1,7 +1,6 @@
 package org.multiverse.curator.bridge.prepare;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +10,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.multiverse.curator.bridge.BridgeException;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
+import org.multiverse.curator.common.Sha256;
 
 /**
  * Where rows come from: a finished run, a folder of Parquet files, or one file.
@@ -22,7 +23,6 @@ import org.multiverse.curator.bridge.BridgeException;
  */
 public record Source(List<Path> files, String run, String fingerprint) {
   private static final Pattern SHARD = Pattern.compile("[a-z]+-(\\d{5})-of-(\\d{5})\\.parquet");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   public Source {
     files = List.copyOf(files);
@@ -35,11 +35,11 @@ public record Source(List<Path> files, String run, String fingerprint) {
         return of(List.of(input), "", Map.of());
       }
       if (!Files.isDirectory(input)) {
-        throw new BridgeException("Cannot open " + input + ": no such file or folder");
+        throw CuratorException.usage("Cannot open " + input + ": no such file or folder");
       }
       return isRun(input) ? ofRun(input) : ofFolder(input);
     } catch (IOException e) {
-      throw new BridgeException("Cannot read " + input + ": " + e.getMessage(), e);
+      throw CuratorException.usage("Cannot read " + input + ": " + e.getMessage(), e);
     }
   }
 
@@ -52,7 +52,7 @@ public record Source(List<Path> files, String run, String fingerprint) {
   private static Source ofRun(Path run) throws IOException {
     Path json = run.resolve("run.json");
     if (!Files.exists(run.resolve("_SUCCESS")) || !Files.exists(json)) {
-      throw new BridgeException(
+      throw CuratorException.usage(
           "Cannot prepare " + run + ": the run is not finished (it has no _SUCCESS)");
     }
     String id = read(json).path("run").asText();
@@ -67,10 +67,10 @@ public record Source(List<Path> files, String run, String fingerprint) {
 
   private static JsonNode read(Path json) throws IOException {
     if (!Files.exists(json)) {
-      throw new BridgeException(
+      throw CuratorException.usage(
           "Cannot prepare " + json.getParent() + ": it has no " + json.getFileName());
     }
-    return JSON.readTree(Files.readAllBytes(json));
+    return Json.MAPPER.readTree(Files.readAllBytes(json));
   }
 
   private static Source ofFolder(Path folder) throws IOException {
@@ -79,7 +79,7 @@ public record Source(List<Path> files, String run, String fingerprint) {
       files = parquet(folder.resolve("data"));
     }
     if (files.isEmpty()) {
-      throw new BridgeException(
+      throw CuratorException.usage(
           "Cannot prepare " + folder + ": it holds neither a finished run nor Parquet files");
     }
     return of(files, "", Map.of());
@@ -97,7 +97,7 @@ public record Source(List<Path> files, String run, String fingerprint) {
     for (Path file : files) {
       Matcher name = SHARD.matcher(file.getFileName().toString());
       if (name.matches() && Integer.parseInt(name.group(2)) != files.size()) {
-        throw new BridgeException(
+        throw CuratorException.usage(
             "Cannot prepare "
                 + folder
                 + ": it holds "
@@ -114,18 +114,18 @@ public record Source(List<Path> files, String run, String fingerprint) {
   private static Source of(List<Path> files, String run, Map<String, String> stated)
       throws IOException {
     if (files.isEmpty()) {
-      throw new BridgeException("Cannot prepare the run " + run + ": its data/ holds no shards");
+      throw CuratorException.usage("Cannot prepare the run " + run + ": its data/ holds no shards");
     }
     StringBuilder all = new StringBuilder();
     for (Path file : files) {
-      String digest = Hashes.of(file);
+      String digest = Sha256.of(file);
       String expected = stated.getOrDefault(file.normalize().toString(), "");
       if (!expected.isEmpty() && !expected.equals(digest)) {
-        throw new BridgeException(
+        throw CuratorException.usage(
             "Cannot prepare " + file + ": its bytes are not those of the run's manifest");
       }
       all.append(digest).append('\n');
     }
-    return new Source(files, run, Hashes.of(all.toString()));
+    return new Source(files, run, Sha256.of(all.toString()));
   }
 }

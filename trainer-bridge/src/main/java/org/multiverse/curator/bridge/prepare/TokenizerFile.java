@@ -2,8 +2,6 @@ package org.multiverse.curator.bridge.prepare;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -17,7 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.multiverse.curator.bridge.BridgeException;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.tags.Tag;
 
 /**
@@ -28,7 +27,6 @@ public final class TokenizerFile {
   /** The tokenizer that ships with us: a token a byte. */
   public static final String BYTES = "bytes";
 
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
   private static final List<String> PADS =
       List.of("<|endoftext|>", "<|pad|>", "<pad>", "[PAD]", "<|finetune_right_pad_id|>");
   private static final List<String> ENDS =
@@ -69,7 +67,7 @@ public final class TokenizerFile {
     tags.forEach((tag, id) -> tagById[id] = tag);
     this.declaredPad = root.path("padding").path("pad_id").asInt(-1);
     try {
-      this.content = JSON.writeValueAsBytes(root);
+      this.content = Json.MAPPER.writeValueAsBytes(root);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Cannot write JSON: " + e.getOriginalMessage(), e);
     }
@@ -82,16 +80,16 @@ public final class TokenizerFile {
    */
   public static TokenizerFile read(String name) {
     try {
-      JsonNode root = JSON.readTree(name.equals(BYTES) ? shipped() : given(name));
+      JsonNode root = Json.MAPPER.readTree(name.equals(BYTES) ? shipped() : given(name));
       if (!(root instanceof ObjectNode object)) {
-        throw new BridgeException("Invalid tokenizer: " + name + " (no JSON object)");
+        throw CuratorException.usage("Invalid tokenizer: " + name + " (no JSON object)");
       }
       return new TokenizerFile(name, object);
     } catch (JsonProcessingException e) {
-      throw new BridgeException(
+      throw CuratorException.usage(
           "Invalid tokenizer: " + name + " (no JSON: " + e.getOriginalMessage() + ")", e);
     } catch (IOException e) {
-      throw new BridgeException("Cannot read tokenizer " + name + ": " + e.getMessage(), e);
+      throw CuratorException.usage("Cannot read tokenizer " + name + ": " + e.getMessage(), e);
     }
   }
 
@@ -108,7 +106,7 @@ public final class TokenizerFile {
       file = inside;
     }
     if (!Files.isRegularFile(file)) {
-      throw new BridgeException(
+      throw CuratorException.usage(
           "Invalid tokenizer: " + name + " (bytes, or the path of a tokenizer.json)");
     }
     return Files.readAllBytes(file);
@@ -124,7 +122,7 @@ public final class TokenizerFile {
       }
     }
     if (ids.isEmpty()) {
-      throw new BridgeException("Invalid tokenizer: " + name + " (it has no model.vocab)");
+      throw CuratorException.usage("Invalid tokenizer: " + name + " (it has no model.vocab)");
     }
   }
 
@@ -133,7 +131,7 @@ public final class TokenizerFile {
         root.get("added_tokens") instanceof ArrayNode array ? array : root.putArray("added_tokens");
     for (JsonNode entry : added) {
       if (!entry.path("id").isInt() || !entry.path("content").isTextual()) {
-        throw new BridgeException(
+        throw CuratorException.usage(
             "Invalid tokenizer: " + name + " (added_tokens without id or content)");
       }
       int id = entry.get("id").asInt();
@@ -165,13 +163,13 @@ public final class TokenizerFile {
           (tag, id) -> {
             int[] tokens = tokenizer.encode(tag.toString());
             if (tokens.length != 1 || tokens[0] != id) {
-              throw new BridgeException(
+              throw CuratorException.usage(
                   "Invalid tokenizer: it does not take " + tag + " for its token " + id);
             }
           });
       int[] joined = concat(tokenizer.encode("1:"), tokenizer.encode(" a b"));
       if (!tokenizer.decode(joined).equals("1: a b")) {
-        throw new BridgeException(
+        throw CuratorException.usage(
             "Invalid tokenizer: it adds or drops blanks between pieces of a text (\"1:\" and"
                 + " \" a b\" must join to \"1: a b\", as those of byte-level tokenizers do)");
       }
@@ -226,7 +224,7 @@ public final class TokenizerFile {
         .findFirst()
         .orElseThrow(
             () ->
-                new BridgeException(
+                CuratorException.usage(
                     "Invalid tokenizer: it has none of the end tokens "
                         + String.join(" ", ENDS)
                         + " (a template with {answer} says what follows the answer)"));

@@ -1,5 +1,7 @@
 package org.multiverse.curator.bridge.job;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -10,8 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
+import org.multiverse.curator.contracts.PreparedManifest;
 
 /** What stands in for prepared data, the training program and clusters. */
 final class Fakes {
@@ -20,9 +26,29 @@ final class Fakes {
   /** A prepared folder with nothing but its manifest. */
   static PreparedData prepared(Path folder) throws IOException {
     Files.createDirectories(folder);
-    Files.writeString(
-        folder.resolve("manifest.json"), "{\"version\": 1, \"fingerprint\": \"abc\"}");
-    Files.writeString(folder.resolve("_SUCCESS"), "");
+    PreparedManifest manifest =
+        new PreparedManifest(
+            PreparedManifest.VERSION,
+            "abc",
+            16,
+            0,
+            0,
+            0,
+            0,
+            1,
+            Map.of(),
+            0,
+            0,
+            new PreparedManifest.TokenizerRef(PreparedManifest.TOKENIZER, ""),
+            new PreparedManifest.TemplateRef("", ""),
+            new PreparedManifest.Prompts("", ""),
+            new PreparedManifest.MixtureUsed("uniform", 0, List.of()),
+            new PreparedManifest.Forms(0, 0),
+            Map.of(),
+            new PreparedManifest.SourceRef("", ""),
+            List.of());
+    Files.writeString(folder.resolve(PreparedManifest.MANIFEST), Json.pretty(manifest.toJson()));
+    Files.writeString(folder.resolve(PreparedManifest.SUCCESS), "");
     return PreparedData.open(folder);
   }
 
@@ -113,6 +139,20 @@ final class Fakes {
         runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
         """);
     return folder;
+  }
+
+  /** Whose turn it is after a failure of ours. */
+  static CuratorException.Code code(Throwable failure) {
+    return ((CuratorException) failure).code();
+  }
+
+  /** A text that is JSON. */
+  static JsonNode json(String text) {
+    try {
+      return Json.MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   static int closedPort() throws IOException {

@@ -3,7 +3,6 @@ package org.multiverse.curator.bridge.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -21,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
 
 /**
  * Against a server of this test's own that keeps resources as Kubernetes' API does; no cluster was
@@ -58,7 +59,7 @@ final class KubernetesTargetTest {
   private Fakes.Answer answer(Fakes.Asked asked) {
     String path = asked.path();
     if (path.equals(PODS)) {
-      ObjectNode list = JobJson.MAPPER.createObjectNode();
+      ObjectNode list = Json.MAPPER.createObjectNode();
       list.put("apiVersion", "v1").put("kind", "PodList");
       list.putArray("items").addAll(pods.values());
       return Fakes.Answer.json(list.toString());
@@ -68,7 +69,7 @@ final class KubernetesTargetTest {
       return Fakes.Answer.text(logs.get(pod));
     }
     if (asked.method().equals("POST")) {
-      ObjectNode made = (ObjectNode) read(asked.body());
+      ObjectNode made = (ObjectNode) Fakes.json(asked.body());
       String at = path + "/" + made.at("/metadata/name").asText();
       if (resources.containsKey(at)) {
         return status(409, "AlreadyExists", at + " already exists");
@@ -85,28 +86,20 @@ final class KubernetesTargetTest {
   }
 
   private static Fakes.Answer status(int code, String reason, String message) {
-    ObjectNode status = JobJson.MAPPER.createObjectNode();
+    ObjectNode status = Json.MAPPER.createObjectNode();
     status.put("apiVersion", "v1").put("kind", "Status").put("status", "Failure");
     status.put("code", code).put("reason", reason).put("message", message);
     return Fakes.Answer.json(code, status.toString());
   }
 
-  private static JsonNode read(String text) {
-    try {
-      return JobJson.MAPPER.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(e);
-    }
-  }
-
   private void statusOf(String path, String status) {
-    resources.get(path).set("status", read(status));
+    resources.get(path).set("status", Fakes.json(status));
   }
 
   private void pod(String job, int index, String state) {
     String name = job + "-" + index + "-x";
     JsonNode pod =
-        read(
+        Fakes.json(
             """
             {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "%s", "labels":
               {"batch.kubernetes.io/job-name": "%s",
@@ -239,7 +232,7 @@ final class KubernetesTargetTest {
     pods.get(name + "-0-x")
         .set(
             "status",
-            read(
+            Fakes.json(
                 "{\"conditions\": [{\"type\": \"PodScheduled\", \"status\": \"False\","
                     + " \"message\": \"0/3 nodes: insufficient nvidia.com/gpu\"}]}"));
     assertThat(Jobs.status(output).status().reason())
@@ -328,24 +321,20 @@ final class KubernetesTargetTest {
     KubernetesTarget none = target.at("http://127.0.0.1:" + Fakes.closedPort(), "lab");
     assertThatThrownBy(() -> Jobs.submit(job, none))
         .hasMessageStartingWith("Cannot reach Kubernetes at " + none.server())
-        .satisfies(e -> assertThat(kind(e)).isEqualTo(JobException.Kind.UNREACHABLE));
+        .satisfies(e -> assertThat(Fakes.code(e)).isEqualTo(CuratorException.Code.UNREACHABLE));
     assertThat(output.resolve("job.json")).doesNotExist();
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "401,SETTINGS,log in again",
-    "403,SETTINGS,may not do this",
-    "503,UNREACHABLE,answer 503"
-  })
-  void givenRefusals_saysWhoseTurnItIs(int code, JobException.Kind kind, String part)
+  @CsvSource({"401,USAGE,log in again", "403,USAGE,may not do this", "503,UNREACHABLE,answer 503"})
+  void givenRefusals_saysWhoseTurnItIs(int code, CuratorException.Code kind, String part)
       throws IOException {
     try (Fakes.Server other = new Fakes.Server(asked -> status(code, "No", "no"))) {
       assertThatThrownBy(() -> Jobs.submit(job, target.at(other.address(), "lab")))
           .hasMessageContaining(other.address())
           .hasMessageContaining("answer " + code)
           .hasMessageContaining(part)
-          .satisfies(e -> assertThat(kind(e)).isEqualTo(kind));
+          .satisfies(e -> assertThat(Fakes.code(e)).isEqualTo(kind));
     }
   }
 
@@ -371,9 +360,5 @@ final class KubernetesTargetTest {
         .hasMessageStartingWith(
             "Cannot hand over the variable HF_TOKEN: on Kubernetes it has to come from a secret");
     assertThat(output.resolve("job.json")).doesNotExist();
-  }
-
-  private static JobException.Kind kind(Throwable e) {
-    return ((JobException) e).kind();
   }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.multiverse.curator.common.CuratorException;
 
 /** Jobs on this machine, really run: the program is a small one in place of the trainer. */
 final class LocalTargetTest {
@@ -91,7 +92,7 @@ final class LocalTargetTest {
                 + " --model a model --output "
                 + output
                 + " --steps it's 1 > 0\n");
-    assertThat(target.needsSetup()).isFalse();
+    assertThat(target.preparation()).isEmpty();
   }
 
   @Test
@@ -132,7 +133,7 @@ final class LocalTargetTest {
     hold();
     Jobs.submit(job("--lr", "1"), target);
     assertThatThrownBy(() -> Jobs.submit(job("--lr", "2"), target))
-        .isInstanceOf(JobException.class)
+        .isInstanceOf(CuratorException.class)
         .hasMessageStartingWith("Cannot hand over into " + output + ": it holds another job")
         .hasMessageEndingWith("running); choose another --output");
     endWith(1);
@@ -236,7 +237,7 @@ final class LocalTargetTest {
   @Test
   void givenHandingOverThatBrokeOff_asksTheTargetBeforeItStartsAgain() throws IOException {
     Attempt attempt = new Attempt(job(), 1, TrainingJob.Start.FRESH);
-    new OutputFolder(output).write(JobRecord.of(attempt, target));
+    new JobFolder(output).write(JobRecord.of(attempt, target));
     assertThatThrownBy(() -> Jobs.status(output))
         .hasMessage(
             "Cannot tell the state of the job in "
@@ -275,16 +276,17 @@ final class LocalTargetTest {
     Files.writeString(broken.resolve("requirements.lock"), "./no-such-wheel.whl\n");
     LocalTarget bad = LocalTarget.withTrainer("python3", broken, temp.resolve("environments"));
     assertThatThrownBy(() -> Jobs.submit(job(), bad))
-        .isInstanceOf(JobException.class)
+        .isInstanceOf(CuratorException.class)
         .hasMessageStartingWith("Cannot install " + broken.resolve("requirements.lock") + ": ")
         .hasMessageContaining("no-such-wheel.whl")
         .hasMessageContaining("(command: ");
-    assertThat(bad.needsSetup()).isTrue();
+    assertThat(bad.preparation())
+        .contains("Making a Python environment (the first time: some minutes) …");
   }
 
   @Test
   void givenAnotherCommandHandingOver_waitsForNobody() {
-    try (OutputFolder.Lock lock = new OutputFolder(output).lock()) {
+    try (JobFolder.Lock lock = new JobFolder(output).lock()) {
       assertThat(lock).isNotNull();
       assertThatThrownBy(() -> Jobs.submit(job(), target))
           .hasMessage(

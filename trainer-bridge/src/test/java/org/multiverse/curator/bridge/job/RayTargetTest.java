@@ -3,8 +3,6 @@ package org.multiverse.curator.bridge.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
 
 /** Against a server of this test's own that follows Ray's documents; no cluster was ever asked. */
 final class RayTargetTest {
@@ -47,7 +47,7 @@ final class RayTargetTest {
   private Fakes.Answer answer(Fakes.Asked asked) {
     String rest = asked.path().substring("/api/jobs/".length());
     if (asked.method().equals("POST") && rest.isEmpty()) {
-      ObjectNode made = (ObjectNode) read(asked.body());
+      ObjectNode made = (ObjectNode) Fakes.json(asked.body());
       String id = made.get("submission_id").asText();
       if (jobs.containsKey(id)) {
         return new Fakes.Answer(
@@ -62,7 +62,7 @@ final class RayTargetTest {
       return new Fakes.Answer(404, "Job " + id + " does not exist", "text/plain");
     }
     if (rest.endsWith("/logs")) {
-      ObjectNode log = JobJson.MAPPER.createObjectNode();
+      ObjectNode log = Json.MAPPER.createObjectNode();
       return Fakes.Answer.json(log.put("logs", logs.getOrDefault(id, "")).toString());
     }
     if (rest.endsWith("/stop")) {
@@ -70,14 +70,6 @@ final class RayTargetTest {
       return Fakes.Answer.json("{\"stopped\": true}");
     }
     return Fakes.Answer.json(found.toString());
-  }
-
-  private static JsonNode read(String text) {
-    try {
-      return JobJson.MAPPER.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(e);
-    }
   }
 
   private ObjectNode only() {
@@ -123,7 +115,7 @@ final class RayTargetTest {
       })
   void givenStatus_tellsItsState(String answer, JobState state, String reason) {
     String id = Jobs.submit(job, target).record().id();
-    jobs.put(id, (ObjectNode) read(answer));
+    jobs.put(id, (ObjectNode) Fakes.json(answer));
     assertThat(Jobs.status(output).status()).isEqualTo(new JobStatus(state, reason));
   }
 
@@ -199,18 +191,18 @@ final class RayTargetTest {
     RayTarget none = new RayTarget("http://127.0.0.1:" + Fakes.closedPort(), "python3");
     assertThatThrownBy(() -> Jobs.submit(job, none))
         .hasMessageStartingWith("Cannot reach Ray at " + none.address() + "/api/jobs/multiverse-")
-        .satisfies(e -> assertThat(kind(e)).isEqualTo(JobException.Kind.UNREACHABLE));
+        .satisfies(e -> assertThat(Fakes.code(e)).isEqualTo(CuratorException.Code.UNREACHABLE));
     assertThat(output.resolve("job.json")).doesNotExist();
   }
 
   @ParameterizedTest
   @CsvSource({
-    "401,SETTINGS,answer 401; set RAY_AUTH_TOKEN",
+    "401,USAGE,answer 401; set RAY_AUTH_TOKEN",
     "503,UNREACHABLE,answer 503",
-    "500,SETTINGS,answer 500: the last line",
-    "200,SETTINGS,its answer is no JSON object; is it a dashboard?"
+    "500,USAGE,answer 500: the last line",
+    "200,USAGE,its answer is no JSON object; is it a dashboard?"
   })
-  void givenOtherAnswers_saysWhoseTurnItIs(int code, JobException.Kind kind, String end)
+  void givenOtherAnswers_saysWhoseTurnItIs(int code, CuratorException.Code kind, String end)
       throws IOException {
     try (Fakes.Server other =
         new Fakes.Server(asked -> new Fakes.Answer(code, "<html>\nthe last line", "text/html"))) {
@@ -218,7 +210,7 @@ final class RayTargetTest {
       assertThatThrownBy(() -> Jobs.submit(job, wrong))
           .hasMessageContaining(other.address() + "/api/jobs/")
           .hasMessageEndingWith(end)
-          .satisfies(e -> assertThat(kind(e)).isEqualTo(kind));
+          .satisfies(e -> assertThat(Fakes.code(e)).isEqualTo(kind));
     }
   }
 
@@ -230,9 +222,5 @@ final class RayTargetTest {
             () -> Jobs.submit(job.withResources(Resources.ONE_PROCESS.withNodes(2)), target))
         .hasMessageStartingWith("Cannot run on 2 nodes: a job of Ray runs on one");
     assertThat(output.resolve("job.json")).doesNotExist();
-  }
-
-  private static JobException.Kind kind(Throwable e) {
-    return ((JobException) e).kind();
   }
 }

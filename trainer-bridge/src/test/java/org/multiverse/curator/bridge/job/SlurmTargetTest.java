@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.multiverse.curator.common.CuratorException;
 
 /** Against commands of this test's own in place of Slurm's; no cluster was ever asked. */
 final class SlurmTargetTest {
@@ -100,7 +101,7 @@ final class SlurmTargetTest {
     Attempt attempt =
         new Attempt(
             job.withResources(new Resources(4, 8, 8, 96, 1024, 600)), 3, TrainingJob.Start.RESUME);
-    assertThat(full.script(attempt))
+    assertThat(full.manifest(attempt))
         .contains(
             """
             #SBATCH --nodes=4
@@ -129,7 +130,7 @@ final class SlurmTargetTest {
     Path script = temp.resolve("job.sh");
     Attempt attempt = new Attempt(job, 1, TrainingJob.Start.FRESH);
     Files.createDirectories(attempt.folder());
-    Files.writeString(script, target.script(attempt));
+    Files.writeString(script, target.manifest(attempt));
     Commands.Result result =
         Commands.run(
             List.of(
@@ -236,7 +237,7 @@ final class SlurmTargetTest {
   @Test
   void givenHandingOverThatBrokeOff_findsTheJobByItsName() throws IOException {
     Attempt attempt = new Attempt(job, 1, TrainingJob.Start.FRESH);
-    new OutputFolder(output).write(JobRecord.of(attempt, target));
+    new JobFolder(output).write(JobRecord.of(attempt, target));
     answers("squeue", "77");
     assertThat(target.find(attempt)).contains("77");
     assertThat(asked("squeue"))
@@ -260,7 +261,7 @@ final class SlurmTargetTest {
     assertThatThrownBy(() -> Jobs.submit(job, target))
         .hasMessageStartingWith(
             "Cannot hand over to Slurm: sbatch: error: invalid partition specified: gpu (command:")
-        .satisfies(e -> assertThat(kind(e)).isEqualTo(JobException.Kind.SETTINGS));
+        .satisfies(e -> assertThat(Fakes.code(e)).isEqualTo(CuratorException.Code.USAGE));
     assertThat(output.resolve("job.json")).doesNotExist();
   }
 
@@ -269,7 +270,7 @@ final class SlurmTargetTest {
     fails("squeue", "squeue: error: Unable to contact slurm controller (connect failure)");
     assertThatThrownBy(() -> Jobs.submit(job, target))
         .hasMessageStartingWith("Cannot reach Slurm: squeue: error: Unable to contact")
-        .satisfies(e -> assertThat(kind(e)).isEqualTo(JobException.Kind.UNREACHABLE));
+        .satisfies(e -> assertThat(Fakes.code(e)).isEqualTo(CuratorException.Code.UNREACHABLE));
     assertThat(output.resolve("job.json")).doesNotExist();
   }
 
@@ -281,10 +282,6 @@ final class SlurmTargetTest {
             "Cannot run "
                 + temp.resolve("none/squeue")
                 + ": it is not there; use a machine that hands over to Slurm, or --slurm-bin DIR")
-        .satisfies(e -> assertThat(kind(e)).isEqualTo(JobException.Kind.SETTINGS));
-  }
-
-  private static JobException.Kind kind(Throwable e) {
-    return ((JobException) e).kind();
+        .satisfies(e -> assertThat(Fakes.code(e)).isEqualTo(CuratorException.Code.USAGE));
   }
 }

@@ -35,7 +35,7 @@ final class TrainingJobTest {
   @Test
   void givenRecord_comesBackFromItsFileUnchanged() throws IOException {
     TrainingJob job = job().withArguments(List.of("--lr", "1")).withEnvironment(List.of("HOME"));
-    OutputFolder folder = new OutputFolder(temp.resolve("out"));
+    JobFolder folder = new JobFolder(temp.resolve("out"));
     for (JobTarget target :
         List.of(
             LocalTarget.withTrainer("python3", temp, temp),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
-import org.multiverse.curator.bridge.BridgeException;
+import org.multiverse.curator.common.CuratorException;
 
 class ChatTemplateTest {
   @Test
@@ -32,7 +32,7 @@ class ChatTemplateTest {
 
   private static void assertInvalid(String text, String why) {
     assertThatThrownBy(() -> ChatTemplate.of(text, "</s>"))
-        .isInstanceOf(BridgeException.class)
+        .isInstanceOf(CuratorException.class)
         .hasMessageStartingWith("Invalid template: " + why);
   }
 }

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.multiverse.curator.bridge.BridgeException;
+import org.multiverse.curator.common.CuratorException;
 
 class MixtureTest {
   private static final double[] SHARES = {0, .1, .5, .5, .5, .5, .9, 1};
@@ -73,7 +73,7 @@ class MixtureTest {
   @Test
   void of_givenAnUnknownName_listsThem() {
     assertThatThrownBy(() -> Mixture.of("half"))
-        .isInstanceOf(BridgeException.class)
+        .isInstanceOf(CuratorException.class)
         .hasMessage("Invalid mixture: half (eight-stage, uniform, parallel-only, sequential-only)");
   }
 }

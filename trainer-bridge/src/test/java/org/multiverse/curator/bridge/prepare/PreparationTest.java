@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,14 +16,16 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.multiverse.curator.bridge.BridgeException;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
+import org.multiverse.curator.common.Sha256;
+import org.multiverse.curator.contracts.PreparedManifest;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.Tag;
 import org.multiverse.curator.tags.TagWriter;
 
 class PreparationTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Preparation.Listener QUIET =
       new Preparation.Listener() {
         @Override
@@ -70,7 +71,7 @@ class PreparationTest {
     Map<String, String> digests = new TreeMap<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
-        digests.put(file.getFileName().toString(), Hashes.of(file));
+        digests.put(file.getFileName().toString(), Sha256.of(file));
       }
     }
     return digests;
@@ -82,7 +83,7 @@ class PreparationTest {
     List<Row> rows = rows(60, 1);
     Shards.write(temp.resolve("in/train-00000-of-00002.parquet"), rows.subList(0, 31));
     Shards.write(temp.resolve("in/train-00001-of-00002.parquet"), rows.subList(31, 60));
-    Manifest manifest = run(settings(temp.resolve("in"))).manifest();
+    PreparedManifest manifest = run(settings(temp.resolve("in"))).manifest();
 
     Map<String, Integer> expected = new HashMap<>();
     for (Row row : rows) {
@@ -121,7 +122,7 @@ class PreparationTest {
     assertThat(manifest.tokens()).isEqualTo(2048L * blocks.size());
     assertThat(manifest.paddingTokens()).isEqualTo(padding);
     assertThat(manifest.lossTokens()).isEqualTo(loss);
-    assertThat(manifest.documents()).isEqualTo(new Manifest.Forms(48, 60));
+    assertThat(manifest.documents()).isEqualTo(new PreparedManifest.Forms(48, 60));
     assertThat(manifest.files()).hasSizeGreaterThan(1);
   }
 
@@ -132,7 +133,7 @@ class PreparationTest {
   void run_forTheTrainingJob_leavesAFolderThatItsTestsRead() throws IOException {
     Path left = Path.of(System.getProperty("multiverse.root"), "trainer-bridge/target/prepared");
     Shards.write(temp.resolve("in.parquet"), rows(60, 7));
-    Manifest manifest =
+    PreparedManifest manifest =
         run(PrepareSettings.of(temp.resolve("in.parquet"), left).withSizes(2048, 1 << 14))
             .manifest();
     assertThat(manifest.documents().parallel()).isEqualTo(48);
@@ -177,7 +178,7 @@ class PreparationTest {
     Map<String, String> first = digests(temp.resolve("prepared"));
     assertThat(run(settings.withThreads(4)).manifest().fingerprint()).isEqualTo(fingerprint);
     assertThat(digests(temp.resolve("prepared"))).isEqualTo(first).containsKey("_SUCCESS");
-    Manifest other = run(settings.withMixture(Mixture.EIGHT_STAGE, 1, 1)).manifest();
+    PreparedManifest other = run(settings.withMixture(Mixture.EIGHT_STAGE, 1, 1)).manifest();
     assertThat(other.fingerprint()).isNotEqualTo(fingerprint);
     assertThat(digests(temp.resolve("prepared"))).isNotEqualTo(first);
     assertThat(temp.toFile().list()).containsExactlyInAnyOrder("rows.parquet", "prepared");
@@ -186,9 +187,10 @@ class PreparationTest {
   @Test
   void run_writesTheManifestOfTheContract() throws IOException {
     Shards.write(temp.resolve("rows.parquet"), rows(40, 3));
-    run(settings(temp.resolve("rows.parquet")));
+    PreparedManifest told = run(settings(temp.resolve("rows.parquet"))).manifest();
     Path prepared = temp.resolve("prepared");
-    JsonNode manifest = JSON.readTree(prepared.resolve("manifest.json").toFile());
+    JsonNode manifest = Json.MAPPER.readTree(prepared.resolve("manifest.json").toFile());
+    assertThat(PreparedManifest.fromJson(manifest)).isEqualTo(told);
     List<String> names = new ArrayList<>();
     manifest.fieldNames().forEachRemaining(names::add);
     assertThat(names)
@@ -214,7 +216,7 @@ class PreparationTest {
             "files");
     assertThat(manifest.path("tags").size()).isEqualTo(12);
     assertThat(manifest.path("tokenizer").path("sha256").asText())
-        .isEqualTo(Hashes.of(prepared.resolve("tokenizer.json")));
+        .isEqualTo(Sha256.of(prepared.resolve("tokenizer.json")));
     long row = 0;
     for (JsonNode stage : manifest.path("mixture").path("stages")) {
       assertThat(stage.path("first_row").asLong()).isEqualTo(row);
@@ -225,7 +227,7 @@ class PreparationTest {
     long inFiles = 0;
     for (JsonNode file : manifest.path("files")) {
       Path path = prepared.resolve(file.path("name").asText());
-      assertThat(file.path("sha256").asText()).isEqualTo(Hashes.of(path));
+      assertThat(file.path("sha256").asText()).isEqualTo(Sha256.of(path));
       assertThat(file.path("bytes").asLong()).isEqualTo(Files.size(path));
       inFiles += file.path("rows").asLong();
     }
@@ -247,7 +249,7 @@ class PreparationTest {
         .containsEntry("missing-text", 1L)
         .containsEntry("special-token", 0L);
     assertThat(result.leftOut()).containsEntry("invalid-document", List.of("broken"));
-    assertThat(result.manifest().documents()).isEqualTo(new Manifest.Forms(8, 11));
+    assertThat(result.manifest().documents()).isEqualTo(new PreparedManifest.Forms(8, 11));
   }
 
   @Test
@@ -259,7 +261,7 @@ class PreparationTest {
     Files.writeString(
         run.resolve("manifest.json"),
         "{\"files\": [{\"path\": \"data/train-00000-of-00001.parquet\", \"sha256\": \""
-            + Hashes.of(shard)
+            + Sha256.of(shard)
             + "\"}]}");
     assertFails(settings(run), "Cannot prepare " + run + ": the run is not finished");
     Files.createFile(run.resolve("_SUCCESS"));
@@ -338,10 +340,10 @@ class PreparationTest {
   void settings_outOfRange_sayWhatIsAllowed() {
     PrepareSettings settings = PrepareSettings.of(temp, temp);
     assertThatThrownBy(() -> settings.withSizes(3, 1))
-        .isInstanceOf(BridgeException.class)
+        .isInstanceOf(CuratorException.class)
         .hasMessage("Invalid block length: 3 (between 16 and 1048576)");
     assertThatThrownBy(() -> settings.withMixture(Mixture.UNIFORM, 0, 0))
-        .isInstanceOf(BridgeException.class)
+        .isInstanceOf(CuratorException.class)
         .hasMessage("Invalid epochs: 0 (between 1 and 1000)");
   }
 
@@ -357,7 +359,7 @@ class PreparationTest {
 
   private static void assertFails(PrepareSettings settings, String message) {
     assertThatThrownBy(() -> run(settings))
-        .isInstanceOf(BridgeException.class)
+        .isInstanceOf(CuratorException.class)
         .hasMessageStartingWith(message);
   }
 }

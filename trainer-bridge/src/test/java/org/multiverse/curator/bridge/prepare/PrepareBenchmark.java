@@ -5,12 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.multiverse.curator.common.WholeFiles;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.Layout;
@@ -53,11 +52,7 @@ public final class PrepareBenchmark {
       layout(rows);
       prepare(rows, input, temp.resolve("prepared"), name, template);
     } finally {
-      try (Stream<Path> files = Files.walk(temp)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+      WholeFiles.delete(temp);
     }
   }
 

@@ -19,6 +19,7 @@ import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.LocalOutputFile;
+import org.multiverse.curator.contracts.PreparedManifest;
 
 /** Shards of rows as a run writes them, and training rows read back with a reader of others. */
 final class Shards {
@@ -45,10 +46,10 @@ final class Shards {
     final int[] lossMask;
 
     private TrainingRow(GenericRecord record) {
-      inputIds = ints(record, "input_ids");
-      positionIds = ints(record, "position_ids");
-      rank = ints(record, "rank");
-      lossMask = ints(record, "loss_mask");
+      inputIds = ints(record, PreparedManifest.INPUT_IDS);
+      positionIds = ints(record, PreparedManifest.POSITION_IDS);
+      rank = ints(record, PreparedManifest.RANK);
+      lossMask = ints(record, PreparedManifest.LOSS_MASK);
     }
 
     private static int[] ints(GenericRecord record, String column) {

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.multiverse.curator.bridge.BridgeException;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.tags.Tag;
 
 class TokenizerFileTest {
@@ -73,7 +73,7 @@ class TokenizerFileTest {
     ((ObjectNode) json.get("pre_tokenizer")).put("add_prefix_space", true);
     TokenizerFile file = TokenizerFile.read(write(json));
     assertThatThrownBy(file::open)
-        .isInstanceOf(BridgeException.class)
+        .isInstanceOf(CuratorException.class)
         .hasMessageStartingWith("Invalid tokenizer: it adds or drops blanks between pieces");
   }
 
@@ -81,22 +81,22 @@ class TokenizerFileTest {
   void read_givenWhatIsNone_saysSo() throws IOException {
     String none = temp.resolve("none.json").toString();
     assertThatThrownBy(() -> TokenizerFile.read(none))
-        .isInstanceOf(BridgeException.class)
+        .isInstanceOf(CuratorException.class)
         .hasMessage("Invalid tokenizer: " + none + " (bytes, or the path of a tokenizer.json)");
     String broken = Files.writeString(temp.resolve("broken.json"), "{\"model\": ").toString();
     assertThatThrownBy(() -> TokenizerFile.read(broken))
-        .isInstanceOf(BridgeException.class)
+        .isInstanceOf(CuratorException.class)
         .hasMessageStartingWith("Invalid tokenizer: " + broken + " (no JSON: ");
     String other = Files.writeString(temp.resolve("other.json"), "{\"a\": 1}").toString();
     assertThatThrownBy(() -> TokenizerFile.read(other))
-        .isInstanceOf(BridgeException.class)
+        .isInstanceOf(CuratorException.class)
         .hasMessage("Invalid tokenizer: " + other + " (it has no model.vocab)");
     String model =
         Files.writeString(temp.resolve("model.json"), "{\"model\": {\"vocab\": {\"a\": 0}}}")
             .toString();
     TokenizerFile odd = TokenizerFile.read(model);
     assertThatThrownBy(odd::open)
-        .isInstanceOf(BridgeException.class)
+        .isInstanceOf(CuratorException.class)
         .hasMessageStartingWith("Invalid tokenizer: ");
   }
 

@@ -1,4 +1,4 @@
-"""Positions and ranks of a tagged document, in time linear in its length, and the dense way for tests.
+"""Positions and ranks of a tagged document, in time linear in its length, and the dense way.
 
 The definition is in the tag language: every path of a block starts behind ``</Goal>``, the Conclusion behind the
 longest path; a token sees what stands before it, save what lies in a sibling path. One integer a token says who sees
@@ -15,9 +15,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from multiverse_trainer.layout import Ints
 from multiverse_trainer.tags import tag_of
-
-Ints = NDArray[np.int32]
 
 
 @dataclass
@@ -120,31 +119,8 @@ def pack(documents: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
     return np.concatenate(positions).astype(np.int32), np.concatenate(shifted).astype(np.int32)
 
 
-def causal(position_ids: Ints) -> tuple[Ints, Ints]:
-    """The layout of plain autoregressive attention for the same pack: documents apart, tags without meaning.
-
-    A document begins where its position is 0; nothing else within it ever has position 0. So the ranks of the
-    baseline need no other column.
-
-    Args:
-        position_ids: int32 [n], as the data has them
-
-    Returns:
-        positions counted one by one in each document, and ranks, int32 [n].
-    """
-    n = len(position_ids)
-    begins = np.asarray(position_ids) == 0
-    begins[0] = True
-    start = np.flatnonzero(begins)
-    document = np.cumsum(begins) - 1
-    end = np.append(start[1:], n)
-    index = np.arange(n)
-    positions = index - start[document]
-    return positions.astype(np.int32), (positions + n - end[document]).astype(np.int32)
-
-
 def dense(tokens: Sequence[int] | Ints, tags: Mapping[str, int]) -> tuple[Ints, NDArray[np.bool_]]:
-    """Positions and dense mask straight from the words of the definition. For tests: quadratic.
+    """Positions and dense mask straight from the words of the definition: quadratic.
 
     Each token keeps the list of (block, path) it lies in; two tokens are kept apart when they lie in different paths
     of one block.

@@ -1,88 +1,68 @@
 package org.multiverse.curator.bridge.prepare;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.multiverse.curator.bridge.BridgeException;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.FileLock;
+import org.multiverse.curator.common.Json;
+import org.multiverse.curator.common.WholeFiles;
+import org.multiverse.curator.contracts.PreparedManifest;
 
 /**
  * The prepared folder while it is made: everything is written beside it, and moved into place in
  * one piece. What is there already is replaced only when it is a prepared folder and nothing else.
  */
-final class OutputFolder implements AutoCloseable {
-  static final String MANIFEST = "manifest.json";
-  static final String TOKENIZER = "tokenizer.json";
-  static final String SUCCESS = "_SUCCESS";
-
-  private static final Pattern OURS =
-      Pattern.compile("train-\\d{5}-of-\\d{5}\\.parquet|manifest\\.json|tokenizer\\.json|_SUCCESS");
-
+final class PreparedFolder implements AutoCloseable {
   private final Path output;
   private final Path work;
   private final Path old;
-  private final FileChannel lockFile;
+  private final FileLock lock;
 
-  private OutputFolder(Path output, FileChannel lockFile) {
+  private PreparedFolder(Path output, FileLock lock) {
     this.output = output;
     this.work = beside(output, ".part");
     this.old = beside(output, ".old");
-    this.lockFile = lockFile;
+    this.lock = lock;
   }
 
   private static Path beside(Path output, String suffix) {
     return output.resolveSibling("." + output.getFileName() + suffix);
   }
 
-  static OutputFolder open(Path path) throws IOException {
+  static PreparedFolder open(Path path) throws IOException {
     Path output = path.toAbsolutePath().normalize();
     if (output.getFileName() == null) {
-      throw new BridgeException("Cannot write to " + path + ": it is a root");
+      throw CuratorException.usage("Cannot write to " + path + ": it is a root");
     }
     checkReplaceable(path, output);
-    Files.createDirectories(output.getParent());
-    FileChannel lockFile =
-        FileChannel.open(
-            beside(output, ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock =
+        FileLock.tryLock(beside(output, ".lock"))
+            .orElseThrow(
+                () ->
+                    CuratorException.usage(
+                        "Cannot write to " + path + ": another process prepares it"));
     try {
-      if (!isLocked(lockFile)) {
-        throw new BridgeException("Cannot write to " + path + ": another process prepares it");
-      }
-      OutputFolder folder = new OutputFolder(output, lockFile);
+      PreparedFolder folder = new PreparedFolder(output, lock);
       folder.recover();
       Files.createDirectory(folder.work);
       return folder;
     } catch (IOException | RuntimeException e) {
-      lockFile.close();
+      lock.close();
       throw e;
     }
   }
 
   /** Clears up after a process that was killed. */
   private void recover() throws IOException {
-    delete(work);
+    WholeFiles.delete(work);
     if (Files.exists(old) && !Files.exists(output)) {
       Files.move(old, output, StandardCopyOption.ATOMIC_MOVE);
     }
-    delete(old);
-  }
-
-  private static boolean isLocked(FileChannel lockFile) throws IOException {
-    try {
-      FileLock lock = lockFile.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
-    }
+    WholeFiles.delete(old);
   }
 
   private static void checkReplaceable(Path path, Path output) throws IOException {
@@ -90,7 +70,7 @@ final class OutputFolder implements AutoCloseable {
       return;
     }
     if (!Files.isDirectory(output)) {
-      throw new BridgeException("Cannot write to " + path + ": it is no folder");
+      throw CuratorException.usage("Cannot write to " + path + ": it is no folder");
     }
     List<String> names;
     try (Stream<Path> files = Files.list(output)) {
@@ -100,9 +80,9 @@ final class OutputFolder implements AutoCloseable {
       return;
     }
     String foreign =
-        names.stream().filter(name -> !OURS.matcher(name).matches()).findFirst().orElse(null);
+        names.stream().filter(name -> !PreparedManifest.isFileName(name)).findFirst().orElse(null);
     if (foreign != null || !isPrepared(output)) {
-      throw new BridgeException(
+      throw CuratorException.usage(
           "Cannot write to "
               + path
               + ": the folder holds something else"
@@ -111,13 +91,12 @@ final class OutputFolder implements AutoCloseable {
   }
 
   private static boolean isPrepared(Path output) throws IOException {
-    Path manifest = output.resolve(MANIFEST);
+    Path manifest = output.resolve(PreparedManifest.MANIFEST);
     if (!Files.isRegularFile(manifest)) {
       return false;
     }
     try {
-      JsonNode json = Manifest.JSON.readTree(Files.readAllBytes(manifest));
-      return json.has("version") && json.has("block_length") && json.has("mixture");
+      return PreparedManifest.isOne(Json.MAPPER.readTree(Files.readAllBytes(manifest)));
     } catch (com.fasterxml.jackson.core.JacksonException e) {
       return false;
     }
@@ -130,31 +109,19 @@ final class OutputFolder implements AutoCloseable {
 
   /** Puts the new folder in its place. */
   void publish() throws IOException {
-    Files.createFile(file(SUCCESS));
+    Files.createFile(file(PreparedManifest.SUCCESS));
     if (Files.exists(output)) {
       Files.move(output, old, StandardCopyOption.ATOMIC_MOVE);
     }
     Files.move(work, output, StandardCopyOption.ATOMIC_MOVE);
-    delete(old);
+    WholeFiles.delete(old);
   }
 
   /** Removes what was not published. */
   @Override
   public void close() throws IOException {
-    try (lockFile) {
-      delete(work);
-      Files.deleteIfExists(beside(output, ".lock"));
-    }
-  }
-
-  private static void delete(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(path)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
+    try (lock) {
+      WholeFiles.delete(work);
     }
   }
 }
