@@ -18,8 +18,10 @@ class PromptLibraryTest {
     assertThat(library.prompt("system").placeholders()).containsExactly("question", "units");
     assertThat(library.prompt("summary-tree").header().answerSchema())
         .isEqualTo("summary-tree.schema.json");
-    assertThat(library.prompt("parallel-groups").placeholders()).containsExactly("min_gain");
-    assertThat(library.prompt("mapreduce").placeholders()).containsExactly("outline");
+    assertThat(library.prompt("parallel-groups").placeholders())
+        .containsExactly("max_depth", "min_gain");
+    assertThat(library.prompt("mapreduce").placeholders())
+        .containsExactly("max_edit_chars", "max_edit_percent", "outline");
     assertThat(library.prompt("repair").placeholders()).containsExactly("violations");
     assertThat(library.prompt("repair").header().step()).isEqualTo("all");
     assertThat(library.prompt("blind-check").placeholders())

@@ -1,0 +1,92 @@
+package org.multiverse.curator.pipelines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.apache.beam.runners.flink.FlinkPlans;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.flink.runtime.jobgraph.IntermediateDataSet;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.multiverse.curator.rows.StepName;
+
+/**
+ * What a run asks of a Flink cluster. Every blocking exchange wants network memory at every
+ * parallelism, and a cluster of the default size has little: the plan has to stay small.
+ */
+final class FlinkPlanTest {
+  private static final int VERTICES = 12;
+  private static final int BLOCKING = 3;
+
+  @TempDir private Path temp;
+
+  private static JobGraph plan(RunSettings settings) {
+    RunPlan plan = RunPlan.of(settings);
+    BeamJob job =
+        new BeamJob(settings, settings.curation(), plan, new WorkFolder(settings.output()));
+    PipelineOptions options = job.options();
+    return FlinkPlans.of(job.pipeline(options), options);
+  }
+
+  private static void assertSmall(JobGraph graph) {
+    int blocking = 0;
+    int edges = 0;
+    for (JobVertex vertex : graph.getVertices()) {
+      edges += vertex.getInputs().size();
+      for (IntermediateDataSet data : vertex.getProducedDataSets()) {
+        blocking += data.getResultType().isBlockingOrBlockingPersistentResultPartition() ? 1 : 0;
+      }
+    }
+    System.err.println(
+        "PLAN "
+            + graph.getNumberOfVertices()
+            + " "
+            + edges
+            + " "
+            + blocking
+            + " "
+            + java.util.Arrays.stream(graph.getVerticesAsArray()).map(JobVertex::getName).toList());
+    assertThat(graph.getNumberOfVertices())
+        .as("vertices of %s", graph.getVerticesAsArray().length)
+        .isLessThanOrEqualTo(VERTICES);
+    assertThat(blocking).as("blocking exchanges").isLessThanOrEqualTo(BLOCKING);
+    assertThat(edges).isLessThanOrEqualTo(VERTICES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 16, 64})
+  void givenARun_itsPlanIsSmallAtAnyParallelism(int parallelism) {
+    assertSmall(
+        plan(
+            Runs.of(Runs.TRACES, temp.resolve("run"))
+                .runner(RunnerKind.FLINK)
+                .parallelism(parallelism)
+                .shards(8)
+                .build()));
+  }
+
+  @Test
+  void givenARunFromAStageOrOfSomeRows_itsPlanIsNoLarger() {
+    Path run = temp.resolve("run");
+    Runs.run(Runs.of(Runs.TRACES, run).shards(3));
+    RunSettings.Builder again =
+        RunSettings.builder()
+            .output(run)
+            .runner(RunnerKind.FLINK)
+            .parallelism(4)
+            .from(StepName.PARALLEL_GROUPS);
+    assertSmall(plan(again.build()));
+    assertSmall(plan(again.only(RowFilter.parse("status=parallel")).build()));
+    assertSmall(
+        plan(
+            Runs.of(Runs.TRACES, run)
+                .runner(RunnerKind.FLINK)
+                .parallelism(4)
+                .only(RowFilter.parse("status=parallel"))
+                .build()));
+  }
+}
