@@ -41,15 +41,6 @@ final class FlinkPlanTest {
         blocking += data.getResultType().isBlockingOrBlockingPersistentResultPartition() ? 1 : 0;
       }
     }
-    System.err.println(
-        "PLAN "
-            + graph.getNumberOfVertices()
-            + " "
-            + edges
-            + " "
-            + blocking
-            + " "
-            + java.util.Arrays.stream(graph.getVerticesAsArray()).map(JobVertex::getName).toList());
     assertThat(graph.getNumberOfVertices())
         .as("vertices of %s", graph.getVerticesAsArray().length)
         .isLessThanOrEqualTo(VERTICES);
