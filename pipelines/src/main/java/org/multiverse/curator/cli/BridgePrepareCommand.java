@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.multiverse.curator.bridge.prepare.DocumentEncoder.Prompts;
+import org.multiverse.curator.bridge.prepare.DocumentEncoder.EncodedPrompts;
 import org.multiverse.curator.bridge.prepare.Mixture;
 import org.multiverse.curator.bridge.prepare.Preparation;
 import org.multiverse.curator.bridge.prepare.PrepareSettings;
@@ -166,9 +166,11 @@ final class BridgePrepareCommand implements Callable<Integer> {
             .withTokenizer(tokenizer)
             .withChat(
                 template == null ? null : Preparation.readTemplate(RunCommand.path(template)),
-                new Prompts(
-                    parallelPrompt == null ? Prompts.DEFAULT.parallel() : parallelPrompt,
-                    sequentialPrompt == null ? Prompts.DEFAULT.sequential() : sequentialPrompt),
+                new EncodedPrompts(
+                    parallelPrompt == null ? EncodedPrompts.DEFAULT.parallel() : parallelPrompt,
+                    sequentialPrompt == null
+                        ? EncodedPrompts.DEFAULT.sequential()
+                        : sequentialPrompt),
                 answers.equals(List.of("none")) ? List.of() : answers)
             .withMixture(chosen, seed, epochs == null ? 1 : epochs)
             .withSizes(blockLength, shardTokens);

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.multiverse.curator.bridge.job.Attempt;
+import org.multiverse.curator.bridge.job.JobAttempt;
 import org.multiverse.curator.bridge.job.JobTarget;
 import org.multiverse.curator.bridge.job.Jobs;
 import org.multiverse.curator.bridge.job.PreparedData;
@@ -168,7 +168,7 @@ final class BridgeSubmitCommand implements Callable<Integer> {
     TrainingJob job = job(data, folder);
     JobTarget target = chosen.target(given());
     if (manifestOnly) {
-      session.out().print(target.manifest(new Attempt(job, 1, TrainingJob.Start.FRESH)));
+      session.out().print(target.manifest(new JobAttempt(job, 1, TrainingJob.Start.FRESH)));
       return ExitCode.DONE;
     }
     target.preparation().ifPresent(session.err()::println);

@@ -121,7 +121,7 @@ final class CalibrateCommand implements Callable<Integer> {
                 session.err().println("left out: " + checked.place() + ": " + why);
               }
             });
-    Calibration.Result result = calibration.result();
+    Calibration.Calibrated result = calibration.result();
     if (result.curves().isEmpty()) {
       throw CuratorException.usage(
           "Cannot calibrate: "
@@ -156,7 +156,7 @@ final class CalibrateCommand implements Callable<Integer> {
   }
 
   private void print(
-      Session session, Path file, Calibration calibration, Calibration.Result result) {
+      Session session, Path file, Calibration calibration, Calibration.Calibrated result) {
     Table table = new Table("  ");
     table.row("verdict", "hold", "do not", "AUC", "limit", "passed", "of the others", "");
     result
@@ -186,7 +186,7 @@ final class CalibrateCommand implements Callable<Integer> {
     return String.format(java.util.Locale.ROOT, "%.3f", value);
   }
 
-  private static void write(Path file, Calibration.Result result) {
+  private static void write(Path file, Calibration.Calibrated result) {
     try {
       WholeFiles.write(file, Json.pretty(result.json()));
     } catch (IOException e) {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.pipelines.CostEstimate;
-import org.multiverse.curator.pipelines.CostEstimate.Calls;
+import org.multiverse.curator.pipelines.CostEstimate.StepCalls;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -77,7 +77,7 @@ final class EstimateCommand implements Callable<Integer> {
     if (estimate.purposes().size() > 1) {
       row(calls, "in all", estimate.total());
     }
-    out.append('\n').append(style.strong("Calls, tokens and cost")).append('\n').append(calls);
+    out.append('\n').append(style.strong("StepCalls, tokens and cost")).append('\n').append(calls);
     long written = estimate.total().outputTokens();
     if (written > 0) {
       out.append(
@@ -97,7 +97,7 @@ final class EstimateCommand implements Callable<Integer> {
     return out.toString();
   }
 
-  private static void row(Table table, String purpose, Calls calls) {
+  private static void row(Table table, String purpose, StepCalls calls) {
     table.row(
         purpose,
         Figures.count(calls.calls()),
@@ -110,7 +110,7 @@ final class EstimateCommand implements Callable<Integer> {
         calls.model());
   }
 
-  private static String price(Calls calls, double usd) {
+  private static String price(StepCalls calls, double usd) {
     return calls.priced() ? Figures.dollars(usd) : "-";
   }
 }

@@ -12,7 +12,7 @@ import org.multiverse.curator.shards.RowCounts;
  */
 final class Stats {
   /** Kinds in the paper's order, with its words. */
-  private enum Kind {
+  private enum BlockKind {
     CASE_STUDY("case-study", "collective", "case study"),
     SUBTASK("subtask", "collective", "subtask execution"),
     OTHER_COLLECTIVE("other-collective", "collective", "other (verification)"),
@@ -23,7 +23,7 @@ final class Stats {
     private final String family;
     private final String words;
 
-    Kind(String key, String family, String words) {
+    BlockKind(String key, String family, String words) {
       this.key = key;
       this.family = family;
       this.words = words;
@@ -40,11 +40,11 @@ final class Stats {
     this.kept = parallel + counts.status("sequential");
   }
 
-  private long blocks(Kind kind) {
+  private long blocks(BlockKind kind) {
     return counts.kinds().getOrDefault(kind.key, 0L);
   }
 
-  private long rows(Kind kind) {
+  private long rows(BlockKind kind) {
     return counts.rowsWithKind().getOrDefault(kind.key, 0L);
   }
 
@@ -58,7 +58,7 @@ final class Stats {
     out.append(style.strong("Blocks by kind")).append('\n');
     Table kinds = new Table("  ");
     kinds.row("", "kind", "blocks", "share", "per trace", "traces with it");
-    for (Kind kind : Kind.values()) {
+    for (BlockKind kind : BlockKind.values()) {
       kinds.row(
           kind.family,
           kind.words,
@@ -129,7 +129,7 @@ final class Stats {
     node.put("blocks", counts.blocks());
     node.put("paths", counts.paths());
     ArrayNode kinds = node.putArray("kinds");
-    for (Kind kind : Kind.values()) {
+    for (BlockKind kind : BlockKind.values()) {
       kinds
           .addObject()
           .put("kind", kind.key)

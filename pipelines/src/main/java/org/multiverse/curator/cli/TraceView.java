@@ -197,7 +197,7 @@ final class TraceView {
   private static void places(
       List<OutlineTree.OutlineNode> nodes, String place, Map<Integer, String> places) {
     for (OutlineTree.OutlineNode node : nodes) {
-      if (node instanceof OutlineTree.Units run) {
+      if (node instanceof OutlineTree.UnitRun run) {
         put(places, new UnitRange(run.from(), run.to()), place);
       } else if (node instanceof OutlineTree.Block block) {
         for (OutlineTree.BranchNode branch : block.branches()) {

@@ -191,13 +191,13 @@ public final class BatchExport {
 
     /** In the order of the rows, whatever thread has worked on them. */
     private void flush() {
-      List<Callable<Missing>> tasks = new ArrayList<>();
+      List<Callable<MissingReplies>> tasks = new ArrayList<>();
       for (TraceRow row : window) {
         tasks.add(() -> missing(row));
       }
       try {
-        for (Future<Missing> task : threads.invokeAll(tasks)) {
-          Missing missing = task.get();
+        for (Future<MissingReplies> task : threads.invokeAll(tasks)) {
+          MissingReplies missing = task.get();
           waiting += missing.earlier ? 1 : 0;
           for (Request request : missing.requests) {
             write(request);
@@ -214,7 +214,7 @@ public final class BatchExport {
       window.clear();
     }
 
-    private Missing missing(TraceRow row) {
+    private MissingReplies missing(TraceRow row) {
       List<Request> requests = new ArrayList<>();
       List<Request> earlier = new ArrayList<>();
       LlmSettings llm = curation.llm();
@@ -231,7 +231,7 @@ public final class BatchExport {
               });
       var unused =
           curation.open(gateway, validator).apply(row, StepName.first(), step, passed -> {});
-      return new Missing(requests, !earlier.isEmpty() && requests.isEmpty());
+      return new MissingReplies(requests, !earlier.isEmpty() && requests.isEmpty());
     }
 
     private void write(Request request) throws IOException {
@@ -280,6 +280,6 @@ public final class BatchExport {
 
     private record Request(String key, ModelRequest request) {}
 
-    private record Missing(List<Request> requests, boolean earlier) {}
+    private record MissingReplies(List<Request> requests, boolean earlier) {}
   }
 }

@@ -87,11 +87,11 @@ public final class BatchImport {
     return run(Importer::fetch);
   }
 
-  private interface Work {
+  private interface Importing {
     void with(Importer importer) throws IOException;
   }
 
-  private Result run(Work work) {
+  private Result run(Importing work) {
     try {
       Importer importer = new Importer();
       work.with(importer);
@@ -208,7 +208,7 @@ public final class BatchImport {
 
     private void fetch(BatchFiles folder, BatchFiles.Submission batch) throws IOException {
       ModelSpec model = ModelSpec.parse(batch.model());
-      ProviderBatches.Status status =
+      ProviderBatches.BatchStatus status =
           new ProviderBatches(BatchExport.SERVICE_TIMEOUT, System::getenv).fetch(model, batch.id());
       if (!status.done()) {
         pending++;
@@ -228,7 +228,7 @@ public final class BatchImport {
         failed += batch.keys().size();
       } else {
         for (int i = 0; i < batch.keys().size(); i++) {
-          ProviderBatches.Result result = status.results().get(i);
+          ProviderBatches.BatchResult result = status.results().get(i);
           put(batch.keys().get(i), result.reply(), result.failure(), batch.id() + " request " + i);
         }
       }

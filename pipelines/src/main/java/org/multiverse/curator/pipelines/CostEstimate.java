@@ -40,7 +40,7 @@ public record CostEstimate(
     long readable,
     int sampled,
     long traceTokens,
-    Map<String, Calls> purposes,
+    Map<String, StepCalls> purposes,
     long requestsPerMinute,
     long tokensPerMinute) {
   public CostEstimate {
@@ -60,7 +60,7 @@ public record CostEstimate(
    * @param batchUsd in batch files
    * @param priced whether a price is known
    */
-  public record Calls(
+  public record StepCalls(
       String model,
       long calls,
       long inputTokens,
@@ -70,8 +70,8 @@ public record CostEstimate(
       double cachedUsd,
       double batchUsd,
       boolean priced) {
-    Calls plus(Calls other) {
-      return new Calls(
+    StepCalls plus(StepCalls other) {
+      return new StepCalls(
           model.equals(other.model) ? model : "",
           calls + other.calls,
           inputTokens + other.inputTokens,
@@ -85,15 +85,15 @@ public record CostEstimate(
   }
 
   /** The sum over all steps. */
-  public Calls total() {
+  public StepCalls total() {
     return purposes.values().stream()
-        .reduce(Calls::plus)
-        .orElse(new Calls("", 0, 0, 0, 0, 0, 0, 0, true));
+        .reduce(StepCalls::plus)
+        .orElse(new StepCalls("", 0, 0, 0, 0, 0, 0, 0, true));
   }
 
   /** Minutes that the limits alone make the run take; empty of meaning (0) without limits. */
   public double minutes() {
-    Calls total = total();
+    StepCalls total = total();
     double byCalls = requestsPerMinute == 0 ? 0 : (double) total.calls / requestsPerMinute;
     double byTokens =
         tokensPerMinute == 0
@@ -179,7 +179,7 @@ public record CostEstimate(
       }
       double scale = sampledChars == 0 ? 0 : (double) chars / sampledChars;
       double rowScale = rows.isEmpty() ? 0 : (double) readable / rows.size();
-      Map<String, Calls> purposes = new TreeMap<>();
+      Map<String, StepCalls> purposes = new TreeMap<>();
       calls.forEach(
           (purpose, usages) ->
               purposes.put(purpose, calls(llm, model(llm, purpose), usages, scale, rowScale)));
@@ -197,7 +197,7 @@ public record CostEstimate(
       return purpose.equals(BlindCheck.NAME) ? llm.judge() : llm.models().get(StepName.of(purpose));
     }
 
-    private static Calls calls(
+    private static StepCalls calls(
         LlmSettings llm, ModelSpec model, List<Usage> usages, double scale, double rowScale) {
       Usage sum = usages.stream().reduce(Usage.ZERO, Usage::plus);
       double plain = 0;
@@ -210,7 +210,7 @@ public record CostEstimate(
         cached += llm.prices().cost(model, usage, false);
         batch += llm.prices().cost(model, uncached, true);
       }
-      return new Calls(
+      return new StepCalls(
           model.toString(),
           Math.round(usages.size() * rowScale),
           Math.round(sum.inputTokens() * scale),

@@ -83,8 +83,7 @@ public final class CurationPipeline {
     // Asks the cluster, too: what can't begin must leave the folder as it is.
     PipelineOptions options = job.options();
     WorkerSession session = WorkerSession.open(plan.job());
-    ProgressWatch watch =
-        new ProgressWatch(progress, plan, spending, session.counts(), startNanos);
+    ProgressWatch watch = new ProgressWatch(progress, plan, spending, session.counts(), startNanos);
     work.open(plan.job());
     settings.output().resolve(RunLayout.SUCCESS).delete();
     ModelCalls.during(session, () -> carry(job, options, plan, watch));
@@ -210,7 +209,7 @@ public final class CurationPipeline {
   }
 
   private RunManifest manifest(RunPlan plan, RowProof proof) {
-    List<RunManifest.File> files = new ArrayList<>();
+    List<RunManifest.ShardFile> files = new ArrayList<>();
     RunFolder.at(settings.output())
         .manifest()
         .ifPresent(
@@ -224,7 +223,8 @@ public final class CurationPipeline {
         .forEach(
             (name, part) ->
                 files.add(
-                    new RunManifest.File(name, part.counts().rows(), part.bytes(), part.sha256())));
+                    new RunManifest.ShardFile(
+                        name, part.counts().rows(), part.bytes(), part.sha256())));
     return new RunManifest(
         plan.run(),
         Map.of(

@@ -128,7 +128,7 @@ final class Requests {
     @Override
     public ModelReply ask(ModelRequest request) {
       requests.add(request);
-      throw new ModelException(ModelException.Kind.BAD_REQUEST, "recorded", null, "", null);
+      throw new ModelException(ModelException.Failure.BAD_REQUEST, "recorded", null, "", null);
     }
 
     @Override

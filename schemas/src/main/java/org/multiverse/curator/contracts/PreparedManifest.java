@@ -53,7 +53,7 @@ public record PreparedManifest(
     Forms documents,
     Map<String, Long> leftOut,
     SourceRef source,
-    List<File> files) {
+    List<PreparedFile> files) {
   /** Of this contract. */
   public static final int VERSION = 1;
 
@@ -153,7 +153,7 @@ public record PreparedManifest(
   public record SourceRef(String run, String fingerprint) {}
 
   /** One file. */
-  public record File(String name, long rows, long bytes, String sha256) {}
+  public record PreparedFile(String name, long rows, long bytes, String sha256) {}
 
   /** Name of a file in training order, counted from 0. */
   public static String fileName(int number, int of) {
@@ -203,7 +203,7 @@ public record PreparedManifest(
     leftOut.forEach(json.putObject(LEFT_OUT)::put);
     json.putObject(SOURCE).put(RUN, source.run()).put(FINGERPRINT, source.fingerprint());
     ArrayNode all = json.putArray(FILES);
-    for (File file : files) {
+    for (PreparedFile file : files) {
       all.addObject()
           .put(NAME, file.name())
           .put(ROWS, file.rows())
@@ -271,8 +271,9 @@ public record PreparedManifest(
         number(json, ROWS));
   }
 
-  private static File file(JsonNode json) {
-    return new File(text(json, NAME), number(json, ROWS), number(json, BYTES), text(json, SHA256));
+  private static PreparedFile file(JsonNode json) {
+    return new PreparedFile(
+        text(json, NAME), number(json, ROWS), number(json, BYTES), text(json, SHA256));
   }
 
   private static JsonNode get(JsonNode json, String name) {

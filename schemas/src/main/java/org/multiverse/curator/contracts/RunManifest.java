@@ -19,7 +19,7 @@ import org.multiverse.curator.common.Json;
  *     rejected}
  * @param files the shards
  */
-public record RunManifest(String run, Map<String, String> schemas, List<File> files) {
+public record RunManifest(String run, Map<String, String> schemas, List<ShardFile> files) {
   private static final String RUN = "run";
   private static final String SETTINGS = "settingsFingerprint";
   private static final String SCHEMAS = "schemaFingerprints";
@@ -42,7 +42,7 @@ public record RunManifest(String run, Map<String, String> schemas, List<File> fi
    * @param bytes its size
    * @param sha256 its digest in hexadecimal
    */
-  public record File(String path, long rows, long bytes, String sha256) {}
+  public record ShardFile(String path, long rows, long bytes, String sha256) {}
 
   /** The file's text. */
   public String toJson() {
@@ -52,7 +52,7 @@ public record RunManifest(String run, Map<String, String> schemas, List<File> fi
     ObjectNode fingerprints = json.putObject(SCHEMAS);
     schemas.forEach(fingerprints::put);
     ArrayNode list = json.putArray(FILES);
-    for (File file : files) {
+    for (ShardFile file : files) {
       list.addObject()
           .put(PATH, file.path)
           .put(ROWS, file.rows)
@@ -74,10 +74,10 @@ public record RunManifest(String run, Map<String, String> schemas, List<File> fi
       json.path(SCHEMAS)
           .properties()
           .forEach(schema -> schemas.put(schema.getKey(), schema.getValue().asText()));
-      List<File> files = new ArrayList<>();
+      List<ShardFile> files = new ArrayList<>();
       for (JsonNode file : json.path(FILES)) {
         files.add(
-            new File(
+            new ShardFile(
                 file.path(PATH).asText(),
                 file.path(ROWS).asLong(),
                 file.path(BYTES).asLong(),

@@ -23,7 +23,7 @@ public final class Layout {
   }
 
   /** Paths of one block on the way through it. */
-  private static final class Block {
+  private static final class OpenBlock {
     int goalEnd = -1;
     int longestEnd = -1;
     int firstPath = -1;
@@ -51,19 +51,19 @@ public final class Layout {
     int n = tokens.length;
     int[] positions = new int[n];
     int[] shifts = new int[n + 1];
-    Deque<Block> blocks = new ArrayDeque<>();
+    Deque<OpenBlock> blocks = new ArrayDeque<>();
     int position = 0;
     for (int i = 0; i < n; i++) {
       Tag tag = tokens[i];
       if (tag != null) {
         if (tag == Tag.PARALLEL) {
-          blocks.push(new Block());
+          blocks.push(new OpenBlock());
         } else if (inBlock(tag) && blocks.isEmpty()) {
           throw invalid(tag, i, "no <Parallel> is open");
         } else if (tag == Tag.GOAL_END) {
           blocks.peek().goalEnd = position;
         } else if (tag == Tag.PATH) {
-          Block block = blocks.peek();
+          OpenBlock block = blocks.peek();
           if (block.goalEnd < 0 || block.openPath >= 0) {
             throw invalid(tag, i, block.goalEnd < 0 ? "its block has no Goal" : "a path is open");
           }
@@ -71,7 +71,7 @@ public final class Layout {
           block.openPath = i;
           block.firstPath = block.firstPath < 0 ? i : block.firstPath;
         } else if (tag == Tag.PATH_END) {
-          Block block = blocks.peek();
+          OpenBlock block = blocks.peek();
           if (block.openPath < 0) {
             throw invalid(tag, i, "no <Path> is open");
           }
@@ -80,13 +80,13 @@ public final class Layout {
           block.afterLastPath = i + 1;
           block.longestEnd = Math.max(block.longestEnd, position);
         } else if (tag == Tag.CONCLUSION) {
-          Block block = blocks.peek();
+          OpenBlock block = blocks.peek();
           if (block.firstPath < 0 || block.openPath >= 0) {
             throw invalid(tag, i, block.firstPath < 0 ? "its block has no path" : "a path is open");
           }
           position = block.longestEnd + 1;
         } else if (tag == Tag.PARALLEL_END) {
-          Block block = blocks.pop();
+          OpenBlock block = blocks.pop();
           if (block.openPath >= 0) {
             throw invalid(tag, i, "a path is open");
           }

@@ -15,7 +15,7 @@ class RunContractsTest {
         new RunManifest(
             "0123",
             Map.of("data", "aa", "stages", "bb"),
-            List.of(new RunManifest.File("data/train-00000-of-00001.parquet", 3, 99, "ff")));
+            List.of(new RunManifest.ShardFile("data/train-00000-of-00001.parquet", 3, 99, "ff")));
     assertThat(RunManifest.fromJson(manifest.toJson())).isEqualTo(manifest);
     assertThat(manifest.toJson()).contains("\"settingsFingerprint\" : \"0123\"").endsWith("}\n");
     assertThatThrownBy(() -> RunManifest.fromJson("{"))

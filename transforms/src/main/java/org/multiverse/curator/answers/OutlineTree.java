@@ -37,7 +37,7 @@ public record OutlineTree(List<OutlineNode> nodes, List<UnitRange> dropped) {
 
   private static void append(StringBuilder out, List<OutlineNode> nodes, String indent) {
     for (OutlineNode node : nodes) {
-      if (node instanceof Units run) {
+      if (node instanceof UnitRun run) {
         out.append(indent).append(run.from()).append('-').append(run.to()).append('\n');
       } else if (node instanceof Block block) {
         out.append(indent)
@@ -114,9 +114,9 @@ public record OutlineTree(List<OutlineNode> nodes, List<UnitRange> dropped) {
     run.clear();
   }
 
-  /** Units in rising order as runs that are as long as can be. */
-  static List<Units> runs(Iterable<Integer> rising) {
-    List<Units> runs = new ArrayList<>();
+  /** UnitRun in rising order as runs that are as long as can be. */
+  static List<UnitRun> runs(Iterable<Integer> rising) {
+    List<UnitRun> runs = new ArrayList<>();
     int from = 0;
     int to = -1;
     for (int unit : rising) {
@@ -124,21 +124,21 @@ public record OutlineTree(List<OutlineNode> nodes, List<UnitRange> dropped) {
         to = unit;
       } else {
         if (from > 0) {
-          runs.add(new Units(from, to));
+          runs.add(new UnitRun(from, to));
         }
         from = unit;
         to = unit;
       }
     }
     if (from > 0) {
-      runs.add(new Units(from, to));
+      runs.add(new UnitRun(from, to));
     }
     return runs;
   }
 
   /** Adds every unit of a node, joins included. */
   public static void unitsOf(OutlineNode node, Collection<Integer> units) {
-    if (node instanceof Units run) {
+    if (node instanceof UnitRun run) {
       for (int unit = run.from(); unit <= run.to(); unit++) {
         units.add(unit);
       }
@@ -157,13 +157,13 @@ public record OutlineTree(List<OutlineNode> nodes, List<UnitRange> dropped) {
   /** A run of units, or a block. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "node")
   @JsonSubTypes({
-    @JsonSubTypes.Type(value = Units.class, name = "units"),
+    @JsonSubTypes.Type(value = UnitRun.class, name = "units"),
     @JsonSubTypes.Type(value = Block.class, name = "parallel")
   })
-  public sealed interface OutlineNode permits Units, Block {}
+  public sealed interface OutlineNode permits UnitRun, Block {}
 
   /** A run of units kept in order. */
-  public record Units(int from, int to) implements OutlineNode {}
+  public record UnitRun(int from, int to) implements OutlineNode {}
 
   /**
    * A block.

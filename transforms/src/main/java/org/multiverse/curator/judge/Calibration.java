@@ -189,7 +189,7 @@ public final class Calibration {
    * @param curves by verdict, of those that could be labelled
    * @param json the file: limits, and the curves they come from
    */
-  public record Result(Map<String, Curve> curves, ObjectNode json) {}
+  public record Calibrated(Map<String, Curve> curves, ObjectNode json) {}
 
   /**
    * The short of a curve.
@@ -212,7 +212,7 @@ public final class Calibration {
       boolean isTaken) {}
 
   /** The limits, and the figures they come from. */
-  public Result result() {
+  public Calibrated result() {
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.put("calibrated", true);
     json.put("model", validator.model());
@@ -252,6 +252,6 @@ public final class Calibration {
     json.set("thresholds", Json.MAPPER.valueToTree(limits));
     json.set("kept", kept);
     json.set("roc", roc);
-    return new Result(curves, json);
+    return new Calibrated(curves, json);
   }
 }

@@ -41,14 +41,14 @@ final class Independence extends LocalJudge implements GroupsJudge {
   /** The gains of the groups of one trace, each group measured once. */
   private final class GainsOfTrace implements Examination {
     private final Trace trace;
-    private final Map<Group, List<Measures.Gain>> measured = new HashMap<>();
+    private final Map<Group, List<Measures.PairGain>> measured = new HashMap<>();
 
     GainsOfTrace(Trace trace) {
       this.trace = trace;
     }
 
-    private List<Measures.Gain> gains(Group group) {
-      List<Measures.Gain> known = measured.get(group);
+    private List<Measures.PairGain> gains(Group group) {
+      List<Measures.PairGain> known = measured.get(group);
       if (known == null) {
         List<String> branches = new ArrayList<>();
         for (Branch branch : group.branches()) {
@@ -78,7 +78,7 @@ final class Independence extends LocalJudge implements GroupsJudge {
       List<CheckViolation> violations = new ArrayList<>();
       try {
         for (int g = 0; g < groups.groups().size(); g++) {
-          for (Measures.Gain pair : gains(groups.groups().get(g))) {
+          for (Measures.PairGain pair : gains(groups.groups().get(g))) {
             if (pair.gain() > limit()) {
               violations.add(violation(g, pair));
             }
@@ -91,7 +91,7 @@ final class Independence extends LocalJudge implements GroupsJudge {
       return violations;
     }
 
-    private CheckViolation violation(int group, Measures.Gain pair) {
+    private CheckViolation violation(int group, Measures.PairGain pair) {
       return new CheckViolation(
           NAME,
           GroupsCheck.subject(group),
@@ -115,7 +115,7 @@ final class Independence extends LocalJudge implements GroupsJudge {
         return atMost(
             groups.groups().stream()
                 .flatMap(group -> gains(group).stream())
-                .mapToDouble(Measures.Gain::gain)
+                .mapToDouble(Measures.PairGain::gain)
                 .max()
                 .orElse(0));
       } catch (ValidatorException e) {

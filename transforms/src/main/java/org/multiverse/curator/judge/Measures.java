@@ -42,29 +42,29 @@ final class Measures {
    * @param later number of the branch
    * @param gain nats per token
    */
-  record Gain(int earlier, int later, double gain) {}
+  record PairGain(int earlier, int later, double gain) {}
 
   /** The gains of the pairs of siblings, each branch with up to four before it. */
-  List<Gain> gains(String before, List<String> branches) {
+  List<PairGain> gains(String before, List<String> branches) {
     List<Continuation> texts = new ArrayList<>();
-    List<Gain> pairs = new ArrayList<>();
+    List<PairGain> pairs = new ArrayList<>();
     for (int later = 1; later < branches.size(); later++) {
       String text = head(branches.get(later), SCORED);
       texts.add(new Continuation(before, text));
       for (int earlier = Math.max(0, later - SIBLINGS); earlier < later; earlier++) {
         texts.add(new Continuation(before + tail(branches.get(earlier), SEEN), text));
-        pairs.add(new Gain(earlier, later, 0));
+        pairs.add(new PairGain(earlier, later, 0));
       }
     }
     List<Score> scores = texts.isEmpty() ? List.of() : validator.score(texts);
-    List<Gain> gains = new ArrayList<>();
+    List<PairGain> gains = new ArrayList<>();
     int next = 0;
     double alone = 0;
-    for (Gain pair : pairs) {
+    for (PairGain pair : pairs) {
       if (pair.earlier == Math.max(0, pair.later - SIBLINGS)) {
         alone = scores.get(next++).mean();
       }
-      gains.add(new Gain(pair.earlier, pair.later, alone - scores.get(next++).mean()));
+      gains.add(new PairGain(pair.earlier, pair.later, alone - scores.get(next++).mean()));
     }
     return gains;
   }

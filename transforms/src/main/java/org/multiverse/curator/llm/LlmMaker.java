@@ -251,7 +251,7 @@ public final class LlmMaker implements StepMaker {
   }
 
   /** The code of a row that ends with a call that gave no reply. */
-  private static ReasonCode code(ModelException.Kind kind) {
+  private static ReasonCode code(ModelException.Failure kind) {
     return switch (kind) {
       case OVERLOADED -> ReasonCode.MODEL_OVERLOADED;
       case TIMEOUT -> ReasonCode.MODEL_TIMEOUT;

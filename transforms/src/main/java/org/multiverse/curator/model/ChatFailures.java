@@ -12,7 +12,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.Instant;
 import org.multiverse.curator.common.Causes;
-import org.multiverse.curator.model.ModelException.Kind;
+import org.multiverse.curator.model.ModelException.Failure;
 
 /** Says of what LangChain4j throws what it means for the calls that follow. */
 final class ChatFailures {
@@ -35,7 +35,7 @@ final class ChatFailures {
         http instanceof ModelHttp.Failure f
             ? RetryAfter.parse(f.retryAfter(), Instant.now())
             : null;
-    Kind kind = http == null ? kind(e) : kind(http.statusCode(), said);
+    Failure kind = http == null ? kind(e) : kind(http.statusCode(), said);
     String what = http == null ? reason(e) : "HTTP " + http.statusCode() + ": " + firstLine(said);
     String message = "Cannot get a reply of " + model + ": " + what + advice(kind, model);
     // The cause would carry the body, and with it the key, into logs.
@@ -46,40 +46,42 @@ final class ChatFailures {
     return key == null || key.length() < 8 ? text : text.replace(key, "(key)");
   }
 
-  private static Kind kind(int status, String body) {
+  private static Failure kind(int status, String body) {
     return switch (status) {
-      case 401, 403, 404 -> Kind.NO_ACCESS;
-      case 408, 504, 524 -> Kind.TIMEOUT;
+      case 401, 403, 404 -> Failure.NO_ACCESS;
+      case 408, 504, 524 -> Failure.TIMEOUT;
       // 529 is Anthropic's word for it.
-      case 429, 503, 529 -> Kind.OVERLOADED;
+      case 429, 503, 529 -> Failure.OVERLOADED;
       default ->
           status >= 500
-              ? Kind.FAILED
+              ? Failure.FAILED
               : body.contains("content_filter") || body.contains("content_policy")
-                  ? Kind.REFUSED
-                  : Kind.BAD_REQUEST;
+                  ? Failure.REFUSED
+                  : Failure.BAD_REQUEST;
     };
   }
 
-  private static Kind kind(RuntimeException e) {
+  private static Failure kind(RuntimeException e) {
     if (Causes.find(e, TimeoutException.class) != null) {
-      return Kind.TIMEOUT;
+      return Failure.TIMEOUT;
     }
     if (Causes.find(e, RateLimitException.class) != null) {
-      return Kind.OVERLOADED;
+      return Failure.OVERLOADED;
     }
     if (Causes.find(e, AuthenticationException.class) != null
         || Causes.find(e, ModelNotFoundException.class) != null) {
-      return Kind.NO_ACCESS;
+      return Failure.NO_ACCESS;
     }
     if (Causes.find(e, ContentFilteredException.class) != null) {
-      return Kind.REFUSED;
+      return Failure.REFUSED;
     }
-    return Causes.find(e, InvalidRequestException.class) != null ? Kind.BAD_REQUEST : Kind.FAILED;
+    return Causes.find(e, InvalidRequestException.class) != null
+        ? Failure.BAD_REQUEST
+        : Failure.FAILED;
   }
 
-  private static String advice(Kind kind, ModelSpec model) {
-    if (kind != Kind.NO_ACCESS || model.provider().keyVariable().isEmpty()) {
+  private static String advice(Failure kind, ModelSpec model) {
+    if (kind != Failure.NO_ACCESS || model.provider().keyVariable().isEmpty()) {
       return "";
     }
     return " (check the model's name and the key in " + model.provider().keyVariable() + ")";

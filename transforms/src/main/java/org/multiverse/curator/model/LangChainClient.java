@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
-import org.multiverse.curator.model.ModelException.Kind;
+import org.multiverse.curator.model.ModelException.Failure;
 
 /** Calls chat models through LangChain4j. */
 public final class LangChainClient implements ModelClient {
@@ -104,7 +104,7 @@ public final class LangChainClient implements ModelClient {
     FinishReason finish = finish(response.finishReason());
     if (finish == FinishReason.CONTENT_FILTER && (text == null || text.isBlank())) {
       throw new ModelException(
-          Kind.REFUSED,
+          Failure.REFUSED,
           "Cannot use the reply of " + request.model() + ": its content filter held it back",
           null,
           "",

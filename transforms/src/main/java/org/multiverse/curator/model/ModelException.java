@@ -8,7 +8,7 @@ public final class ModelException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** What a failed call means for the ones after it. */
-  public enum Kind {
+  public enum Failure {
     /** The server asks for fewer calls. */
     OVERLOADED(true),
     /** No reply in time. */
@@ -26,7 +26,7 @@ public final class ModelException extends RuntimeException {
 
     private final boolean retriable;
 
-    Kind(boolean retriable) {
+    Failure(boolean retriable) {
       this.retriable = retriable;
     }
 
@@ -36,12 +36,12 @@ public final class ModelException extends RuntimeException {
     }
   }
 
-  private final Kind kind;
+  private final Failure kind;
   private final Duration retryAfter;
   private final String raw;
 
   public ModelException(
-      Kind kind, String message, Duration retryAfter, String raw, Throwable cause) {
+      Failure kind, String message, Duration retryAfter, String raw, Throwable cause) {
     super(message, cause);
     this.kind = kind;
     this.retryAfter = retryAfter;
@@ -50,10 +50,10 @@ public final class ModelException extends RuntimeException {
 
   /** Only the cache may answer, and it has nothing. */
   public static ModelException replyMissing(String message) {
-    return new ModelException(Kind.REPLY_MISSING, message, null, "", null);
+    return new ModelException(Failure.REPLY_MISSING, message, null, "", null);
   }
 
-  public Kind kind() {
+  public Failure kind() {
     return kind;
   }
 

@@ -3,7 +3,7 @@ package org.multiverse.curator.model;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.List;
-import org.multiverse.curator.model.ModelException.Kind;
+import org.multiverse.curator.model.ModelException.Failure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,7 +89,7 @@ final class ModelLane {
       if (health.isGood()) {
         counted++;
       }
-      int most = maxAttempts * (failure.kind() == Kind.OVERLOADED ? OVERLOAD_ATTEMPTS : 1);
+      int most = maxAttempts * (failure.kind() == Failure.OVERLOADED ? OVERLOAD_ATTEMPTS : 1);
       if (counted >= most) {
         throw failure;
       }
@@ -123,7 +123,7 @@ final class ModelLane {
     } catch (InterruptedException e) {
       throw end.interrupted(e);
     } catch (ModelException e) {
-      if (e.kind() == Kind.OVERLOADED) {
+      if (e.kind() == Failure.OVERLOADED) {
         ticket.overloaded();
       } else if (e.kind().isRetriable()) {
         // The server may have read it all the same.

@@ -81,7 +81,7 @@ public record ModelSpec(Provider provider, String model, String baseUrl) impleme
       return "none";
     }
     throw new ModelException(
-        ModelException.Kind.NO_ACCESS,
+        ModelException.Failure.NO_ACCESS,
         "Cannot call "
             + this
             + ": the environment variable "

@@ -39,8 +39,8 @@ public final class ProviderBatches {
    * @param done whether it will not change any more
    * @param results one for each request, in their order, when it is done; else empty
    */
-  public record Status(String state, boolean done, List<Result> results) {
-    public Status {
+  public record BatchStatus(String state, boolean done, List<BatchResult> results) {
+    public BatchStatus {
       results = List.copyOf(results);
     }
   }
@@ -51,7 +51,7 @@ public final class ProviderBatches {
    * @param reply null when it failed
    * @param failure what the provider said, empty when it did not fail
    */
-  public record Result(ModelReply reply, String failure) {}
+  public record BatchResult(ModelReply reply, String failure) {}
 
   /** Whether a provider's batches go through here. */
   public static boolean serves(ModelSpec model) {
@@ -84,7 +84,7 @@ public final class ProviderBatches {
   }
 
   /** Asks how a batch stands. */
-  public Status fetch(ModelSpec model, String id) {
+  public BatchStatus fetch(ModelSpec model, String id) {
     BatchResponse<ChatResponse> response;
     try {
       response = open(model).retrieve(id);
@@ -94,16 +94,16 @@ public final class ProviderBatches {
       throw ChatFailures.of(model, e, model.provider().key(environment));
     }
     BatchState state = response.state();
-    List<Result> results = new ArrayList<>();
+    List<BatchResult> results = new ArrayList<>();
     if (state.isTerminal()) {
       for (BatchItemResult<ChatResponse> item : response.results()) {
         results.add(
             item.isSuccess()
-                ? new Result(reply(model, item.response()), "")
-                : new Result(null, String.valueOf(item.error().message())));
+                ? new BatchResult(reply(model, item.response()), "")
+                : new BatchResult(null, String.valueOf(item.error().message())));
       }
     }
-    return new Status(state.name().toLowerCase(Locale.ROOT), state.isTerminal(), results);
+    return new BatchStatus(state.name().toLowerCase(Locale.ROOT), state.isTerminal(), results);
   }
 
   private static ModelReply reply(ModelSpec model, ChatResponse response) {

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.multiverse.curator.common.CuratorException.Code;
-import org.multiverse.curator.model.ModelException.Kind;
+import org.multiverse.curator.model.ModelException.Failure;
 
 /**
  * Whether the server of a model is there, told by what its calls come to. After many failures in a
@@ -73,7 +73,7 @@ final class ServerHealth {
     try {
       question.run();
     } catch (ModelException e) {
-      if (e.kind().isRetriable() && e.kind() != Kind.OVERLOADED) {
+      if (e.kind().isRetriable() && e.kind() != Failure.OVERLOADED) {
         breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
         endIfQuietFor(patience, e);
         return;
@@ -95,7 +95,7 @@ final class ServerHealth {
     if (failure.kind().isRetriable()) {
       troubleSince.compareAndSet(0, System.nanoTime());
     }
-    if (failure.kind() == Kind.OVERLOADED) {
+    if (failure.kind() == Failure.OVERLOADED) {
       breaker.releasePermission();
     } else if (failure.kind().isRetriable()) {
       breaker.onError(nanos, TimeUnit.NANOSECONDS, failure);
@@ -110,10 +110,10 @@ final class ServerHealth {
    * the server turns all away for long, or says that it will.
    */
   void endIfHopeless(ModelException failure) {
-    if (failure.kind() == Kind.NO_ACCESS && successes.get() == 0) {
+    if (failure.kind() == Failure.NO_ACCESS && successes.get() == 0) {
       throw end.stop(Code.UNREACHABLE, failure.getMessage(), failure);
     }
-    if (failure.kind() == Kind.OVERLOADED) {
+    if (failure.kind() == Failure.OVERLOADED) {
       Duration most = patience.multipliedBy(OVERLOAD_PATIENCE);
       Duration wait = failure.retryAfter().orElse(Duration.ZERO);
       if (wait.compareTo(most) > 0) {

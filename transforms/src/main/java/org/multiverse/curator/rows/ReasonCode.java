@@ -8,63 +8,63 @@ import java.util.Locale;
  */
 public enum ReasonCode {
   /** A line of the input that is no JSON object. */
-  BROKEN_JSON(Type.USER),
+  BROKEN_JSON(Side.USER),
   /** Bytes that are no UTF-8. */
-  INVALID_UTF8(Type.USER),
+  INVALID_UTF8(Side.USER),
   /** The column that holds the trace is not there. */
-  MISSING_COLUMN(Type.USER),
+  MISSING_COLUMN(Side.USER),
   /** The column that holds the trace is empty or blank. */
-  EMPTY_COLUMN(Type.USER),
+  EMPTY_COLUMN(Side.USER),
   /** The column that holds the trace is not text. */
-  WRONG_TYPE(Type.USER),
+  WRONG_TYPE(Side.USER),
   /** The trace is larger than the limit. */
-  TOO_LARGE(Type.USER),
+  TOO_LARGE(Side.USER),
   /** An earlier row of the input bears the same id. */
-  DUPLICATE_ID(Type.USER),
+  DUPLICATE_ID(Side.USER),
   /** The input file ends or breaks in the middle; stands for the rows that could not be read. */
-  BROKEN_FILE(Type.USER),
+  BROKEN_FILE(Side.USER),
   /** The trace holds one of the twelve tags as text, so it can't be represented. */
-  TAG_IN_SOURCE(Type.USER),
+  TAG_IN_SOURCE(Side.USER),
   /** The maker found the trace unusable. */
-  UNUSABLE(Type.USER),
+  UNUSABLE(Side.USER),
   /** No group of independent branches was found. */
-  NO_GROUPS(Type.USER),
+  NO_GROUPS(Side.USER),
   /** Groups were found, none passed the checks of its step. */
-  GROUPS_FAILED_CHECK(Type.INTERNAL),
+  GROUPS_FAILED_CHECK(Side.INTERNAL),
   /** The blocks could not be built within the limits of step 5. */
-  BLOCKS_FAILED_CHECK(Type.INTERNAL),
+  BLOCKS_FAILED_CHECK(Side.INTERNAL),
   /** The finished document breaks the grammar or is too far from its source. */
-  DOCUMENT_FAILED_CHECK(Type.INTERNAL),
+  DOCUMENT_FAILED_CHECK(Side.INTERNAL),
   /** A step threw; the message holds what. */
-  INTERNAL_ERROR(Type.INTERNAL),
+  INTERNAL_ERROR(Side.INTERNAL),
   /** A model's server failed this call every time. */
-  MODEL_FAILED(Type.EXTERNAL),
+  MODEL_FAILED(Side.EXTERNAL),
   /** A model's server asked to come back later every time. */
-  MODEL_OVERLOADED(Type.EXTERNAL),
+  MODEL_OVERLOADED(Side.EXTERNAL),
   /** A model gave no reply in time, every time. */
-  MODEL_TIMEOUT(Type.EXTERNAL),
+  MODEL_TIMEOUT(Side.EXTERNAL),
   /** A model's provider held the answer back. */
-  MODEL_REFUSED(Type.EXTERNAL),
+  MODEL_REFUSED(Side.EXTERNAL),
   /** A model's server found the request wrong, or too long. */
-  MODEL_REJECTED_REQUEST(Type.USER),
+  MODEL_REJECTED_REQUEST(Side.USER),
   /** No reply is in the cache, and no call was allowed. */
-  REPLY_MISSING(Type.USER);
+  REPLY_MISSING(Side.USER);
 
   /** The side that has to act. */
-  public enum Type {
+  public enum Side {
     USER,
     EXTERNAL,
     INTERNAL
   }
 
-  private final Type type;
+  private final Side type;
 
-  ReasonCode(Type type) {
+  ReasonCode(Side type) {
     this.type = type;
   }
 
   /** The side that has to act. */
-  public Type type() {
+  public Side type() {
     return type;
   }
 

@@ -3,7 +3,7 @@ package org.multiverse.curator.rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.multiverse.curator.rules.Mark.Kind;
+import org.multiverse.curator.rules.Mark.MarkKind;
 import org.multiverse.curator.units.UnitRange;
 
 /**
@@ -15,14 +15,14 @@ final class Chain {
    * A unit that opens another way or a check.
    *
    * @param unit the unit
-   * @param kind {@link Kind#ALTERNATIVE} or {@link Kind#VERIFICATION}
+   * @param kind {@link MarkKind#ALTERNATIVE} or {@link MarkKind#VERIFICATION}
    */
-  record Link(int unit, Kind kind) {}
+  record Link(int unit, MarkKind kind) {}
 
   private final MarkedTrace trace;
   private final Dependence dependence;
   private final List<UnitRange> bodies;
-  private final List<Kind> kinds;
+  private final List<MarkKind> kinds;
 
   /** Whether a link is part of the branch before it. */
   private final boolean[] tied;
@@ -52,7 +52,7 @@ final class Chain {
 
   /** Whether its branches check what stands before it. */
   boolean checks() {
-    return kinds.get(0) == Kind.VERIFICATION;
+    return kinds.get(0) == MarkKind.VERIFICATION;
   }
 
   /** The branches, empty when the first link leans on what stands before it. */
@@ -66,8 +66,8 @@ final class Chain {
   private void tieChecksOfWays() {
     boolean way = !checks();
     for (int q = 0; q < bodies.size(); q++) {
-      tied[q] = way && kinds.get(q) == Kind.VERIFICATION;
-      way |= kinds.get(q) == Kind.ALTERNATIVE;
+      tied[q] = way && kinds.get(q) == MarkKind.VERIFICATION;
+      way |= kinds.get(q) == MarkKind.ALTERNATIVE;
     }
   }
 

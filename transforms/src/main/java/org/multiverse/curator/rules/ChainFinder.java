@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.common.WordList;
-import org.multiverse.curator.rules.Mark.Kind;
+import org.multiverse.curator.rules.Mark.MarkKind;
 import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
 
@@ -43,9 +43,9 @@ final class ChainFinder {
     List<Chain.Link> links = links(range);
     for (int k = 0; k < links.size(); k++) {
       int start = range.from();
-      if (links.get(k).kind() == Kind.VERIFICATION) {
+      if (links.get(k).kind() == MarkKind.VERIFICATION) {
         // The first check of a chain checks what stands before it, so that stays outside.
-        if (k == 0 || links.get(k - 1).kind() != Kind.VERIFICATION) {
+        if (k == 0 || links.get(k - 1).kind() != MarkKind.VERIFICATION) {
           continue;
         }
         start = links.get(k - 1).unit();
@@ -62,14 +62,14 @@ final class ChainFinder {
   private List<Chain.Link> links(UnitRange range) {
     List<Chain.Link> links = new ArrayList<>();
     for (int unit = range.from(); unit <= range.to(); unit++) {
-      Kind kind = trace.mark(unit).kind();
-      if (kind != Kind.ALTERNATIVE && kind != Kind.VERIFICATION) {
+      MarkKind kind = trace.mark(unit).kind();
+      if (kind != MarkKind.ALTERNATIVE && kind != MarkKind.VERIFICATION) {
         continue;
       }
       int last = links.size() - 1;
       if (last < 0 || units.length(links.get(last).unit(), unit - 1) >= SHORTEST_LINK) {
         links.add(new Chain.Link(unit, kind));
-      } else if (kind == Kind.VERIFICATION) {
+      } else if (kind == MarkKind.VERIFICATION) {
         // Announced and begun: "Is there another way? Let me verify …".
         links.set(last, new Chain.Link(links.get(last).unit(), kind));
       }
@@ -82,7 +82,7 @@ final class ChainFinder {
     for (int unit = from + 1; unit <= to; unit++) {
       String text = units.unit(unit);
       boolean closes =
-          trace.mark(unit).is(Kind.CLOSING)
+          trace.mark(unit).is(MarkKind.CLOSING)
               && (SPEAKS_OF_ALL.matcher(text).find() || ANSWERS.matcher(text).find());
       if (closes && units.length(from, unit - 1) >= SHORTEST_LINK) {
         return unit - 1;
@@ -114,7 +114,7 @@ final class ChainFinder {
     int to = end;
     while (to < limit
         && to - end < MOST_CLOSING
-        && trace.mark(to + 1).is(Kind.CLOSING)
+        && trace.mark(to + 1).is(MarkKind.CLOSING)
         && (SPEAKS_OF_ALL.matcher(units.unit(to + 1)).find() || to > end)) {
       to++;
     }

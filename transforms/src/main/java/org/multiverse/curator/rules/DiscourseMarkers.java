@@ -82,21 +82,21 @@ final class DiscourseMarkers {
       return headed;
     }
     if (ALTERNATIVE.matcher(text).find()) {
-      return Mark.of(checks ? Mark.Kind.VERIFICATION : Mark.Kind.ALTERNATIVE);
+      return Mark.of(checks ? Mark.MarkKind.VERIFICATION : Mark.MarkKind.ALTERNATIVE);
     }
     Mark named = ItemLabels.named(text, lineStart);
     if (named != null) {
       return named;
     }
     if (CLOSING.matcher(text).find()) {
-      return Mark.of(Mark.Kind.CLOSING);
+      return Mark.of(Mark.MarkKind.CLOSING);
     }
     Mark value = ItemLabels.value(text);
     if (value != null) {
       return value;
     }
     if (VERIFICATION.matcher(text).find()) {
-      return Mark.of(Mark.Kind.VERIFICATION);
+      return Mark.of(Mark.MarkKind.VERIFICATION);
     }
     return Mark.NONE;
   }

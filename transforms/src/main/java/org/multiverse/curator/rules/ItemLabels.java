@@ -79,7 +79,7 @@ final class ItemLabels {
     }
     String what = matcher.group("what").toLowerCase(Locale.ROOT).replace("-", "");
     return new Mark(
-        isCase(what) ? Mark.Kind.CASE : Mark.Kind.ITEM,
+        isCase(what) ? Mark.MarkKind.CASE : Mark.MarkKind.ITEM,
         what,
         matcher.group("name").toLowerCase(Locale.ROOT));
   }
@@ -91,7 +91,9 @@ final class ItemLabels {
       String what = matcher.group("what").toLowerCase(Locale.ROOT).replace("-", "");
       String name = matcher.group("name").toLowerCase(Locale.ROOT);
       return new Mark(
-          isCase(what) ? Mark.Kind.CASE : Mark.Kind.ITEM, what, ORDINALS.getOrDefault(name, name));
+          isCase(what) ? Mark.MarkKind.CASE : Mark.MarkKind.ITEM,
+          what,
+          ORDINALS.getOrDefault(name, name));
     }
     matcher = LISTED.matcher(opening);
     if (lineStart && matcher.find()) {
@@ -101,7 +103,7 @@ final class ItemLabels {
               ? "1"
               : Character.isUpperCase(name.charAt(0)) ? "A" : "a";
       return new Mark(
-          Mark.Kind.ITEM,
+          Mark.MarkKind.ITEM,
           "list" + matcher.group("open") + style + matcher.group("close"),
           name.toLowerCase(Locale.ROOT));
     }
@@ -109,7 +111,7 @@ final class ItemLabels {
     if (matcher.find()) {
       String name = matcher.group("name").toLowerCase(Locale.ROOT).replaceAll("ly$", "");
       String what = matcher.group("what").strip().toLowerCase(Locale.ROOT).replaceAll("s$", "");
-      return new Mark(Mark.Kind.ITEM, Mark.ORDINAL + (what.length() == 1 ? "" : what), name);
+      return new Mark(Mark.MarkKind.ITEM, Mark.ORDINAL + (what.length() == 1 ? "" : what), name);
     }
     return null;
   }
@@ -131,7 +133,7 @@ final class ItemLabels {
       return null;
     }
     return new Mark(
-        Mark.Kind.CASE,
+        Mark.MarkKind.CASE,
         Mark.VALUE + matcher.group("name"),
         rel + matcher.group("value").strip().toLowerCase(Locale.ROOT));
   }
@@ -147,7 +149,9 @@ final class ItemLabels {
     }
     String head = matcher.group("head").toLowerCase(Locale.ROOT).replaceAll("\\s+", " ");
     return new Mark(
-        Mark.Kind.ITEM, Mark.ALIKE + head, matcher.group("rest").toLowerCase(Locale.ROOT).strip());
+        Mark.MarkKind.ITEM,
+        Mark.ALIKE + head,
+        matcher.group("rest").toLowerCase(Locale.ROOT).strip());
   }
 
   private static boolean isCase(String what) {

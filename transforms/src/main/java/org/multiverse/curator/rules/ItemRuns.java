@@ -32,7 +32,7 @@ final class ItemRuns {
    * @param series what they have in common, as in {@link Mark#series()}
    * @param starts the units that open them, rising
    */
-  record Run(String series, List<Integer> starts) {
+  record ItemRun(String series, List<Integer> starts) {
     int size() {
       return starts.size();
     }
@@ -57,7 +57,7 @@ final class ItemRuns {
   }
 
   /** The runs of two items and more in a range, series by series. */
-  List<Run> find(UnitRange range) {
+  List<ItemRun> find(UnitRange range) {
     Map<String, List<Integer>> series = new LinkedHashMap<>();
     for (int unit = range.from(); unit <= range.to(); unit++) {
       note(trace.mark(unit), unit, series);
@@ -65,8 +65,8 @@ final class ItemRuns {
         note(alike(unit), unit, series);
       }
     }
-    List<Run> runs = new ArrayList<>();
-    series.forEach((key, starts) -> cut(new Run(key, starts), runs));
+    List<ItemRun> runs = new ArrayList<>();
+    series.forEach((key, starts) -> cut(new ItemRun(key, starts), runs));
     runs.removeIf(run -> run.size() < 2);
     return runs;
   }
@@ -78,7 +78,7 @@ final class ItemRuns {
   }
 
   /** Cuts all the items of a series where a label does not go on or comes a second time. */
-  private void cut(Run all, List<Run> runs) {
+  private void cut(ItemRun all, List<ItemRun> runs) {
     List<Integer> run = new ArrayList<>();
     Set<String> labels = new HashSet<>();
     for (int unit : all.starts()) {
@@ -89,17 +89,17 @@ final class ItemRuns {
         goesOn = follows(label(all, before), label) && isNear(all, before, unit);
       }
       if (!goesOn) {
-        runs.add(new Run(all.series(), run));
+        runs.add(new ItemRun(all.series(), run));
         run = new ArrayList<>();
         labels.clear();
       }
       labels.add(label);
       run.add(unit);
     }
-    runs.add(new Run(all.series(), run));
+    runs.add(new ItemRun(all.series(), run));
   }
 
-  private String label(Run run, int unit) {
+  private String label(ItemRun run, int unit) {
     return run.isAlike() ? alike(unit).label() : trace.mark(unit).label();
   }
 
@@ -108,7 +108,7 @@ final class ItemRuns {
   }
 
   /** Items told alike stand line by line; others may take what room they need. */
-  private boolean isNear(Run run, int before, int unit) {
+  private boolean isNear(ItemRun run, int before, int unit) {
     if (!run.isAlike()) {
       return true;
     }

@@ -8,8 +8,8 @@ package org.multiverse.curator.rules;
  *     empty
  * @param label for items of a series: the item's own name, such as {@code 2}; else empty
  */
-record Mark(Kind kind, String series, String label) {
-  static final Mark NONE = new Mark(Kind.NONE, "", "");
+record Mark(MarkKind kind, String series, String label) {
+  static final Mark NONE = new Mark(MarkKind.NONE, "", "");
 
   // What series begin with that are told apart by more than a noun.
   /** Values of one variable: "for x = 1". */
@@ -22,7 +22,7 @@ record Mark(Kind kind, String series, String label) {
   static final String ALIKE = "alike ";
 
   /** What begins at a unit. */
-  enum Kind {
+  enum MarkKind {
     NONE,
     /** Another way to the same end. */
     ALTERNATIVE,
@@ -36,11 +36,11 @@ record Mark(Kind kind, String series, String label) {
     CLOSING
   }
 
-  static Mark of(Kind kind) {
+  static Mark of(MarkKind kind) {
     return new Mark(kind, "", "");
   }
 
-  boolean is(Kind other) {
+  boolean is(MarkKind other) {
     return kind == other;
   }
 

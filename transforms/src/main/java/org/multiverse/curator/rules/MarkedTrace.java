@@ -75,7 +75,7 @@ final class MarkedTrace {
   /** Whether the words before a unit announce that a check begins with it. */
   boolean isAnnouncedAsCheck(int first) {
     for (int unit = Math.max(1, first - 2); unit < first; unit++) {
-      if (marks[unit].is(Mark.Kind.VERIFICATION) && DiscourseMarkers.checks(units.unit(unit))) {
+      if (marks[unit].is(Mark.MarkKind.VERIFICATION) && DiscourseMarkers.checks(units.unit(unit))) {
         return true;
       }
     }

@@ -57,9 +57,9 @@ final class OutlineWriter {
   private final Units units;
 
   /** A branch belongs to many candidates; null where nothing could be said. */
-  private final Map<Branch, String> written = new HashMap<>();
+  private final Map<WordedBranch, String> written = new HashMap<>();
 
-  private record Branch(UnitRange units, ParallelGroups.Type type) {}
+  private record WordedBranch(UnitRange units, ParallelGroups.Type type) {}
 
   OutlineWriter(MarkedTrace trace) {
     this.trace = trace;
@@ -75,7 +75,7 @@ final class OutlineWriter {
     List<String> outlines = new ArrayList<>();
     int general = 0;
     for (int i = 0; i < branches.size(); i++) {
-      Branch branch = new Branch(branches.get(i), type);
+      WordedBranch branch = new WordedBranch(branches.get(i), type);
       if (!written.containsKey(branch)) {
         written.put(branch, outline(branches.get(i), type));
       }

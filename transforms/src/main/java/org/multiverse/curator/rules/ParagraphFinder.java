@@ -58,7 +58,7 @@ final class ParagraphFinder {
     String text = trace.units().text(first, paragraph.to());
     return trace.opensLine(first)
         && !trace.isConnected(first)
-        && !trace.mark(first).is(Mark.Kind.CLOSING)
+        && !trace.mark(first).is(Mark.MarkKind.CLOSING)
         && text.length() >= SHORTEST
         && !FIRST_PERSON.matcher(text).find()
         && !TIES.matcher(text).find();

@@ -197,7 +197,7 @@ public final class RulesMaker implements StepMaker {
   private static Set<Integer> own(OutlineTree.BranchNode branch) {
     Set<Integer> own = new HashSet<>();
     for (OutlineTree.OutlineNode node : branch.nodes()) {
-      if (node instanceof OutlineTree.Units) {
+      if (node instanceof OutlineTree.UnitRun) {
         OutlineTree.unitsOf(node, own);
       }
     }

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.common.WordList;
-import org.multiverse.curator.rules.Mark.Kind;
+import org.multiverse.curator.rules.Mark.MarkKind;
 import org.multiverse.curator.units.UnitRange;
 
 /** Finds series: cases, options and items of lists that are each worked by themselves. */
@@ -36,7 +36,7 @@ final class SeriesFinder {
   /** All blocks that the series in a range could be; they may overlap. */
   List<Candidate> find(UnitRange range) {
     List<Candidate> found = new ArrayList<>();
-    for (ItemRuns.Run run : runs.find(range)) {
+    for (ItemRuns.ItemRun run : runs.find(range)) {
       for (int i = 0; i < run.size(); i++) {
         candidates(run, i, range.to(), found);
       }
@@ -45,7 +45,7 @@ final class SeriesFinder {
   }
 
   /** The blocks that begin with item {@code i} of a run. */
-  private void candidates(ItemRuns.Run run, int i, int limit, List<Candidate> found) {
+  private void candidates(ItemRuns.ItemRun run, int i, int limit, List<Candidate> found) {
     ParallelGroups.Type type = type(run);
     String reason =
         type == ParallelGroups.Type.CASE
@@ -67,8 +67,8 @@ final class SeriesFinder {
     }
   }
 
-  private ParallelGroups.Type type(ItemRuns.Run run) {
-    if (trace.mark(run.from(0)).is(Kind.CASE)) {
+  private ParallelGroups.Type type(ItemRuns.ItemRun run) {
+    if (trace.mark(run.from(0)).is(MarkKind.CASE)) {
       return ParallelGroups.Type.CASE;
     }
     return WAYS.contains(run.series())
@@ -78,7 +78,7 @@ final class SeriesFinder {
 
   // Where items end
 
-  private List<UnitRange> items(ItemRuns.Run run, int i, int j, int limit) {
+  private List<UnitRange> items(ItemRuns.ItemRun run, int i, int j, int limit) {
     List<UnitRange> items = new ArrayList<>();
     int longest = 0;
     for (int q = i; q < j; q++) {
@@ -123,9 +123,9 @@ final class SeriesFinder {
 
   private boolean leadsOn(int unit) {
     Mark mark = trace.mark(unit);
-    return mark.is(Kind.CLOSING)
-        || mark.is(Kind.ALTERNATIVE)
-        || mark.is(Kind.VERIFICATION)
+    return mark.is(MarkKind.CLOSING)
+        || mark.is(MarkKind.ALTERNATIVE)
+        || mark.is(MarkKind.VERIFICATION)
         || LEADS_ON.matcher(DiscourseMarkers.opening(trace.units().unit(unit))).find();
   }
 
@@ -187,10 +187,10 @@ final class SeriesFinder {
   }
 
   /** Whether items of another list begin inside the branches, which then are cut across. */
-  private boolean cutsList(List<UnitRange> items, ItemRuns.Run run) {
+  private boolean cutsList(List<UnitRange> items, ItemRuns.ItemRun run) {
     int last = items.get(items.size() - 1).to();
     for (int unit = items.get(0).from(); unit <= last; unit++) {
-      boolean item = trace.mark(unit).is(Kind.ITEM) && trace.opensLine(unit);
+      boolean item = trace.mark(unit).is(MarkKind.ITEM) && trace.opensLine(unit);
       if (item && !run.starts().contains(unit)) {
         return true;
       }

@@ -48,7 +48,7 @@ public final class DocumentBuilder {
     List<Node> flow = new ArrayList<>();
     StringBuilder run = new StringBuilder();
     for (OutlineNode node : nodes) {
-      if (node instanceof OutlineTree.Units range) {
+      if (node instanceof OutlineTree.UnitRun range) {
         for (int unit = range.from(); unit <= range.to(); unit++) {
           run.append(Edits.apply(units, unit, edits));
         }

@@ -141,7 +141,7 @@ public final class MapReduceCheck {
     }
     Set<Integer> own = new HashSet<>();
     for (OutlineNode node : branch.nodes()) {
-      if (node instanceof OutlineTree.Units) {
+      if (node instanceof OutlineTree.UnitRun) {
         OutlineTree.unitsOf(node, own);
       }
     }
@@ -230,7 +230,7 @@ public final class MapReduceCheck {
     StringBuilder edited = new StringBuilder();
     boolean nested = false;
     for (OutlineNode node : branch.nodes()) {
-      if (node instanceof OutlineTree.Units range) {
+      if (node instanceof OutlineTree.UnitRun range) {
         for (int unit = range.from(); unit <= range.to(); unit++) {
           source.append(units.unit(unit));
           edited.append(Edits.apply(units, unit, answer.edits()));

@@ -69,7 +69,7 @@ public final class ParallelOutlineStep implements CurationStep {
     List<Integer> all = new ArrayList<>();
     outline.nodes().forEach(node -> OutlineTree.unitsOf(node, all));
     for (UnitRange range : outline.dropped()) {
-      OutlineTree.unitsOf(new OutlineTree.Units(range.from(), range.to()), all);
+      OutlineTree.unitsOf(new OutlineTree.UnitRun(range.from(), range.to()), all);
     }
     all.forEach(unit -> places[unit]++);
     for (int unit = 1; unit <= count; unit++) {
@@ -133,7 +133,7 @@ public final class ParallelOutlineStep implements CurationStep {
 
     private static void addRun(Collection<OutlineNode> nodes, int from, int to) {
       if (from <= to) {
-        nodes.add(new OutlineTree.Units(from, to));
+        nodes.add(new OutlineTree.UnitRun(from, to));
       }
     }
   }

@@ -90,7 +90,7 @@ class CalibrationTest {
     Thresholds old = Thresholds.builtIn();
     Calibration calibration = Calibration.of(new WordCounter(), old, 8);
     calibration.add(document());
-    Calibration.Result result = calibration.result();
+    Calibration.Calibrated result = calibration.result();
     assertThat(result.curves()).containsOnlyKeys("independence", "parallel-cost", "grounded");
     Calibration.Curve grounded = result.curves().get("grounded");
     assertThat(grounded.positives()).isEqualTo(2);

@@ -223,7 +223,7 @@ class LlmMakerTest {
     gateway.answer =
         request -> {
           throw new ModelException(
-              ModelException.Kind.TIMEOUT, "no reply in 300 s", null, "half a page", null);
+              ModelException.Failure.TIMEOUT, "no reply in 300 s", null, "half a page", null);
         };
     TraceRow row = curate("td-math-01");
     assertThat(row.status()).isEqualTo(Status.REJECTED);
@@ -357,7 +357,7 @@ class LlmMakerTest {
     TraceRow row =
         judged(
             request -> {
-              throw new ModelException(ModelException.Kind.FAILED, "it is away", null, "", null);
+              throw new ModelException(ModelException.Failure.FAILED, "it is away", null, "", null);
             });
     assertThat(verdict(row).passed()).isEqualTo(Verdict.Passed.NOT_RUN);
     assertThat(verdict(row).model()).isEqualTo("it is away");

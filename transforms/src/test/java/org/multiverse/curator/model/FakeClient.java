@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.multiverse.curator.model.ModelException.Kind;
+import org.multiverse.curator.model.ModelException.Failure;
 
 /** A model that answers, or fails, as a test says. */
 final class FakeClient implements ModelClient {
@@ -35,11 +35,11 @@ final class FakeClient implements ModelClient {
         text, FinishReason.STOP, new Usage(1_000, 0, 100), false, Instant.EPOCH, 1);
   }
 
-  static ModelException failure(Kind kind) {
+  static ModelException failure(Failure kind) {
     return new ModelException(kind, "it is " + kind, null, "raw " + kind, null);
   }
 
   static ModelException overloaded(Duration retryAfter) {
-    return new ModelException(Kind.OVERLOADED, "come back later", retryAfter, "", null);
+    return new ModelException(Failure.OVERLOADED, "come back later", retryAfter, "", null);
   }
 }

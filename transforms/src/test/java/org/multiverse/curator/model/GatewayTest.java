@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.CuratorException.Code;
-import org.multiverse.curator.model.ModelException.Kind;
+import org.multiverse.curator.model.ModelException.Failure;
 
 class GatewayTest {
   @TempDir private Path folder;
@@ -68,9 +68,9 @@ class GatewayTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Kind.class,
+      value = Failure.class,
       names = {"OVERLOADED", "TIMEOUT", "FAILED"})
-  void givenAFailureThatPasses_triesAgain(Kind kind) {
+  void givenAFailureThatPasses_triesAgain(Failure kind) {
     AtomicInteger calls = new AtomicInteger();
     FakeClient client =
         new FakeClient(
@@ -88,9 +88,9 @@ class GatewayTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Kind.class,
+      value = Failure.class,
       names = {"REFUSED", "BAD_REQUEST"})
-  void givenAFailureThatStays_throwsAtOnce(Kind kind) {
+  void givenAFailureThatStays_throwsAtOnce(Failure kind) {
     FakeClient client =
         new FakeClient(
             r -> {
@@ -112,7 +112,7 @@ class GatewayTest {
         new FakeClient(
             r -> {
               if (r.messages().get(0).text().equals("poison")) {
-                throw FakeClient.failure(Kind.FAILED);
+                throw FakeClient.failure(Failure.FAILED);
               }
               return FakeClient.reply("a");
             });
@@ -132,7 +132,7 @@ class GatewayTest {
         new FakeClient(
             r -> {
               if (r.messages().get(0).text().startsWith("q")) {
-                throw FakeClient.failure(Kind.FAILED);
+                throw FakeClient.failure(Failure.FAILED);
               }
               return FakeClient.reply("yes");
             });
@@ -148,7 +148,7 @@ class GatewayTest {
         new FakeClient(
             r -> {
               if (r.model().model().equals("dead")) {
-                throw FakeClient.failure(Kind.FAILED);
+                throw FakeClient.failure(Failure.FAILED);
               }
               return FakeClient.reply("a");
             });
@@ -197,7 +197,7 @@ class GatewayTest {
     FakeClient client =
         new FakeClient(
             r -> {
-              throw FakeClient.failure(Kind.FAILED);
+              throw FakeClient.failure(Failure.FAILED);
             });
     Gateway gateway = gateway(settings(), client);
     List<RuntimeException> failures = new ArrayList<>();
@@ -221,7 +221,7 @@ class GatewayTest {
     FakeClient client =
         new FakeClient(
             r -> {
-              throw FakeClient.failure(Kind.NO_ACCESS);
+              throw FakeClient.failure(Failure.NO_ACCESS);
             });
     assertThatThrownBy(() -> gateway(settings(), client).ask(request("q")))
         .isInstanceOf(CuratorException.class)
@@ -290,7 +290,7 @@ class GatewayTest {
     assertThat(offline.ask(request("known")).text()).isEqualTo("a");
     assertThatThrownBy(() -> offline.ask(request("new")))
         .isInstanceOfSatisfying(
-            ModelException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REPLY_MISSING))
+            ModelException.class, e -> assertThat(e.kind()).isEqualTo(Failure.REPLY_MISSING))
         .hasMessageStartingWith("no reply of openai:m@http://127.0.0.1:1/v1 for summary-tree");
     assertThat(client.calls()).isEqualTo(1);
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.multiverse.curator.model.ModelException.Kind;
+import org.multiverse.curator.model.ModelException.Failure;
 
 /** What goes over the wire to each provider, and what is made of its answers. */
 class LangChainClientTest {
@@ -185,7 +185,7 @@ class LangChainClientTest {
     "503, OVERLOADED",
     "529, OVERLOADED"
   })
-  void givenAnErrorStatus_saysWhatItMeans(int code, Kind kind) {
+  void givenAnErrorStatus_saysWhatItMeans(int code, Failure kind) {
     status = code;
     retryAfter = "2";
     body = "{\"error\":{\"message\":\"no " + KEY + " no\"}}";
@@ -217,7 +217,7 @@ class LangChainClientTest {
     body = "{\"error\":{\"code\":\"content_filter\",\"message\":\"held back\"}}";
     assertThatThrownBy(() -> client().call(request("openai")))
         .asInstanceOf(type(ModelException.class))
-        .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(Failure.REFUSED));
   }
 
   @Test
@@ -225,7 +225,7 @@ class LangChainClientTest {
     server.stop(0);
     assertThatThrownBy(() -> client().call(request("openai")))
         .asInstanceOf(type(ModelException.class))
-        .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.FAILED));
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(Failure.FAILED));
   }
 
   @Test
@@ -233,7 +233,7 @@ class LangChainClientTest {
     status = 0;
     assertThatThrownBy(() -> client().call(request("openai")))
         .asInstanceOf(type(ModelException.class))
-        .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.FAILED));
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(Failure.FAILED));
   }
 
   @Test
@@ -251,7 +251,7 @@ class LangChainClientTest {
       LangChainClient client = new LangChainClient(Duration.ofMillis(100), KEYS::get);
       assertThatThrownBy(() -> client.call(request))
           .asInstanceOf(type(ModelException.class))
-          .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.TIMEOUT));
+          .satisfies(e -> assertThat(e.kind()).isEqualTo(Failure.TIMEOUT));
     }
   }
 

@@ -105,7 +105,7 @@ class ProviderBatchesTest {
         message.formatted(sent.get(2).path("custom_id").asText(), "C")
             + message.formatted(sent.get(0).path("custom_id").asText(), "A")
             + failed.formatted(sent.get(1).path("custom_id").asText()));
-    ProviderBatches.Status status = batches.fetch(model, id);
+    ProviderBatches.BatchStatus status = batches.fetch(model, id);
     assertThat(status.done()).isTrue();
     assertThat(status.results()).hasSize(3);
     assertThat(status.results().get(0).reply().text()).isEqualTo("A");
@@ -141,7 +141,7 @@ class ProviderBatchesTest {
         "finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":9,
         "candidatesTokenCount":2,"totalTokenCount":11}}},
         {"error":{"code":3,"message":"too long"}}]}}}""");
-    ProviderBatches.Status status = batches.fetch(model, id);
+    ProviderBatches.BatchStatus status = batches.fetch(model, id);
     assertThat(status.done()).isTrue();
     assertThat(status.results()).hasSize(2);
     assertThat(status.results().get(0).reply().text()).isEqualTo("A");

@@ -80,11 +80,12 @@ class AnswersTest {
     OutlineTree outline =
         new OutlineTree(
             List.of(
-                new OutlineTree.Units(1, 2),
+                new OutlineTree.UnitRun(1, 2),
                 new OutlineTree.Block(
                     "B1",
                     List.of(
-                        new OutlineTree.BranchNode("1", "a", List.of(new OutlineTree.Units(3, 3)))),
+                        new OutlineTree.BranchNode(
+                            "1", "a", List.of(new OutlineTree.UnitRun(3, 3)))),
                     null,
                     ParallelGroups.Mode.ALL,
                     ParallelGroups.Type.SUBTASK,

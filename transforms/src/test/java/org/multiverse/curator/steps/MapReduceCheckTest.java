@@ -182,13 +182,13 @@ class MapReduceCheckTest {
         new Block(
             "B1",
             List.of(
-                new BranchNode("1", "a", List.of(new OutlineTree.Units(1, 2))),
-                new BranchNode("3", "b", List.of(new OutlineTree.Units(3, 3)))),
+                new BranchNode("1", "a", List.of(new OutlineTree.UnitRun(1, 2))),
+                new BranchNode("3", "b", List.of(new OutlineTree.UnitRun(3, 3)))),
             join,
             ParallelGroups.Mode.ALL,
             ParallelGroups.Type.CASE,
             "r");
-    OutlineTree outline = new OutlineTree(List.of(odd, new OutlineTree.Units(5, 5)), List.of());
+    OutlineTree outline = new OutlineTree(List.of(odd, new OutlineTree.UnitRun(5, 5)), List.of());
     assertThat(
             new MapReduceCheck(UNITS, outline, settings)
                 .check(answer(path("1", "count"), path("3", "formula"))))
@@ -207,18 +207,18 @@ class MapReduceCheckTest {
 
   private OutlineTree outline() {
     List<OutlineTree.OutlineNode> nodes = new ArrayList<>();
-    nodes.add(new OutlineTree.Units(1, 1));
+    nodes.add(new OutlineTree.UnitRun(1, 1));
     nodes.add(
         new Block(
             "B1",
             List.of(
-                new BranchNode("1", "a", List.of(new OutlineTree.Units(2, 2))),
-                new BranchNode("2", "b", List.of(new OutlineTree.Units(3, 3)))),
+                new BranchNode("1", "a", List.of(new OutlineTree.UnitRun(2, 2))),
+                new BranchNode("2", "b", List.of(new OutlineTree.UnitRun(3, 3)))),
             join,
             ParallelGroups.Mode.ALL,
             ParallelGroups.Type.CASE,
             "r"));
-    nodes.add(new OutlineTree.Units(join == null ? 4 : 5, 5));
+    nodes.add(new OutlineTree.UnitRun(join == null ? 4 : 5, 5));
     return new OutlineTree(nodes, List.of());
   }
 

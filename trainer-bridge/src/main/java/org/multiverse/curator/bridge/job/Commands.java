@@ -19,7 +19,7 @@ final class Commands {
    *
    * @param code its exit code
    */
-  record Result(int code, String out, String err) {
+  record CommandResult(int code, String out, String err) {
     /** The last line of what it complained, or else of what it said. */
     String complaint() {
       String said = (err.isBlank() ? out : err).strip();
@@ -33,7 +33,7 @@ final class Commands {
    *
    * @throws CuratorException when it is not there, or does not end in time
    */
-  static Result run(List<String> command, Duration limit) {
+  static CommandResult run(List<String> command, Duration limit) {
     Process process;
     try {
       process =
@@ -50,7 +50,7 @@ final class Commands {
         throw CuratorException.unreachable(
             "Cannot use " + command.get(0) + ": no answer in " + limit.toSeconds() + " s");
       }
-      return new Result(process.exitValue(), out.join(), err.join());
+      return new CommandResult(process.exitValue(), out.join(), err.join());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw CuratorException.internal("Cannot wait for " + command.get(0) + ": interrupted", e);

@@ -33,7 +33,7 @@ public record JobRecord(
     String seen) {
   static final int VERSION = 1;
 
-  static JobRecord of(Attempt attempt, JobTarget target) {
+  static JobRecord of(JobAttempt attempt, JobTarget target) {
     String now = Instant.now().toString();
     return new JobRecord(
         VERSION,
@@ -49,8 +49,8 @@ public record JobRecord(
         now);
   }
 
-  Attempt lastAttempt() {
-    return new Attempt(job, attempt, start);
+  JobAttempt lastAttempt() {
+    return new JobAttempt(job, attempt, start);
   }
 
   JobRecord withId(String given) {

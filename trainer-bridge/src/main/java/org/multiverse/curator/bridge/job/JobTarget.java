@@ -22,7 +22,7 @@ public interface JobTarget {
   }
 
   /** What {@link #submit} would hand over, as text, where a target takes a text. */
-  default String manifest(Attempt attempt) {
+  default String manifest(JobAttempt attempt) {
     throw CuratorException.usage("Cannot print a manifest: " + place() + " takes none");
   }
 
@@ -30,24 +30,24 @@ public interface JobTarget {
    * What the target calls an attempt that it already has, running or ended. Starts nothing, so that
    * when this fails nothing was started.
    */
-  Optional<String> find(Attempt attempt);
+  Optional<String> find(JobAttempt attempt);
 
   /**
    * Hands over an attempt that the target does not have yet.
    *
    * @return what the target calls it
    */
-  String submit(Attempt attempt);
+  String submit(JobAttempt attempt);
 
   /** Where an attempt stands. */
-  JobStatus state(Attempt attempt, String id);
+  JobStatus state(JobAttempt attempt, String id);
 
   /** The log from a position on, or its last part for {@link LogPart#TAIL}. */
-  LogPart logs(Attempt attempt, String id, long from);
+  LogPart logs(JobAttempt attempt, String id, long from);
 
   /**
    * Asks an attempt to end; it may first write a checkpoint. Asked a second time, targets that can
    * do so end it at once.
    */
-  void cancel(Attempt attempt, String id);
+  void cancel(JobAttempt attempt, String id);
 }

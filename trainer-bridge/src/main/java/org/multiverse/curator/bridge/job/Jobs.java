@@ -19,7 +19,7 @@ public final class Jobs {
   private Jobs() {}
 
   /** What became of handing over. */
-  public enum Outcome {
+  public enum JobOutcome {
     STARTED,
     /** A job that ended badly was started again, from its last checkpoint. */
     RESUMED,
@@ -28,7 +28,7 @@ public final class Jobs {
   }
 
   /** The record of a job, and what became of handing it over. */
-  public record Submitted(JobRecord record, Outcome outcome) {}
+  public record Submitted(JobRecord record, JobOutcome outcome) {}
 
   /**
    * Hands a job over, if it is not running or done.
@@ -41,7 +41,7 @@ public final class Jobs {
     try (JobFolder.Lock lock = folder.lock()) {
       JobRecord old = folder.record().orElse(null);
       if (old == null) {
-        return start(folder, new Attempt(job, 1, TrainingJob.Start.FRESH), target);
+        return start(folder, new JobAttempt(job, 1, TrainingJob.Start.FRESH), target);
       }
       boolean isSame = old.fingerprint().equals(job.fingerprint());
       if (old.id() == null) {
@@ -49,7 +49,7 @@ public final class Jobs {
         Optional<String> id = old.target().find(old.lastAttempt());
         if (id.isEmpty()) {
           TrainingJob.Start start = isSame ? old.start() : TrainingJob.Start.FRESH;
-          return start(folder, new Attempt(job, old.attempt(), start), target);
+          return start(folder, new JobAttempt(job, old.attempt(), start), target);
         }
         old = old.withId(id.get());
         folder.write(old);
@@ -71,7 +71,7 @@ public final class Jobs {
       }
       // Checkpoints of another job are not ours to go on from.
       TrainingJob.Start start = isSame ? TrainingJob.Start.RESUME : TrainingJob.Start.FRESH;
-      return start(folder, new Attempt(job, old.attempt() + 1, start), target);
+      return start(folder, new JobAttempt(job, old.attempt() + 1, start), target);
     }
   }
 
@@ -82,12 +82,12 @@ public final class Jobs {
 
   private static Submitted already(JobRecord record) {
     boolean isDone = record.status().state() == JobState.SUCCEEDED;
-    return new Submitted(record, isDone ? Outcome.ALREADY_DONE : Outcome.ALREADY_RUNNING);
+    return new Submitted(record, isDone ? JobOutcome.ALREADY_DONE : JobOutcome.ALREADY_RUNNING);
   }
 
-  private static Submitted start(JobFolder folder, Attempt first, JobTarget target) {
+  private static Submitted start(JobFolder folder, JobAttempt first, JobTarget target) {
     JobRecord before = folder.record().orElse(null);
-    Attempt attempt = first;
+    JobAttempt attempt = first;
     Optional<String> found = target.find(attempt);
     while (found.isPresent()) {
       // Our record was lost, the target's was not.
@@ -97,7 +97,7 @@ public final class Jobs {
         folder.write(record);
         return already(record);
       }
-      attempt = new Attempt(first.job(), attempt.number() + 1, TrainingJob.Start.RESUME);
+      attempt = new JobAttempt(first.job(), attempt.number() + 1, TrainingJob.Start.RESUME);
       found = target.find(attempt);
     }
     JobRecord record = JobRecord.of(attempt, target);
@@ -113,7 +113,7 @@ public final class Jobs {
     }
     folder.write(record);
     boolean isResumed = attempt.start() == TrainingJob.Start.RESUME;
-    return new Submitted(record, isResumed ? Outcome.RESUMED : Outcome.STARTED);
+    return new Submitted(record, isResumed ? JobOutcome.RESUMED : JobOutcome.STARTED);
   }
 
   /**

@@ -41,10 +41,10 @@ final class KubernetesManifest {
   private static final String GPU = "nvidia.com/gpu";
 
   private final KubernetesTarget target;
-  private final Attempt attempt;
+  private final JobAttempt attempt;
   private final Resources on;
 
-  KubernetesManifest(KubernetesTarget target, Attempt attempt) {
+  KubernetesManifest(KubernetesTarget target, JobAttempt attempt) {
     this.target = target;
     this.attempt = attempt;
     this.on = attempt.job().resources();
@@ -58,7 +58,7 @@ final class KubernetesManifest {
   }
 
   List<HasMetadata> resources() {
-    if (target.kind() == KubernetesTarget.Kind.PYTORCHJOB) {
+    if (target.kind() == KubernetesTarget.ResourceKind.PYTORCHJOB) {
       return List.of(pytorchJob());
     }
     List<HasMetadata> all = new ArrayList<>();
@@ -170,7 +170,7 @@ final class KubernetesManifest {
             .withTerminationGracePeriodSeconds((long) TrainingJob.GRACE_SECONDS)
             .withContainers(container(name, rendezvous))
             .withVolumes(volumes());
-    if (target.kind() == KubernetesTarget.Kind.JOB && on.nodes() > 1) {
+    if (target.kind() == KubernetesTarget.ResourceKind.JOB && on.nodes() > 1) {
       pod.withSubdomain(attempt.name());
     }
     return pod.build();

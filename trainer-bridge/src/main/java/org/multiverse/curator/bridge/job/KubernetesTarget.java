@@ -47,7 +47,7 @@ import picocli.CommandLine.Option;
  * @param secret that holds the variables of the job's environment under their names, or empty
  */
 public record KubernetesTarget(
-    Kind kind,
+    ResourceKind kind,
     String image,
     String python,
     String namespace,
@@ -149,7 +149,7 @@ public record KubernetesTarget(
     @Override
     public KubernetesTarget target(Given given) {
       return new KubernetesTarget(
-          kind == Word.job ? Kind.JOB : Kind.PYTORCHJOB,
+          kind == Word.job ? ResourceKind.JOB : ResourceKind.PYTORCHJOB,
           image,
           given.interpreter(),
           namespace,
@@ -161,7 +161,7 @@ public record KubernetesTarget(
   }
 
   /** What kind of resource the job is. */
-  public enum Kind {
+  public enum ResourceKind {
     JOB,
     PYTORCHJOB
   }
@@ -180,11 +180,11 @@ public record KubernetesTarget(
 
   /** A Job from an image in the current context, without volumes. */
   public static KubernetesTarget of(String image) {
-    return new KubernetesTarget(Kind.JOB, image, "python3", "", "", "", List.of(), "");
+    return new KubernetesTarget(ResourceKind.JOB, image, "python3", "", "", "", List.of(), "");
   }
 
   /** The same as another kind of resource. */
-  public KubernetesTarget as(Kind other) {
+  public KubernetesTarget as(ResourceKind other) {
     return new KubernetesTarget(other, image, python, namespace, context, server, claims, secret);
   }
 
@@ -208,23 +208,23 @@ public record KubernetesTarget(
 
   /** The manifest as YAML, for {@code kubectl apply}; it holds no value of a variable. */
   @Override
-  public String manifest(Attempt attempt) {
+  public String manifest(JobAttempt attempt) {
     return new KubernetesManifest(this, attempt)
         .resources().stream().map(KubernetesManifest.FORM::asYaml).collect(Collectors.joining());
   }
 
   @Override
-  public Optional<String> find(Attempt attempt) {
+  public Optional<String> find(JobAttempt attempt) {
     return with(client -> Optional.ofNullable(get(client, attempt.name())))
         .map(found -> found.getMetadata().getName());
   }
 
   @Override
-  public String submit(Attempt attempt) {
+  public String submit(JobAttempt attempt) {
     KubernetesManifest manifest = new KubernetesManifest(this, attempt);
     return with(
         client -> {
-          if (kind == Kind.PYTORCHJOB) {
+          if (kind == ResourceKind.PYTORCHJOB) {
             pytorchJobs(client).resource(manifest.pytorchJob()).create();
           } else {
             Job made = jobs(client).resource(manifest.job()).create();
@@ -253,7 +253,7 @@ public record KubernetesTarget(
   }
 
   @Override
-  public JobStatus state(Attempt attempt, String id) {
+  public JobStatus state(JobAttempt attempt, String id) {
     return with(
         client -> {
           HasMetadata found = get(client, id);
@@ -372,7 +372,7 @@ public record KubernetesTarget(
   }
 
   @Override
-  public LogPart logs(Attempt attempt, String id, long from) {
+  public LogPart logs(JobAttempt attempt, String id, long from) {
     return with(
         client -> {
           List<Pod> pods = pods(client, id);
@@ -406,7 +406,9 @@ public record KubernetesTarget(
   /** The pods of a job, the first node's first. */
   private List<Pod> pods(KubernetesClient client, String id) {
     String label =
-        kind == Kind.JOB ? "batch.kubernetes.io/job-name" : "training.kubeflow.org/job-name";
+        kind == ResourceKind.JOB
+            ? "batch.kubernetes.io/job-name"
+            : "training.kubeflow.org/job-name";
     return client.pods().inNamespace(space(client)).withLabel(label, id).list().getItems().stream()
         .sorted(Comparator.comparing(KubernetesTarget::place))
         .toList();
@@ -432,17 +434,19 @@ public record KubernetesTarget(
    * <p>The resource is deleted, which stays until its pods have ended and then takes its log along.
    */
   @Override
-  public void cancel(Attempt attempt, String id) {
+  public void cancel(JobAttempt attempt, String id) {
     with(
         client -> {
           var resource =
-              kind == Kind.JOB ? jobs(client).withName(id) : pytorchJobs(client).withName(id);
+              kind == ResourceKind.JOB
+                  ? jobs(client).withName(id)
+                  : pytorchJobs(client).withName(id);
           return resource.withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
         });
   }
 
   private HasMetadata get(KubernetesClient client, String name) {
-    return kind == Kind.JOB
+    return kind == ResourceKind.JOB
         ? jobs(client).withName(name).get()
         : pytorchJobs(client).withName(name).get();
   }
@@ -514,7 +518,7 @@ public record KubernetesTarget(
           case 401 -> "; log in again, or choose another --context";
           case 403 -> "; the context's user may not do this in the namespace";
           case 404 ->
-              kind == Kind.PYTORCHJOB
+              kind == ResourceKind.PYTORCHJOB
                   ? "; is the training operator installed? A plain Job needs none (--kind job)"
                   : "; is the namespace there?";
           default -> "";

@@ -101,7 +101,7 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
   }
 
   @Override
-  public Optional<String> find(Attempt attempt) {
+  public Optional<String> find(JobAttempt attempt) {
     Path file = attempt.folder().resolve("pid");
     try {
       long pid = Long.parseLong(Files.readString(file).strip());
@@ -118,7 +118,7 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
   }
 
   @Override
-  public String submit(Attempt attempt) {
+  public String submit(JobAttempt attempt) {
     TrainingJob job = attempt.job();
     if (job.resources().nodes() > 1) {
       throw CuratorException.usage(
@@ -187,7 +187,7 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
   }
 
   @Override
-  public JobStatus state(Attempt attempt, String id) {
+  public JobStatus state(JobAttempt attempt, String id) {
     JobStatus ended = attempt.ended();
     if (ended != null) {
       return ended;
@@ -204,12 +204,12 @@ public record LocalTarget(String python, Path trainer, Path environments) implem
   }
 
   @Override
-  public LogPart logs(Attempt attempt, String id, long from) {
+  public LogPart logs(JobAttempt attempt, String id, long from) {
     return LogPart.of(attempt.folder().resolve("log"), from);
   }
 
   @Override
-  public void cancel(Attempt attempt, String id) {
+  public void cancel(JobAttempt attempt, String id) {
     if (!isAlive(id)) {
       return;
     }

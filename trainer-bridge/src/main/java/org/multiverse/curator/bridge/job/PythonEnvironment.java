@@ -46,7 +46,7 @@ record PythonEnvironment(String base, Path trainer, Path venv, Path program) {
               + lock
               + " is not there (--trainer DIR names the training program's folder)");
     }
-    Commands.Result version =
+    Commands.CommandResult version =
         Commands.run(
             List.of(base, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"),
             Duration.ofSeconds(30));
@@ -127,7 +127,7 @@ record PythonEnvironment(String base, Path trainer, Path venv, Path program) {
   }
 
   private static void run(String what, List<String> command) {
-    Commands.Result result = Commands.run(command, LIMIT);
+    Commands.CommandResult result = Commands.run(command, LIMIT);
     if (result.code() != 0) {
       String message =
           "Cannot "

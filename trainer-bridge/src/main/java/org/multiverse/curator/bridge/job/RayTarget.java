@@ -80,7 +80,7 @@ public record RayTarget(String address, String python) implements JobTarget {
   }
 
   @Override
-  public Optional<String> find(Attempt attempt) {
+  public Optional<String> find(JobAttempt attempt) {
     HttpResponse<byte[]> answer = send("GET", attempt.name(), null);
     return answer.statusCode() == 404
         ? Optional.empty()
@@ -88,7 +88,7 @@ public record RayTarget(String address, String python) implements JobTarget {
   }
 
   @Override
-  public String submit(Attempt attempt) {
+  public String submit(JobAttempt attempt) {
     TrainingJob job = attempt.job();
     Resources on = job.resources();
     if (on.nodes() > 1) {
@@ -121,7 +121,7 @@ public record RayTarget(String address, String python) implements JobTarget {
   }
 
   @Override
-  public JobStatus state(Attempt attempt, String id) {
+  public JobStatus state(JobAttempt attempt, String id) {
     HttpResponse<byte[]> answer = send("GET", id, null);
     if (answer.statusCode() == 404) {
       return new JobStatus(JobState.FAILED, "Ray does not know it any more; was it restarted?");
@@ -145,7 +145,7 @@ public record RayTarget(String address, String python) implements JobTarget {
   }
 
   @Override
-  public LogPart logs(Attempt attempt, String id, long from) {
+  public LogPart logs(JobAttempt attempt, String id, long from) {
     HttpResponse<byte[]> answer = send("GET", id + "/logs", null);
     if (answer.statusCode() == 404) {
       return new LogPart("", Math.max(0, from));
@@ -154,7 +154,7 @@ public record RayTarget(String address, String python) implements JobTarget {
   }
 
   @Override
-  public void cancel(Attempt attempt, String id) {
+  public void cancel(JobAttempt attempt, String id) {
     read(send("POST", id + "/stop", Json.MAPPER.createObjectNode()));
   }
 

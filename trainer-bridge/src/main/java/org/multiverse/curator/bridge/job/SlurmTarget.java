@@ -141,8 +141,8 @@ public record SlurmTarget(
   }
 
   @Override
-  public Optional<String> find(Attempt attempt) {
-    Commands.Result queued =
+  public Optional<String> find(JobAttempt attempt) {
+    Commands.CommandResult queued =
         ask(List.of("squeue", "--me", "--noheader", "--format=%i", "--name=" + attempt.name()));
     Optional<String> id = firstLine(queued.out());
     if (queued.code() == 0 && id.isPresent()) {
@@ -152,7 +152,7 @@ public record SlurmTarget(
       // Nothing of it ever ran; the history would only cost time.
       return Optional.empty();
     }
-    Commands.Result past =
+    Commands.CommandResult past =
         ask(
             List.of(
                 "sacct",
@@ -171,11 +171,11 @@ public record SlurmTarget(
   }
 
   @Override
-  public String submit(Attempt attempt) {
+  public String submit(JobAttempt attempt) {
     attempt.job().checkEnvironment();
     Path script = attempt.folder().resolve("job.sbatch");
     JobFolder.write(script, manifest(attempt).getBytes(StandardCharsets.UTF_8));
-    Commands.Result result = ask(List.of("sbatch", "--parsable", script.toString()));
+    Commands.CommandResult result = ask(List.of("sbatch", "--parsable", script.toString()));
     if (result.code() != 0) {
       throw CuratorException.usage(
           "Cannot hand over to Slurm: "
@@ -193,7 +193,7 @@ public record SlurmTarget(
 
   /** The batch script, which can also be handed over by hand. */
   @Override
-  public String manifest(Attempt attempt) {
+  public String manifest(JobAttempt attempt) {
     TrainingJob job = attempt.job();
     Resources on = job.resources();
     List<String> lines = new ArrayList<>();
@@ -261,8 +261,8 @@ public record SlurmTarget(
   }
 
   @Override
-  public JobStatus state(Attempt attempt, String id) {
-    Commands.Result queued =
+  public JobStatus state(JobAttempt attempt, String id) {
+    Commands.CommandResult queued =
         ask(with(id, List.of("squeue", "--noheader", "--format=%T|%r", "--jobs=" + number(id))));
     Optional<String> line = firstLine(queued.out());
     if (queued.code() == 0 && line.isPresent()) {
@@ -271,7 +271,7 @@ public record SlurmTarget(
         return status;
       }
     }
-    Commands.Result past =
+    Commands.CommandResult past =
         ask(with(id, List.of("sacct", "-X", "-n", "-P", "-o", "State,ExitCode", "-j", number(id))));
     Optional<String> entry = firstLine(past.out());
     if (past.code() == 0 && entry.isPresent()) {
@@ -319,13 +319,13 @@ public record SlurmTarget(
   }
 
   @Override
-  public LogPart logs(Attempt attempt, String id, long from) {
+  public LogPart logs(JobAttempt attempt, String id, long from) {
     return LogPart.of(attempt.folder().resolve("log"), from);
   }
 
   @Override
-  public void cancel(Attempt attempt, String id) {
-    Commands.Result result = ask(with(id, List.of("scancel", number(id))));
+  public void cancel(JobAttempt attempt, String id) {
+    Commands.CommandResult result = ask(with(id, List.of("scancel", number(id))));
     if (result.code() != 0) {
       throw CuratorException.usage(
           "Cannot cancel job " + number(id) + " on Slurm: " + result.complaint());
@@ -342,13 +342,13 @@ public record SlurmTarget(
     return parts.length == 1 ? command : concat(command, List.of("--clusters=" + parts[1]));
   }
 
-  private Commands.Result ask(List<String> command) {
+  private Commands.CommandResult ask(List<String> command) {
     String name = command.get(0);
     List<String> words = new ArrayList<>(command);
     if (commands != null) {
       words.set(0, commands.resolve(name).toString());
     }
-    Commands.Result result;
+    Commands.CommandResult result;
     try {
       result = Commands.run(words, LIMIT);
     } catch (CuratorException e) {

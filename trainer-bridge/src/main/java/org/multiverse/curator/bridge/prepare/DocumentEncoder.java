@@ -26,7 +26,7 @@ public final class DocumentEncoder {
   private final TokenizerFile file;
   private final Tokenizer tokenizer;
   private final ChatTemplate template;
-  private final Prompts prompts;
+  private final EncodedPrompts prompts;
   private final int blockLength;
   private final int specialsAround;
   private final int[] after;
@@ -38,10 +38,10 @@ public final class DocumentEncoder {
    * @param parallel for a parallel document
    * @param sequential for a sequential one
    */
-  public record Prompts(String parallel, String sequential) {
+  public record EncodedPrompts(String parallel, String sequential) {
     /** Those of the Multiverse paper's models. */
-    public static final Prompts DEFAULT =
-        new Prompts(
+    public static final EncodedPrompts DEFAULT =
+        new EncodedPrompts(
             " Think step by step and in parallel before answering.",
             " Think step by step before answering.");
   }
@@ -49,14 +49,14 @@ public final class DocumentEncoder {
   /** A document as tokens, or why it is left out. */
   public static final class Encoded {
     private final int[] tokens;
-    private final Reason reason;
+    private final LeftOut reason;
 
-    private Encoded(int[] tokens, Reason reason) {
+    private Encoded(int[] tokens, LeftOut reason) {
       this.tokens = tokens;
       this.reason = reason;
     }
 
-    static Encoded out(Reason reason) {
+    static Encoded out(LeftOut reason) {
       return new Encoded(null, reason);
     }
 
@@ -66,7 +66,7 @@ public final class DocumentEncoder {
     }
 
     /** Why it is left out, null when it is not. */
-    public Reason reason() {
+    public LeftOut reason() {
       return reason;
     }
   }
@@ -76,7 +76,7 @@ public final class DocumentEncoder {
       TokenizerFile file,
       Tokenizer tokenizer,
       ChatTemplate template,
-      Prompts prompts,
+      EncodedPrompts prompts,
       int blockLength) {
     this.file = file;
     this.tokenizer = tokenizer;
@@ -98,11 +98,11 @@ public final class DocumentEncoder {
       return null;
     }
     if (isBlank(row.question())) {
-      return Encoded.out(Reason.MISSING_TEXT);
+      return Encoded.out(LeftOut.MISSING_TEXT);
     }
     ParseResult parsed = TagParser.parse(row.parallel(), Form.LINES);
     if (!parsed.isValid()) {
-      return Encoded.out(Reason.INVALID_DOCUMENT);
+      return Encoded.out(LeftOut.INVALID_DOCUMENT);
     }
     return encode(row, prompts.parallel(), tight(parsed.document()));
   }
@@ -110,10 +110,10 @@ public final class DocumentEncoder {
   /** The sequential document of a row. */
   public Encoded sequential(Row row) {
     if (isBlank(row.question()) || isBlank(row.sequential())) {
-      return Encoded.out(Reason.MISSING_TEXT);
+      return Encoded.out(LeftOut.MISSING_TEXT);
     }
     if (Tag.find(row.sequential()).isPresent()) {
-      return Encoded.out(Reason.TAG_IN_TEXT);
+      return Encoded.out(LeftOut.TAG_IN_TEXT);
     }
     return encode(row, prompts.sequential(), Tag.THINK + row.sequential() + Tag.THINK_END);
   }
@@ -129,12 +129,12 @@ public final class DocumentEncoder {
   private Encoded encode(Row row, String prompt, String trace) {
     if (Tag.find(row.question()).isPresent()
         || (row.answer() != null && Tag.find(row.answer()).isPresent())) {
-      return Encoded.out(Reason.TAG_IN_TEXT);
+      return Encoded.out(LeftOut.TAG_IN_TEXT);
     }
     Ints tokens = new Ints();
     int[] before = tokenizer.encode(template.before(row.question(), prompt));
     if (specials(before) != specialsAround) {
-      return Encoded.out(Reason.SPECIAL_TOKEN);
+      return Encoded.out(LeftOut.SPECIAL_TOKEN);
     }
     add(tokens, before, 0);
     // A line of its own for what the model says when it has thought.
@@ -147,7 +147,7 @@ public final class DocumentEncoder {
       if (to > from) {
         int[] written = tokenizer.encode(answer.substring(from, to));
         if (specials(written) != 0) {
-          return Encoded.out(Reason.SPECIAL_TOKEN);
+          return Encoded.out(LeftOut.SPECIAL_TOKEN);
         }
         add(tokens, written, LOSS);
       }
@@ -166,7 +166,7 @@ public final class DocumentEncoder {
     }
     add(tokens, after, LOSS);
     return tokens.size() > blockLength
-        ? Encoded.out(Reason.TOO_LONG)
+        ? Encoded.out(LeftOut.TOO_LONG)
         : new Encoded(tokens.toArray(), null);
   }
 

@@ -38,7 +38,7 @@ public enum Mixture {
               case 6 -> first[row] >= tenth;
               default -> true;
             };
-        return parallel ? Forms.PARALLEL : Forms.SEQUENTIAL;
+        return parallel ? FormShares.PARALLEL : FormShares.SEQUENTIAL;
       };
     }
   },
@@ -46,21 +46,21 @@ public enum Mixture {
   UNIFORM("uniform") {
     @Override
     Choice draw(int rows, long seed) {
-      return (stage, row) -> Forms.BOTH;
+      return (stage, row) -> FormShares.BOTH;
     }
   },
   /** Every parallel document once an epoch. */
   PARALLEL_ONLY("parallel-only") {
     @Override
     Choice draw(int rows, long seed) {
-      return (stage, row) -> Forms.PARALLEL;
+      return (stage, row) -> FormShares.PARALLEL;
     }
   },
   /** Every sequential document once an epoch: for the autoregressive baseline. */
   SEQUENTIAL_ONLY("sequential-only") {
     @Override
     Choice draw(int rows, long seed) {
-      return (stage, row) -> Forms.SEQUENTIAL;
+      return (stage, row) -> FormShares.SEQUENTIAL;
     }
   };
 
@@ -71,7 +71,7 @@ public enum Mixture {
   }
 
   /** The forms in which a row stands in a stage, where it has them. */
-  enum Forms {
+  enum FormShares {
     PARALLEL,
     SEQUENTIAL,
     BOTH
@@ -80,7 +80,7 @@ public enum Mixture {
   /** Says in which forms a row stands in a stage. */
   @FunctionalInterface
   interface Choice {
-    Forms of(int stage, int row);
+    FormShares of(int stage, int row);
   }
 
   /** The mixture of a name. */
@@ -114,11 +114,11 @@ public enum Mixture {
     int[] documents = new int[2 * parallel.length];
     int count = 0;
     for (int row = 0; row < parallel.length; row++) {
-      Forms forms = choice.of(stage, row);
-      if (forms != Forms.SEQUENTIAL && parallel[row] >= 0) {
+      FormShares forms = choice.of(stage, row);
+      if (forms != FormShares.SEQUENTIAL && parallel[row] >= 0) {
         documents[count++] = parallel[row];
       }
-      if (forms != Forms.PARALLEL && sequential[row] >= 0) {
+      if (forms != FormShares.PARALLEL && sequential[row] >= 0) {
         documents[count++] = sequential[row];
       }
     }

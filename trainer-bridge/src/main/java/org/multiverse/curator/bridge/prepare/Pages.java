@@ -38,7 +38,7 @@ final class Pages {
   final int padding;
   final int lossTokens;
 
-  Pages(Block block) {
+  Pages(TokenBlock block) {
     this.values = block.inputIds.length;
     this.padding = block.padding;
     this.lossTokens = block.lossTokens();

@@ -31,11 +31,11 @@ public final class Preparation {
 
   private final PrepareSettings settings;
   private final Listener listener;
-  private final Source source;
+  private final RowSource source;
   private final TokenizerFile tokenizerFile;
   private final ChatTemplate template;
-  private final Map<Reason, Long> leftOut = new EnumMap<>(Reason.class);
-  private final Map<Reason, List<String>> examples = new EnumMap<>(Reason.class);
+  private final Map<LeftOut, Long> leftOut = new EnumMap<>(LeftOut.class);
+  private final Map<LeftOut, List<String>> examples = new EnumMap<>(LeftOut.class);
   // For each row its documents, -1 without one.
   private final Ints parallel = new Ints();
   private final Ints sequential = new Ints();
@@ -81,7 +81,7 @@ public final class Preparation {
                 settings.template(),
                 settings.template().contains("{answer}") ? "" : tokenizerFile.end())
             : ChatTemplate.CHATML;
-    this.source = Source.open(settings.input());
+    this.source = RowSource.open(settings.input());
   }
 
   /**
@@ -199,7 +199,7 @@ public final class Preparation {
       tags.put(tag.toString(), tokenizerFile.tags().get(tag));
     }
     Map<String, Long> counts = new LinkedHashMap<>();
-    for (Reason reason : Reason.values()) {
+    for (LeftOut reason : LeftOut.values()) {
       counts.put(reason.toString(), leftOut.getOrDefault(reason, 0L));
     }
     return new PreparedManifest(
@@ -264,7 +264,7 @@ public final class Preparation {
     private long rows;
     private long lossTokens;
     private long paddingTokens;
-    private List<PreparedManifest.File> files = List.of();
+    private List<PreparedManifest.PreparedFile> files = List.of();
 
     StageWriter(PreparedFolder folder, Spill spill, int pad) {
       this.folder = folder;
@@ -318,7 +318,9 @@ public final class Preparation {
           packed[j] = documents[packed[j]];
         }
         work.submit(
-            () -> new Pages(Block.of(spill, packed, settings.blockLength(), tokenizerFile, pad)));
+            () ->
+                new Pages(
+                    TokenBlock.of(spill, packed, settings.blockLength(), tokenizerFile, pad)));
         listener.blocks(stage, stages, i + 1L, blocks);
       }
       rows += blocks;
@@ -338,13 +340,13 @@ public final class Preparation {
 
     /** The files, named when it is known how many there are. */
     private final class Shards implements AutoCloseable {
-      private final List<PreparedManifest.File> finished = new ArrayList<>();
-      private ShardWriter writer;
+      private final List<PreparedManifest.PreparedFile> finished = new ArrayList<>();
+      private TrainingShardWriter writer;
       private long written;
 
       void add(Pages block) throws IOException {
         if (writer == null) {
-          writer = new ShardWriter(folder.file(part(finished.size())));
+          writer = new TrainingShardWriter(folder.file(part(finished.size())));
         }
         writer.add(block);
         paddingTokens += block.padding;
@@ -362,14 +364,15 @@ public final class Preparation {
         }
       }
 
-      List<PreparedManifest.File> named() throws IOException {
+      List<PreparedManifest.PreparedFile> named() throws IOException {
         finish();
-        List<PreparedManifest.File> named = new ArrayList<>();
+        List<PreparedManifest.PreparedFile> named = new ArrayList<>();
         for (int i = 0; i < finished.size(); i++) {
-          PreparedManifest.File file = finished.get(i);
+          PreparedManifest.PreparedFile file = finished.get(i);
           String name = PreparedManifest.fileName(i, finished.size());
           Files.move(folder.file(file.name()), folder.file(name));
-          named.add(new PreparedManifest.File(name, file.rows(), file.bytes(), file.sha256()));
+          named.add(
+              new PreparedManifest.PreparedFile(name, file.rows(), file.bytes(), file.sha256()));
         }
         return named;
       }

@@ -25,7 +25,7 @@ public record PrepareSettings(
     Path output,
     String tokenizer,
     String template,
-    DocumentEncoder.Prompts prompts,
+    DocumentEncoder.EncodedPrompts prompts,
     List<String> answers,
     Mixture mixture,
     long seed,
@@ -67,7 +67,7 @@ public record PrepareSettings(
         output,
         TokenizerFile.BYTES,
         null,
-        DocumentEncoder.Prompts.DEFAULT,
+        DocumentEncoder.EncodedPrompts.DEFAULT,
         ANSWERS,
         Mixture.EIGHT_STAGE,
         0,
@@ -96,7 +96,9 @@ public record PrepareSettings(
 
   /** With another chat: a template, or null for ChatML; prompts; columns of the answer. */
   public PrepareSettings withChat(
-      String otherTemplate, DocumentEncoder.Prompts otherPrompts, List<String> otherAnswers) {
+      String otherTemplate,
+      DocumentEncoder.EncodedPrompts otherPrompts,
+      List<String> otherAnswers) {
     return new PrepareSettings(
         input,
         output,

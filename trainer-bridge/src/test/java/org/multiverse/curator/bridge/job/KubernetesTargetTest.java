@@ -110,8 +110,8 @@ final class KubernetesTargetTest {
     pods.put(name, (ObjectNode) pod);
   }
 
-  private Attempt first() {
-    return new Attempt(job, 1, TrainingJob.Start.FRESH);
+  private JobAttempt first() {
+    return new JobAttempt(job, 1, TrainingJob.Start.FRESH);
   }
 
   @Test
@@ -180,21 +180,22 @@ final class KubernetesTargetTest {
   }
 
   @ParameterizedTest
-  @EnumSource(KubernetesTarget.Kind.class)
-  void givenSameJob_isCreatedOnce_andAgainAfterItFailed(KubernetesTarget.Kind kind) {
-    boolean isJob = kind == KubernetesTarget.Kind.JOB;
+  @EnumSource(KubernetesTarget.ResourceKind.class)
+  void givenSameJob_isCreatedOnce_andAgainAfterItFailed(KubernetesTarget.ResourceKind kind) {
+    boolean isJob = kind == KubernetesTarget.ResourceKind.JOB;
     String at = isJob ? JOBS : PYTORCH_JOBS;
     String done = isJob ? "Complete" : "Succeeded";
     String conditions = "{\"conditions\": [{\"type\": \"%s\", \"status\": \"True\"}]}";
     String name = Jobs.submit(job, target.as(kind)).record().id();
-    assertThat(Jobs.submit(job, target.as(kind)).outcome()).isEqualTo(Jobs.Outcome.ALREADY_RUNNING);
+    assertThat(Jobs.submit(job, target.as(kind)).outcome())
+        .isEqualTo(Jobs.JobOutcome.ALREADY_RUNNING);
     statusOf(at + "/" + name, conditions.formatted("Failed"));
     Jobs.Submitted again = Jobs.submit(job, target.as(kind));
-    assertThat(again.outcome()).isEqualTo(Jobs.Outcome.RESUMED);
+    assertThat(again.outcome()).isEqualTo(Jobs.JobOutcome.RESUMED);
     String second = at + "/" + again.record().id();
     assertThat(resources.get(second).toString()).contains("\"--resume\"");
     statusOf(second, conditions.formatted(done));
-    assertThat(Jobs.submit(job, target.as(kind)).outcome()).isEqualTo(Jobs.Outcome.ALREADY_DONE);
+    assertThat(Jobs.submit(job, target.as(kind)).outcome()).isEqualTo(Jobs.JobOutcome.ALREADY_DONE);
     assertThat(api.count("POST", at)).isEqualTo(2);
   }
 
@@ -287,7 +288,7 @@ final class KubernetesTargetTest {
         target
             .with(List.of("training:/mnt"), "keys")
             .manifest(
-                new Attempt(
+                new JobAttempt(
                     job.withEnvironment(List.of("HOME"))
                         .withResources(Resources.ONE_PROCESS.withNodes(2)),
                     1,
@@ -304,9 +305,9 @@ final class KubernetesTargetTest {
   void givenPytorchJob_hasAMasterAndWorkers() {
     String yaml =
         target
-            .as(KubernetesTarget.Kind.PYTORCHJOB)
+            .as(KubernetesTarget.ResourceKind.PYTORCHJOB)
             .manifest(
-                new Attempt(
+                new JobAttempt(
                     job.withResources(new Resources(3, 2, 2, 0, 0, 0)),
                     1,
                     TrainingJob.Start.FRESH));
@@ -342,7 +343,7 @@ final class KubernetesTargetTest {
   void givenClusterWithoutTheOperator_saysWhatToDo() throws IOException {
     try (Fakes.Server bare = new Fakes.Server(asked -> status(404, "NotFound", "page not found"))) {
       KubernetesTarget there =
-          target.at(bare.address(), "lab").as(KubernetesTarget.Kind.PYTORCHJOB);
+          target.at(bare.address(), "lab").as(KubernetesTarget.ResourceKind.PYTORCHJOB);
       assertThatThrownBy(() -> Jobs.submit(job, there))
           .hasMessageContaining("answer 404")
           .hasMessageEndingWith(

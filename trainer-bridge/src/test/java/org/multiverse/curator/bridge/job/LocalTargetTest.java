@@ -83,7 +83,7 @@ final class LocalTargetTest {
   @Test
   void givenJob_runsItInAnEnvironmentOfItsOwn_andIsDone() throws IOException {
     Jobs.Submitted submitted = Jobs.submit(job("--steps", "it's 1 > 0"), target);
-    assertThat(submitted.outcome()).isEqualTo(Jobs.Outcome.STARTED);
+    assertThat(submitted.outcome()).isEqualTo(Jobs.JobOutcome.STARTED);
     assertThat(awaitEnd().status()).isEqualTo(new JobStatus(JobState.SUCCEEDED, ""));
     assertThat(Files.readString(output.resolve("job/attempt-1/log")))
         .startsWith(
@@ -100,11 +100,11 @@ final class LocalTargetTest {
     hold();
     Jobs.Submitted first = Jobs.submit(job(), target);
     Jobs.Submitted second = Jobs.submit(job(), target);
-    assertThat(second.outcome()).isEqualTo(Jobs.Outcome.ALREADY_RUNNING);
+    assertThat(second.outcome()).isEqualTo(Jobs.JobOutcome.ALREADY_RUNNING);
     assertThat(second.record().id()).isEqualTo(first.record().id());
     endWith(0);
     awaitEnd();
-    assertThat(Jobs.submit(job(), target).outcome()).isEqualTo(Jobs.Outcome.ALREADY_DONE);
+    assertThat(Jobs.submit(job(), target).outcome()).isEqualTo(Jobs.JobOutcome.ALREADY_DONE);
     assertThat(output.resolve("job/attempt-2")).doesNotExist();
   }
 
@@ -120,7 +120,7 @@ final class LocalTargetTest {
         .endsWith("step 29", "größer → ∞");
     endWith(0);
     Jobs.Submitted again = Jobs.submit(job(), target);
-    assertThat(again.outcome()).isEqualTo(Jobs.Outcome.RESUMED);
+    assertThat(again.outcome()).isEqualTo(Jobs.JobOutcome.RESUMED);
     assertThat(again.record().attempt()).isEqualTo(2);
     assertThat(awaitEnd().status().state()).isEqualTo(JobState.SUCCEEDED);
     assertThat(Files.readString(output.resolve("job/attempt-2/log")))
@@ -139,7 +139,7 @@ final class LocalTargetTest {
     endWith(1);
     awaitEnd();
     endWith(0);
-    assertThat(Jobs.submit(job("--lr", "2"), target).outcome()).isEqualTo(Jobs.Outcome.STARTED);
+    assertThat(Jobs.submit(job("--lr", "2"), target).outcome()).isEqualTo(Jobs.JobOutcome.STARTED);
     awaitEnd();
     assertThat(Files.readString(output.resolve("job/attempt-2/log"))).doesNotContain("--resume");
   }
@@ -166,7 +166,7 @@ final class LocalTargetTest {
     assertThat(Files.readString(output.resolve("job/attempt-1/log")))
         .endsWith("checkpoint written\n");
     endWith(0);
-    assertThat(Jobs.submit(job(), target).outcome()).isEqualTo(Jobs.Outcome.RESUMED);
+    assertThat(Jobs.submit(job(), target).outcome()).isEqualTo(Jobs.JobOutcome.RESUMED);
   }
 
   @Test
@@ -208,14 +208,14 @@ final class LocalTargetTest {
     ProcessHandle script = ProcessHandle.of(pid).orElseThrow();
     script.destroyForcibly();
     await().pollInterval(POLL).until(() -> !script.isAlive());
-    assertThat(Jobs.submit(job(), target).outcome()).isEqualTo(Jobs.Outcome.ALREADY_RUNNING);
+    assertThat(Jobs.submit(job(), target).outcome()).isEqualTo(Jobs.JobOutcome.ALREADY_RUNNING);
     endWith(0);
     assertThat(awaitEnd().status().state()).isEqualTo(JobState.FAILED);
   }
 
   @Test
   void givenReusedPid_isNotTakenForTheJob() {
-    Attempt attempt = new Attempt(job(), 1, TrainingJob.Start.FRESH);
+    JobAttempt attempt = new JobAttempt(job(), 1, TrainingJob.Start.FRESH);
     long own = ProcessHandle.current().pid();
     assertThat(target.state(attempt, own + "@1000").state()).isEqualTo(JobState.FAILED);
     long began = ProcessHandle.current().info().startInstant().orElseThrow().toEpochMilli();
@@ -230,13 +230,13 @@ final class LocalTargetTest {
     awaitLog("größer");
     Files.delete(output.resolve("job.json"));
     Jobs.Submitted found = Jobs.submit(job(), target);
-    assertThat(found.outcome()).isEqualTo(Jobs.Outcome.ALREADY_RUNNING);
+    assertThat(found.outcome()).isEqualTo(Jobs.JobOutcome.ALREADY_RUNNING);
     assertThat(found.record().id()).isEqualTo(id);
   }
 
   @Test
   void givenHandingOverThatBrokeOff_asksTheTargetBeforeItStartsAgain() throws IOException {
-    Attempt attempt = new Attempt(job(), 1, TrainingJob.Start.FRESH);
+    JobAttempt attempt = new JobAttempt(job(), 1, TrainingJob.Start.FRESH);
     new JobFolder(output).write(JobRecord.of(attempt, target));
     assertThatThrownBy(() -> Jobs.status(output))
         .hasMessage(
@@ -244,7 +244,7 @@ final class LocalTargetTest {
                 + output
                 + ": handing over broke off; run the same bridge submit again");
     Jobs.Submitted submitted = Jobs.submit(job(), target);
-    assertThat(submitted.outcome()).isEqualTo(Jobs.Outcome.STARTED);
+    assertThat(submitted.outcome()).isEqualTo(Jobs.JobOutcome.STARTED);
     assertThat(submitted.record().attempt()).isEqualTo(1);
     awaitEnd();
   }

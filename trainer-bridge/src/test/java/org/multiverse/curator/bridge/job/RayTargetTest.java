@@ -86,7 +86,7 @@ final class RayTargetTest {
                 .withResources(new Resources(1, 2, 2, 8, 1024, 0))
                 .seenAt("/mnt/in", "/mnt/out"),
             target);
-    assertThat(submitted.outcome()).isEqualTo(Jobs.Outcome.STARTED);
+    assertThat(submitted.outcome()).isEqualTo(Jobs.JobOutcome.STARTED);
     ObjectNode posted = only();
     assertThat(posted.get("submission_id").asText()).isEqualTo(submitted.record().id());
     assertThat(posted.get("entrypoint").asText())
@@ -122,21 +122,21 @@ final class RayTargetTest {
   @Test
   void givenSameJob_isPostedOnce_andAgainAfterItFailed() {
     String id = Jobs.submit(job, target).record().id();
-    assertThat(Jobs.submit(job, target).outcome()).isEqualTo(Jobs.Outcome.ALREADY_RUNNING);
+    assertThat(Jobs.submit(job, target).outcome()).isEqualTo(Jobs.JobOutcome.ALREADY_RUNNING);
     only().put("status", "FAILED").put("driver_exit_code", 1);
     logs.put(id, "step\n".repeat(30) + "RuntimeError: größer\n");
     JobRecord failed = Jobs.status(output);
     assertThat(Jobs.lastLines(failed)).hasSize(20).endsWith("step", "RuntimeError: größer");
     Jobs.Submitted again = Jobs.submit(job, target);
-    assertThat(again.outcome()).isEqualTo(Jobs.Outcome.RESUMED);
+    assertThat(again.outcome()).isEqualTo(Jobs.JobOutcome.RESUMED);
     ObjectNode second = jobs.get(again.record().id());
     assertThat(second.get("entrypoint").asText()).endsWith(" --resume");
     second.put("status", "SUCCEEDED");
-    assertThat(Jobs.submit(job, target).outcome()).isEqualTo(Jobs.Outcome.ALREADY_DONE);
+    assertThat(Jobs.submit(job, target).outcome()).isEqualTo(Jobs.JobOutcome.ALREADY_DONE);
     assertThat(ray.count("POST", "/api/jobs/")).isEqualTo(2);
     // What is over is not asked for again: the cluster may be gone.
     ray.close();
-    assertThat(Jobs.submit(job, target).outcome()).isEqualTo(Jobs.Outcome.ALREADY_DONE);
+    assertThat(Jobs.submit(job, target).outcome()).isEqualTo(Jobs.JobOutcome.ALREADY_DONE);
   }
 
   @Test
@@ -144,7 +144,7 @@ final class RayTargetTest {
     String id = Jobs.submit(job, target).record().id();
     java.nio.file.Files.delete(output.resolve("job.json"));
     Jobs.Submitted found = Jobs.submit(job, target);
-    assertThat(found.outcome()).isEqualTo(Jobs.Outcome.ALREADY_RUNNING);
+    assertThat(found.outcome()).isEqualTo(Jobs.JobOutcome.ALREADY_RUNNING);
     assertThat(found.record().id()).isEqualTo(id);
     assertThat(ray.count("POST", "/api/jobs/")).isEqualTo(1);
   }

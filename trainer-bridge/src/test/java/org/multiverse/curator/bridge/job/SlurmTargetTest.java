@@ -71,7 +71,7 @@ final class SlurmTargetTest {
   @Test
   void givenJob_handsOverAScriptThatRunsTheProgram() throws IOException {
     Jobs.Submitted submitted = Jobs.submit(job, target);
-    assertThat(submitted.outcome()).isEqualTo(Jobs.Outcome.STARTED);
+    assertThat(submitted.outcome()).isEqualTo(Jobs.JobOutcome.STARTED);
     assertThat(submitted.record().id()).isEqualTo("41");
     Path script = output.resolve("job/attempt-1/job.sbatch");
     assertThat(asked("sbatch")).containsExactly("sbatch --parsable " + script);
@@ -98,8 +98,8 @@ final class SlurmTargetTest {
             List.of("module load cuda"),
             List.of("--constraint=h100"),
             bin);
-    Attempt attempt =
-        new Attempt(
+    JobAttempt attempt =
+        new JobAttempt(
             job.withResources(new Resources(4, 8, 8, 96, 1024, 600)), 3, TrainingJob.Start.RESUME);
     assertThat(full.manifest(attempt))
         .contains(
@@ -128,10 +128,10 @@ final class SlurmTargetTest {
   void theScriptRunsInAShell_andLeavesTheExitCodeBehind() throws IOException {
     Fakes.executable(temp.resolve("path/srun"), "#!/bin/sh\nshift\necho \"$@\"\nexit 7\n");
     Path script = temp.resolve("job.sh");
-    Attempt attempt = new Attempt(job, 1, TrainingJob.Start.FRESH);
+    JobAttempt attempt = new JobAttempt(job, 1, TrainingJob.Start.FRESH);
     Files.createDirectories(attempt.folder());
     Files.writeString(script, target.manifest(attempt));
-    Commands.Result result =
+    Commands.CommandResult result =
         Commands.run(
             List.of(
                 "env",
@@ -187,7 +187,7 @@ final class SlurmTargetTest {
     Jobs.submit(job, target);
     fails("squeue", "slurm_load_jobs error: Invalid job id specified");
     fails("sacct", "Slurm accounting storage is disabled");
-    Attempt attempt = new Attempt(job, 1, TrainingJob.Start.FRESH);
+    JobAttempt attempt = new JobAttempt(job, 1, TrainingJob.Start.FRESH);
     assertThat(target.state(attempt, "41"))
         .isEqualTo(
             new JobStatus(JobState.FAILED, "neither squeue nor sacct knows job 41 any more"));
@@ -199,7 +199,7 @@ final class SlurmTargetTest {
   void givenFailure_tellsItsLastLines_andResumesWhenSubmittedAgain() throws IOException {
     Jobs.submit(job, target);
     answers("squeue", "RUNNING|None");
-    assertThat(Jobs.submit(job, target).outcome()).isEqualTo(Jobs.Outcome.ALREADY_RUNNING);
+    assertThat(Jobs.submit(job, target).outcome()).isEqualTo(Jobs.JobOutcome.ALREADY_RUNNING);
     StringBuilder log = new StringBuilder();
     for (int i = 0; i < 40; i++) {
       log.append("line ").append(i).append('\n');
@@ -212,12 +212,12 @@ final class SlurmTargetTest {
     answers("sacct", "");
     answers("sbatch", "42;west");
     Jobs.Submitted again = Jobs.submit(job, target);
-    assertThat(again.outcome()).isEqualTo(Jobs.Outcome.RESUMED);
+    assertThat(again.outcome()).isEqualTo(Jobs.JobOutcome.RESUMED);
     assertThat(output.resolve("job/attempt-2/job.sbatch")).content().contains(" --resume ");
     // Of a federation: the other cluster is asked from now on.
     answers("squeue", "COMPLETED|None");
     answers("sacct", "COMPLETED|0:0");
-    assertThat(Jobs.submit(job, target).outcome()).isEqualTo(Jobs.Outcome.ALREADY_DONE);
+    assertThat(Jobs.submit(job, target).outcome()).isEqualTo(Jobs.JobOutcome.ALREADY_DONE);
     assertThat(asked("sacct")).last().asString().endsWith("-j 42 --clusters=west");
     assertThat(asked("sbatch")).hasSize(2);
   }
@@ -236,7 +236,7 @@ final class SlurmTargetTest {
 
   @Test
   void givenHandingOverThatBrokeOff_findsTheJobByItsName() throws IOException {
-    Attempt attempt = new Attempt(job, 1, TrainingJob.Start.FRESH);
+    JobAttempt attempt = new JobAttempt(job, 1, TrainingJob.Start.FRESH);
     new JobFolder(output).write(JobRecord.of(attempt, target));
     answers("squeue", "77");
     assertThat(target.find(attempt)).contains("77");

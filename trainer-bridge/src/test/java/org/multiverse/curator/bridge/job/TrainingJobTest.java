@@ -44,7 +44,7 @@ final class TrainingJobTest {
             KubernetesTarget.of("image").with(List.of("claim:/mnt"), "secret"),
             new RayTarget("http://head:8265", "python3"))) {
       JobRecord record =
-          JobRecord.of(new Attempt(job, 2, TrainingJob.Start.RESUME), target).withId("7");
+          JobRecord.of(new JobAttempt(job, 2, TrainingJob.Start.RESUME), target).withId("7");
       folder.write(record);
       assertThat(folder.record()).contains(record);
     }

@@ -52,7 +52,11 @@ class DocumentEncoderTest {
 
   private static DocumentEncoder encoder(int blockLength) {
     return new DocumentEncoder(
-        file, tokenizer, ChatTemplate.CHATML, new DocumentEncoder.Prompts(" P", " S"), blockLength);
+        file,
+        tokenizer,
+        ChatTemplate.CHATML,
+        new DocumentEncoder.EncodedPrompts(" P", " S"),
+        blockLength);
   }
 
   /** The text with what bears no loss in brackets. */
@@ -101,26 +105,26 @@ class DocumentEncoderTest {
 
   @Test
   void encode_whatCantBeUsed_isLeftOutWithItsReason() {
-    assertThat(parallel("Q", "<Think><Path></Think>", null)).isEqualTo(Reason.INVALID_DOCUMENT);
-    assertThat(parallel("<Path>", LINES, null)).isEqualTo(Reason.TAG_IN_TEXT);
-    assertThat(parallel("Q", LINES, "</Think>")).isEqualTo(Reason.TAG_IN_TEXT);
-    assertThat(parallel("Q<|im_end|>", LINES, null)).isEqualTo(Reason.SPECIAL_TOKEN);
-    assertThat(parallel("Q", LINES, "<|im_start|>")).isEqualTo(Reason.SPECIAL_TOKEN);
+    assertThat(parallel("Q", "<Think><Path></Think>", null)).isEqualTo(LeftOut.INVALID_DOCUMENT);
+    assertThat(parallel("<Path>", LINES, null)).isEqualTo(LeftOut.TAG_IN_TEXT);
+    assertThat(parallel("Q", LINES, "</Think>")).isEqualTo(LeftOut.TAG_IN_TEXT);
+    assertThat(parallel("Q<|im_end|>", LINES, null)).isEqualTo(LeftOut.SPECIAL_TOKEN);
+    assertThat(parallel("Q", LINES, "<|im_start|>")).isEqualTo(LeftOut.SPECIAL_TOKEN);
     assertThat(parallel("Q", LINES.replace("Sum", "<|endoftext|>"), null))
-        .isEqualTo(Reason.SPECIAL_TOKEN);
-    assertThat(parallel(" ", LINES, null)).isEqualTo(Reason.MISSING_TEXT);
-    assertThat(sequential(null, "x")).isEqualTo(Reason.MISSING_TEXT);
-    assertThat(sequential("Q", null)).isEqualTo(Reason.MISSING_TEXT);
-    assertThat(sequential("Q", "a <Goal> b")).isEqualTo(Reason.TAG_IN_TEXT);
+        .isEqualTo(LeftOut.SPECIAL_TOKEN);
+    assertThat(parallel(" ", LINES, null)).isEqualTo(LeftOut.MISSING_TEXT);
+    assertThat(sequential(null, "x")).isEqualTo(LeftOut.MISSING_TEXT);
+    assertThat(sequential("Q", null)).isEqualTo(LeftOut.MISSING_TEXT);
+    assertThat(sequential("Q", "a <Goal> b")).isEqualTo(LeftOut.TAG_IN_TEXT);
     assertThat(sequential("Q", "a <path> <think> b")).isNull();
     assertThat(encoder(4096).parallel(new Row("r", "Q", null, "x", null))).isNull();
   }
 
-  private static Reason parallel(String question, String trace, String answer) {
+  private static LeftOut parallel(String question, String trace, String answer) {
     return encoder(4096).parallel(new Row("r", question, trace, "x", answer)).reason();
   }
 
-  private static Reason sequential(String question, String trace) {
+  private static LeftOut sequential(String question, String trace) {
     return encoder(4096).sequential(new Row("r", question, null, trace, null)).reason();
   }
 
@@ -129,7 +133,7 @@ class DocumentEncoderTest {
     Row row = new Row("r", "Q", LINES, "x", null);
     int length = encoder(4096).parallel(row).tokens().length;
     assertThat(encoder(length).parallel(row).reason()).isNull();
-    assertThat(encoder(length - 1).parallel(row).reason()).isEqualTo(Reason.TOO_LONG);
+    assertThat(encoder(length - 1).parallel(row).reason()).isEqualTo(LeftOut.TOO_LONG);
     assertThat(Arrays.stream(encoder(length).parallel(row).tokens()).filter(t -> t < 0).count())
         .isPositive();
   }

@@ -92,7 +92,7 @@ class LayoutOfDocumentsTest {
     private final Tokenizer tokenizer = file.open();
     private final DocumentEncoder encoder =
         new DocumentEncoder(
-            file, tokenizer, ChatTemplate.CHATML, DocumentEncoder.Prompts.DEFAULT, 1 << 20);
+            file, tokenizer, ChatTemplate.CHATML, DocumentEncoder.EncodedPrompts.DEFAULT, 1 << 20);
 
     Tag[] tags(String trace) {
       int[] tokens = encoder.parallel(new Row("r", "q", trace, "x", null)).tokens();

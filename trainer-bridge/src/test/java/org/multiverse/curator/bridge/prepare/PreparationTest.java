@@ -141,7 +141,7 @@ class PreparationTest {
   }
 
   private static String text(Row row, boolean parallel) {
-    DocumentEncoder.Prompts prompts = DocumentEncoder.Prompts.DEFAULT;
+    DocumentEncoder.EncodedPrompts prompts = DocumentEncoder.EncodedPrompts.DEFAULT;
     String trace =
         parallel
             ? TagWriter.write(
@@ -353,7 +353,8 @@ class PreparationTest {
     Shards.write(rows, rows(5, 10));
     PrepareSettings settings =
         settings(rows)
-            .withChat("{question}{prompt}{answer}END", DocumentEncoder.Prompts.DEFAULT, List.of());
+            .withChat(
+                "{question}{prompt}{answer}END", DocumentEncoder.EncodedPrompts.DEFAULT, List.of());
     assertFails(settings, "Invalid template: it does not end with an end token");
   }
 

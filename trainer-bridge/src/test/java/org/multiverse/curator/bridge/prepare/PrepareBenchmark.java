@@ -76,7 +76,7 @@ public final class PrepareBenchmark {
     PrepareSettings settings =
         PrepareSettings.of(input, output)
             .withTokenizer(name)
-            .withChat(template, DocumentEncoder.Prompts.DEFAULT, List.of())
+            .withChat(template, DocumentEncoder.EncodedPrompts.DEFAULT, List.of())
             .withThreads(1);
     double alone = 0;
     double uniform = 0;

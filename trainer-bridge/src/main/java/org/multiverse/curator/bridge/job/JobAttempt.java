@@ -18,7 +18,7 @@ import org.multiverse.curator.common.Sha256;
  * @param number from 1, over all starts into the same output folder
  * @param start whether it goes on from a checkpoint
  */
-public record Attempt(TrainingJob job, int number, TrainingJob.Start start) {
+public record JobAttempt(TrainingJob job, int number, TrainingJob.Start start) {
   /**
    * A name that clusters accept, a DNS label, and by which the attempt is found again. The same job
    * with another output folder has another name.

@@ -1,7 +1,7 @@
 package org.multiverse.curator.bridge.prepare;
 
 /** Why a document is left out; the code is what the manifest counts by. */
-public enum Reason {
+public enum LeftOut {
   /** Longer than a block: cutting it would break its structure. */
   TOO_LONG("too-long"),
   /** The tagged trace does not parse. */
@@ -15,7 +15,7 @@ public enum Reason {
 
   private final String code;
 
-  Reason(String code) {
+  LeftOut(String code) {
     this.code = code;
   }
 

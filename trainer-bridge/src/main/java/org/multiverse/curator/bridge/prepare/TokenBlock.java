@@ -10,7 +10,7 @@ import org.multiverse.curator.tags.Tag;
 /**
  * One training row: documents side by side, none of which sees another, and padding as one more.
  */
-final class Block {
+final class TokenBlock {
   /** Shape [block length]. */
   final int[] inputIds;
 
@@ -26,7 +26,7 @@ final class Block {
   /** Tokens at the end that fill it up. */
   final int padding;
 
-  private Block(int[] inputIds, Layout layout, int[] lossMask, int padding) {
+  private TokenBlock(int[] inputIds, Layout layout, int[] lossMask, int padding) {
     this.inputIds = inputIds;
     this.positionIds = layout.positions();
     this.rank = layout.ranks();
@@ -35,7 +35,7 @@ final class Block {
   }
 
   /** Lays out documents, which fit. */
-  static Block of(Spill spill, int[] documents, int length, TokenizerFile file, int pad)
+  static TokenBlock of(Spill spill, int[] documents, int length, TokenizerFile file, int pad)
       throws IOException {
     int[] ids = new int[length];
     int[] loss = new int[length];
@@ -60,7 +60,7 @@ final class Block {
       layouts.add(Layout.of(new Tag[padding]));
     }
     Layout packed = layouts.size() == 1 ? layouts.get(0) : Layout.pack(layouts);
-    return new Block(ids, packed, loss, padding);
+    return new TokenBlock(ids, packed, loss, padding);
   }
 
   /** Tokens on which loss is taken. */

@@ -21,15 +21,15 @@ import org.multiverse.curator.common.Sha256;
  * @param run id of the run, empty when it is none
  * @param fingerprint of the content of the files
  */
-public record Source(List<Path> files, String run, String fingerprint) {
+public record RowSource(List<Path> files, String run, String fingerprint) {
   private static final Pattern SHARD = Pattern.compile("[a-z]+-(\\d{5})-of-(\\d{5})\\.parquet");
 
-  public Source {
+  public RowSource {
     files = List.copyOf(files);
   }
 
   /** Finds the files of an input and reads them once, to know them by their content. */
-  public static Source open(Path input) {
+  public static RowSource open(Path input) {
     try {
       if (Files.isRegularFile(input)) {
         return of(List.of(input), "", Map.of());
@@ -49,7 +49,7 @@ public record Source(List<Path> files, String run, String fingerprint) {
         || Files.isDirectory(folder.resolve("stages"));
   }
 
-  private static Source ofRun(Path run) throws IOException {
+  private static RowSource ofRun(Path run) throws IOException {
     Path json = run.resolve("run.json");
     if (!Files.exists(run.resolve("_SUCCESS")) || !Files.exists(json)) {
       throw CuratorException.usage(
@@ -73,7 +73,7 @@ public record Source(List<Path> files, String run, String fingerprint) {
     return Json.MAPPER.readTree(Files.readAllBytes(json));
   }
 
-  private static Source ofFolder(Path folder) throws IOException {
+  private static RowSource ofFolder(Path folder) throws IOException {
     List<Path> files = parquet(folder);
     if (files.isEmpty()) {
       files = parquet(folder.resolve("data"));
@@ -111,7 +111,7 @@ public record Source(List<Path> files, String run, String fingerprint) {
     return files;
   }
 
-  private static Source of(List<Path> files, String run, Map<String, String> stated)
+  private static RowSource of(List<Path> files, String run, Map<String, String> stated)
       throws IOException {
     if (files.isEmpty()) {
       throw CuratorException.usage("Cannot prepare the run " + run + ": its data/ holds no shards");
@@ -126,6 +126,6 @@ public record Source(List<Path> files, String run, String fingerprint) {
       }
       all.append(digest).append('\n');
     }
-    return new Source(files, run, Sha256.of(all.toString()));
+    return new RowSource(files, run, Sha256.of(all.toString()));
   }
 }

@@ -34,7 +34,7 @@ import org.multiverse.curator.contracts.PreparedManifest;
  * general writer: that one takes more time than the tokenizer, and its footer differs from process
  * to process.
  */
-final class ShardWriter implements AutoCloseable {
+final class TrainingShardWriter implements AutoCloseable {
   private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
   // What a reader holds at a time: about 16 MiB.
   private static final int GROUP_VALUES = 1 << 20;
@@ -47,7 +47,7 @@ final class ShardWriter implements AutoCloseable {
   private long rows;
   private String sha256;
 
-  ShardWriter(Path file) throws IOException {
+  TrainingShardWriter(Path file) throws IOException {
     this.out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20);
     write(MAGIC);
   }
@@ -132,9 +132,9 @@ final class ShardWriter implements AutoCloseable {
   }
 
   /** Ends the file; what there is to say of it, under the name it will have. */
-  PreparedManifest.File finish(String name) throws IOException {
+  PreparedManifest.PreparedFile finish(String name) throws IOException {
     close();
-    return new PreparedManifest.File(name, rows, position, sha256);
+    return new PreparedManifest.PreparedFile(name, rows, position, sha256);
   }
 
   @Override
