@@ -12,18 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.input.InputFormat;
 import org.multiverse.curator.input.InputPlan.InputFile;
 
 /** Finds the files that the user means: files, globs, Hugging Face dataset folders. */
 final class InputFinder {
-  private static final Pattern DATA =
-      Pattern.compile("(?i).*\\.(parquet|(jsonl|ndjson|json)(\\.gz|\\.zst)?)");
-
   private InputFinder() {}
 
   /** The files, each once, in order of their names. */
@@ -118,7 +115,7 @@ final class InputFinder {
       List<Path> all =
           files
               .filter(Files::isRegularFile)
-              .filter(file -> DATA.matcher(file.getFileName().toString()).matches())
+              .filter(file -> InputFormat.isData(file.getFileName().toString()))
               .sorted()
               .toList();
       List<Path> train =

@@ -2,7 +2,6 @@ package org.multiverse.curator.input;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The input cut into pieces. Depends on the files alone, so that a row's shard is the same whatever
@@ -50,29 +49,27 @@ public record InputPlan(List<InputSplit> splits, List<String> files, long bytes,
     long offset = 0;
     for (int i = 0; i < files.size(); i++) {
       InputFile file = files.get(i);
-      InputSplit.Kind kind = kind(file.path());
-      long step = kind == InputSplit.Kind.LINES ? SPLIT_BYTES : Long.MAX_VALUE;
+      InputFormat format = InputFormat.of(file.path());
+      long step = format.isSplittable() ? SPLIT_BYTES : Long.MAX_VALUE;
       long start = 0;
       do {
         long end = file.bytes() - start <= step ? file.bytes() : start + step;
         splits.add(
             new InputSplit(
-                kind, file.name(), file.path(), i, start, end, file.bytes(), offset, total, count));
+                format,
+                file.name(),
+                file.path(),
+                i,
+                start,
+                end,
+                file.bytes(),
+                offset,
+                total,
+                count));
         start = end;
       } while (start < file.bytes());
       offset += file.bytes();
     }
     return new InputPlan(splits, files.stream().map(InputFile::name).toList(), total, count);
-  }
-
-  static InputSplit.Kind kind(String path) {
-    String name = path.toLowerCase(Locale.ROOT);
-    if (name.endsWith(".gz")) {
-      return InputSplit.Kind.GZIP;
-    }
-    if (name.endsWith(".zst")) {
-      return InputSplit.Kind.ZSTD;
-    }
-    return name.endsWith(".parquet") ? InputSplit.Kind.PARQUET : InputSplit.Kind.LINES;
   }
 }

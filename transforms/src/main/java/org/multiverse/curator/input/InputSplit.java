@@ -5,7 +5,7 @@ import java.io.Serializable;
 /**
  * A piece of the input that one worker reads.
  *
- * @param kind how to read it
+ * @param format how to read it
  * @param file the file, as the user would name it
  * @param path where it is
  * @param fileIndex its place among the input files
@@ -17,7 +17,7 @@ import java.io.Serializable;
  * @param shards number of shards
  */
 public record InputSplit(
-    Kind kind,
+    InputFormat format,
     String file,
     String path,
     int fileIndex,
@@ -30,14 +30,6 @@ public record InputSplit(
     implements Serializable {
   /** Rows of a compressed file that go to one shard before the next one's turn. */
   private static final int BLOCK = 256;
-
-  /** How a file is read. */
-  public enum Kind {
-    LINES,
-    GZIP,
-    ZSTD,
-    PARQUET
-  }
 
   /** Shard of the line that starts at a byte of a plain file: files and shards run side by side. */
   int shardOfByte(long position) {

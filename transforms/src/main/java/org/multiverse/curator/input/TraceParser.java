@@ -52,6 +52,11 @@ final class TraceParser implements Serializable {
     this.maxTraceBytes = maxTraceBytes;
   }
 
+  /** Longest line in bytes: it may hold other columns beside the trace, and escapes. */
+  int lineLimit() {
+    return (int) Math.min(1 << 30, Math.max(16L << 20, 8L * maxTraceBytes));
+  }
+
   /**
    * A record as columns of text.
    *

@@ -31,6 +31,7 @@ import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.curation.CurationPlan;
 import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.curation.WorkerSession;
+import org.multiverse.curator.input.InputFormat;
 import org.multiverse.curator.input.InputPlan;
 import org.multiverse.curator.input.InputSplit;
 import org.multiverse.curator.input.TraceReader;
@@ -312,7 +313,7 @@ final class TransformsTest {
       for (long start = 0; start < size; start += step) {
         splits.add(
             new InputSplit(
-                InputSplit.Kind.LINES,
+                InputFormat.LINES,
                 "in.jsonl",
                 file.toString(),
                 0,

@@ -1,0 +1,63 @@
+package org.multiverse.curator.input;
+
+import java.io.IOException;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.ReadSupport;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.io.InputFile;
+import org.multiverse.curator.rows.Origin;
+import org.multiverse.curator.rows.ReasonCode;
+import org.multiverse.curator.shards.ShardFiles;
+
+/** Reads somebody's Parquet file; one that breaks off ends in a rejected row. */
+final class ParquetRows implements InputFormat.Reader {
+  @Override
+  public void read(InputSplit split, TraceParser parser, RowSink out) {
+    long row = 0;
+    long rows = 0;
+    try {
+      InputFile file = ShardFiles.input(split.path());
+      try (ParquetFileReader footer = ParquetFileReader.open(file)) {
+        rows = footer.getRecordCount();
+      }
+      try (ParquetReader<Group> reader = new GroupReader(file).build()) {
+        for (Group record = reader.read(); record != null; record = reader.read()) {
+          out.emit(parser.record(GroupColumns.of(record), origin(split, row, rows)));
+          row++;
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      out.emit(
+          parser.broken(
+              origin(split, row, rows),
+              ReasonCode.BROKEN_FILE,
+              "Cannot read on in "
+                  + split.file()
+                  + " after "
+                  + row
+                  + " rows"
+                  + (rows > 0 ? " of " + rows : "")
+                  + ": "
+                  + e.getMessage(),
+              ""));
+    }
+  }
+
+  private static Origin origin(InputSplit split, long row, long rows) {
+    return new Origin(split.file(), split.fileIndex(), row, split.shardOfRow(row, rows));
+  }
+
+  private static final class GroupReader extends ParquetReader.Builder<Group> {
+    GroupReader(InputFile file) {
+      super(file, new PlainParquetConfiguration());
+    }
+
+    @Override
+    protected ReadSupport<Group> getReadSupport() {
+      return new GroupReadSupport();
+    }
+  }
+}
