@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.pipelines.RunFolder;
 import org.multiverse.curator.pipelines.RunReport;
 import org.multiverse.curator.places.Place;
@@ -48,10 +49,10 @@ final class StatusCommand implements Callable<Integer> {
     status.put("complete", folder.isComplete());
     ArrayNode parts = status.putArray("folders");
     for (StepName step : StepName.values()) {
-      part(parts, "stages/" + step.folder(), folder.stageShards(step));
+      part(parts, RunLayout.stage(step.folder()), folder.stageShards(step));
     }
-    part(parts, "data", folder.dataShards());
-    part(parts, "rejected", folder.rejectedShards());
+    part(parts, RunLayout.DATA, folder.dataShards());
+    part(parts, RunLayout.REJECTED, folder.rejectedShards());
     Optional<RunReport> report = folder.report();
     report.ifPresent(
         made -> {

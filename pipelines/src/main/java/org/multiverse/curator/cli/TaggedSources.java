@@ -26,6 +26,8 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.contracts.CuratedRow;
+import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.shards.ShardFiles;
 import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.Grammar;
@@ -39,8 +41,7 @@ import org.multiverse.curator.tags.Violation;
  */
 final class TaggedSources {
   /** Where our shards keep the document: {@code data/} first, then {@code stages/}. */
-  private static final List<String> COLUMNS =
-      List.of("deepseek_thinking_trajectory_parallel", "document");
+  private static final List<String> COLUMNS = List.of(CuratedRow.PARALLEL, "document");
 
   private static final ObjectReader JSON =
       JsonOption.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -90,8 +91,8 @@ final class TaggedSources {
       if (!Files.isDirectory(path)) {
         return List.of(path);
       }
-      Path data = path.resolve("data");
-      boolean isRun = Files.exists(path.resolve("run.json")) && Files.isDirectory(data);
+      Path data = path.resolve(RunLayout.DATA);
+      boolean isRun = Files.exists(path.resolve(RunLayout.RUN_JSON)) && Files.isDirectory(data);
       List<Path> found = walk(isRun ? data : path);
       if (found.isEmpty()) {
         throw CuratorException.usage(

@@ -11,6 +11,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.common.Json;
+import org.multiverse.curator.contracts.CuratedRow;
 import org.multiverse.curator.rows.Provenance;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.TraceRow;
@@ -30,7 +31,7 @@ final class CuratedRecords {
           .toList();
 
   private static final Schema BLOCK =
-      RowSchemas.CURATED.getField("kinds").schema().getElementType();
+      RowSchemas.CURATED.getField(CuratedRow.KINDS).schema().getElementType();
 
   private CuratedRecords() {}
 
@@ -44,7 +45,7 @@ final class CuratedRecords {
     List<GenericRecord> blocks = new ArrayList<>();
     String sequential = row.sequentialText();
     String source = row.keptText();
-    record.put("deepseek_thinking_trajectory_sequential", sequential);
+    record.put(CuratedRow.SEQUENTIAL, sequential);
     record.put("distance", sequential.equals(source) ? 0.0 : Distance.distance(sequential, source));
     Document document = row.document();
     if (document == null) {
@@ -61,17 +62,17 @@ final class CuratedRecords {
               DocumentStats::words,
               block ->
                   block >= blocks.size() || !blocks.get(block).get("type").equals("verification"));
-      record.put("deepseek_thinking_trajectory_parallel", TagWriter.write(document, Form.LINES));
+      record.put(CuratedRow.PARALLEL, TagWriter.write(document, Form.LINES));
       record.put("blocks", stats.blocks());
       record.put("paths", stats.paths());
       record.put("depth", stats.depth());
       record.put("num_parallel", stats.numParallel());
       record.put("num_parallel_planned", stats.numParallelPlanned());
     }
-    record.put("kinds", blocks);
-    record.put("id", row.id());
-    record.put("status", row.status().toString());
-    record.put("reason", row.reason() == null ? null : row.reason().code().toString());
+    record.put(CuratedRow.KINDS, blocks);
+    record.put(CuratedRow.ID, row.id());
+    record.put(CuratedRow.STATUS, row.status().toString());
+    record.put(CuratedRow.REASON, row.reason() == null ? null : row.reason().code().toString());
     record.put("reason_message", row.reason() == null ? null : row.reason().message());
     record.put("verdicts", StageRecords.verdicts(row.verdicts(), RowSchemas.CURATED));
     record.put("provenance", provenance(row.provenance()));

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.avro.generic.GenericRecord;
+import org.multiverse.curator.contracts.CuratedRow;
 
 /** Counts the rows of one shard while they are written. */
 final class RowCounter {
@@ -40,7 +41,7 @@ final class RowCounter {
 
   /** Counts the blocks of a record of {@code data/}. */
   void addShape(GenericRecord record) {
-    Collection<?> ofRow = (Collection<?>) record.get("kinds");
+    Collection<?> ofRow = (Collection<?>) record.get(CuratedRow.KINDS);
     if ((Integer) record.get("blocks") == 0) {
       return;
     }

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.generic.GenericRecord;
+import org.multiverse.curator.contracts.CuratedRow;
 import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.rows.StepName;
 
@@ -53,7 +54,9 @@ public record ShardWriter(String root, StepName from, StepName to, int shards)
   private static void count(RowCounter counter, String folder, GenericRecord record) {
     switch (folder) {
       case RunLayout.DATA -> {
-        counter.add(StageRecords.text(record, "status"), StageRecords.text(record, "reason"));
+        counter.add(
+            StageRecords.text(record, CuratedRow.STATUS),
+            StageRecords.text(record, CuratedRow.REASON));
         counter.addShape(record);
       }
       case RunLayout.REJECTED -> counter.add("rejected", StageRecords.text(record, "code"));

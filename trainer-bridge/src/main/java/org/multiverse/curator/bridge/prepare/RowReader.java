@@ -19,15 +19,10 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.contracts.CuratedRow;
 
 /** Reads the rows of one Parquet file, only the columns that the bridge needs. */
 final class RowReader implements AutoCloseable {
-  static final String QUESTION = "question";
-  static final String PARALLEL = "deepseek_thinking_trajectory_parallel";
-  static final String SEQUENTIAL = "deepseek_thinking_trajectory_sequential";
-
-  private static final String ID = "id";
-  private static final String STATUS = "status";
 
   private final Path file;
   private final List<String> answers;
@@ -72,12 +67,19 @@ final class RowReader implements AutoCloseable {
   }
 
   private static Schema projection(Path file, MessageType found, List<String> answers) {
-    List<String> wanted = new ArrayList<>(List.of(ID, STATUS, QUESTION, PARALLEL, SEQUENTIAL));
+    List<String> wanted =
+        new ArrayList<>(
+            List.of(
+                CuratedRow.ID,
+                CuratedRow.STATUS,
+                CuratedRow.QUESTION,
+                CuratedRow.PARALLEL,
+                CuratedRow.SEQUENTIAL));
     wanted.addAll(answers);
     SchemaBuilder.FieldAssembler<Schema> fields = SchemaBuilder.record("Row").fields();
     for (String column : wanted.stream().distinct().toList()) {
       if (!found.containsField(column)) {
-        if (column.equals(QUESTION) || column.equals(SEQUENTIAL)) {
+        if (column.equals(CuratedRow.QUESTION) || column.equals(CuratedRow.SEQUENTIAL)) {
           throw CuratorException.usage(
               "Invalid input: " + file + " (it has no column " + column + ")");
         }
@@ -113,8 +115,11 @@ final class RowReader implements AutoCloseable {
       return null;
     }
     count++;
-    String id = text(record, ID);
-    String parallel = "sequential".equals(text(record, STATUS)) ? null : text(record, PARALLEL);
+    String id = text(record, CuratedRow.ID);
+    String parallel =
+        "sequential".equals(text(record, CuratedRow.STATUS))
+            ? null
+            : text(record, CuratedRow.PARALLEL);
     String answer = null;
     for (String column : answers) {
       if (answer == null || answer.isBlank()) {
@@ -123,9 +128,9 @@ final class RowReader implements AutoCloseable {
     }
     return new Row(
         id == null ? file.getFileName() + ":" + count : id,
-        text(record, QUESTION),
+        text(record, CuratedRow.QUESTION),
         parallel == null || parallel.isBlank() ? null : parallel,
-        text(record, SEQUENTIAL),
+        text(record, CuratedRow.SEQUENTIAL),
         answer);
   }
 

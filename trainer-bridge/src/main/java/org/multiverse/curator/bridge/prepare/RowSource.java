@@ -1,18 +1,18 @@
 package org.multiverse.curator.bridge.prepare;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.multiverse.curator.common.CuratorException;
-import org.multiverse.curator.common.Json;
 import org.multiverse.curator.common.Sha256;
+import org.multiverse.curator.contracts.RunLayout;
+import org.multiverse.curator.contracts.RunManifest;
+import org.multiverse.curator.contracts.RunRecord;
 
 /**
  * Where rows come from: a finished run, a folder of Parquet files, or one file.
@@ -22,8 +22,6 @@ import org.multiverse.curator.common.Sha256;
  * @param fingerprint of the content of the files
  */
 public record RowSource(List<Path> files, String run, String fingerprint) {
-  private static final Pattern SHARD = Pattern.compile("[a-z]+-(\\d{5})-of-(\\d{5})\\.parquet");
-
   public RowSource {
     files = List.copyOf(files);
   }
@@ -44,39 +42,42 @@ public record RowSource(List<Path> files, String run, String fingerprint) {
   }
 
   private static boolean isRun(Path folder) {
-    return Files.exists(folder.resolve("run.json"))
-        || Files.isDirectory(folder.resolve("_work"))
-        || Files.isDirectory(folder.resolve("stages"));
+    return Files.exists(folder.resolve(RunLayout.RUN_JSON))
+        || Files.isDirectory(folder.resolve(RunLayout.WORK))
+        || Files.isDirectory(folder.resolve(RunLayout.STAGES));
   }
 
   private static RowSource ofRun(Path run) throws IOException {
-    Path json = run.resolve("run.json");
-    if (!Files.exists(run.resolve("_SUCCESS")) || !Files.exists(json)) {
+    if (!Files.exists(run.resolve(RunLayout.SUCCESS))
+        || !Files.exists(run.resolve(RunLayout.RUN_JSON))) {
       throw CuratorException.usage(
           "Cannot prepare " + run + ": the run is not finished (it has no _SUCCESS)");
     }
-    String id = read(json).path("run").asText();
+    RunRecord record = read(run, RunLayout.RUN_JSON, RunRecord::fromJson);
+    RunManifest manifest = read(run, RunLayout.MANIFEST, RunManifest::fromJson);
     Map<String, String> stated = new HashMap<>();
-    for (JsonNode file : read(run.resolve("manifest.json")).path("files")) {
-      stated.put(
-          run.resolve(file.path("path").asText()).normalize().toString(),
-          file.path("sha256").asText(""));
+    for (RunManifest.ShardFile file : manifest.files()) {
+      stated.put(run.resolve(file.path()).normalize().toString(), file.sha256());
     }
-    return of(parquet(run.resolve("data")), id, stated);
+    return of(parquet(run.resolve(RunLayout.DATA)), record.run(), stated);
   }
 
-  private static JsonNode read(Path json) throws IOException {
-    if (!Files.exists(json)) {
-      throw CuratorException.usage(
-          "Cannot prepare " + json.getParent() + ": it has no " + json.getFileName());
+  private static <T> T read(Path run, String name, Function<String, T> parse) throws IOException {
+    Path file = run.resolve(name);
+    if (!Files.exists(file)) {
+      throw CuratorException.usage("Cannot prepare " + run + ": it has no " + name);
     }
-    return Json.MAPPER.readTree(Files.readAllBytes(json));
+    try {
+      return parse.apply(Files.readString(file));
+    } catch (IllegalArgumentException e) {
+      throw CuratorException.usage("Cannot read " + file + ": " + e.getMessage(), e);
+    }
   }
 
   private static RowSource ofFolder(Path folder) throws IOException {
     List<Path> files = parquet(folder);
     if (files.isEmpty()) {
-      files = parquet(folder.resolve("data"));
+      files = parquet(folder.resolve(RunLayout.DATA));
     }
     if (files.isEmpty()) {
       throw CuratorException.usage(
@@ -95,8 +96,8 @@ public record RowSource(List<Path> files, String run, String fingerprint) {
           all.filter(file -> file.getFileName().toString().endsWith(".parquet")).sorted().toList();
     }
     for (Path file : files) {
-      Matcher name = SHARD.matcher(file.getFileName().toString());
-      if (name.matches() && Integer.parseInt(name.group(2)) != files.size()) {
+      int shards = RunLayout.shards(file.getFileName().toString());
+      if (shards > 0 && shards != files.size()) {
         throw CuratorException.usage(
             "Cannot prepare "
                 + folder
@@ -105,7 +106,7 @@ public record RowSource(List<Path> files, String run, String fingerprint) {
                 + " Parquet files, and "
                 + file.getFileName()
                 + " is one of "
-                + Integer.parseInt(name.group(2)));
+                + shards);
       }
     }
     return files;
