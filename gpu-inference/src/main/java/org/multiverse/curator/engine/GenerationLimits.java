@@ -30,11 +30,6 @@ public record GenerationLimits(
     return new GenerationLimits(count, count, Math.max(8, count), maxFanOut, maxDepth);
   }
 
-  /** The same with another limit on the positions of a path. */
-  public GenerationLimits withPathTokens(int count) {
-    return new GenerationLimits(maxTokens, maxCriticalPath, count, maxFanOut, maxDepth);
-  }
-
   /** The same with other limits on blocks. */
   public GenerationLimits withBlocks(int fanOut, int depth) {
     return new GenerationLimits(maxTokens, maxCriticalPath, maxPathTokens, fanOut, depth);

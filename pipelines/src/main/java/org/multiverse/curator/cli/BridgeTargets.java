@@ -1,7 +1,6 @@
 package org.multiverse.curator.cli;
 
 import java.util.List;
-import java.util.ListResourceBundle;
 import java.util.function.Predicate;
 import org.multiverse.curator.bridge.job.TargetOptions;
 import org.multiverse.curator.bridge.job.Targets;
@@ -61,18 +60,7 @@ final class BridgeTargets {
       for (TargetOptions target : command.targets.all) {
         spec.addMixin(target.name(), CommandSpec.forAnnotatedObjectLenient(target));
       }
-      return spec.resourceBundle(new Names());
-    }
-  }
-
-  /** The targets' names, for the help of {@code --target}. */
-  private static final class Names extends ListResourceBundle {
-    @Override
-    protected Object[][] getContents() {
-      List<String> names = Targets.names();
-      int last = names.size() - 1;
-      String all = String.join(", ", names.subList(0, last)) + " or " + names.get(last);
-      return new Object[][] {{"targets", all}};
+      return spec;
     }
   }
 

@@ -74,7 +74,7 @@ public final class Multiverse implements Callable<Integer> {
     boolean debug = own.contains("--debug");
     CommandLine line =
         new CommandLine(root)
-            .setResourceBundle(new ModelWords())
+            .setResourceBundle(new HelpWords())
             .setOut(writer(session.out()))
             .setErr(writer(session.err()))
             .setCaseInsensitiveEnumValuesAllowed(true)

@@ -63,6 +63,7 @@ final class Summary {
     }
     out.append(reasons("rejected", "Rejected because of"));
     out.append(reasons("sequential", "Sequential because of"));
+    out.append(verdicts());
     out.append(spend());
     out.append('\n').append(style.strong("Shards")).append('\n');
     out.append(folders());
@@ -88,6 +89,22 @@ final class Summary {
       }
     }
     return any ? "\n" + style.strong(title) + "\n" + table : "";
+  }
+
+  /** What the judges said of the rows of {@code data/}; one line when none was asked. */
+  private String verdicts() {
+    Map<String, long[]> verdicts = report.counts().byVerdict();
+    if (verdicts.values().stream().allMatch(of -> of[0] + of[1] == 0)) {
+      return verdicts.isEmpty()
+          ? ""
+          : "\nVerdicts: none was run (see --validator, --blind-check)\n";
+    }
+    Table table = new Table("  ");
+    table.row("", "passed", "failed", "not run");
+    verdicts.forEach(
+        (name, of) ->
+            table.row(name, Figures.count(of[0]), Figures.count(of[1]), Figures.count(of[2])));
+    return "\n" + style.strong("Verdicts on the rows of data/") + "\n" + table;
   }
 
   private String spend() {

@@ -87,6 +87,14 @@ final class DatasetCard {
                       .append(counts.rowsWithKind().getOrDefault(kind, 0L))
                       .append(" |\n"));
     }
+    card.append("\n## Verdicts\n\n| verdict | passed | failed | not run |\n|---|---:|---:|---:|\n");
+    counts
+        .byVerdict()
+        .forEach(
+            (name, of) ->
+                card.append(
+                    String.format(
+                        Locale.ROOT, "| %s | %d | %d | %d |\n", name, of[0], of[1], of[2])));
     card.append("\n## Columns of `data/`\n\n| column | what it holds |\n|---|---|\n");
     for (Schema.Field field : RowSchemas.CURATED.getFields()) {
       card.append("| `").append(field.name()).append("` | ").append(field.doc()).append(" |\n");

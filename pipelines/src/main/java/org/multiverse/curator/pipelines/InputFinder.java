@@ -14,10 +14,12 @@ import java.util.Locale;
 import java.util.TreeMap;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
+import org.apache.beam.sdk.io.fs.MatchResult;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.input.InputFormat;
 import org.multiverse.curator.input.InputPlan.InputFile;
+import org.multiverse.curator.places.Place;
 
 /** Finds the files that the user means: files, globs, Hugging Face dataset folders. */
 final class InputFinder {
@@ -27,6 +29,11 @@ final class InputFinder {
   static List<InputFile> find(List<String> inputs) {
     TreeMap<String, InputFile> files = new TreeMap<>();
     for (String input : inputs) {
+      Place place = Place.of(input.replaceAll("[*?\\[{].*", ""));
+      if (!place.isLocal()) {
+        elsewhere(input).forEach(file -> files.putIfAbsent(file.path(), file));
+        continue;
+      }
       List<Path> found = expand(input);
       if (found.isEmpty()) {
         throw CuratorException.usage("Cannot read input " + input + ": no such file");
@@ -37,6 +44,41 @@ final class InputFinder {
       }
     }
     return List.copyOf(files.values());
+  }
+
+  /** A file, a pattern or a dataset folder in an object store. */
+  private static List<InputFile> elsewhere(String input) {
+    try {
+      List<InputFile> found = matched(input);
+      for (String below : List.of("/data/*", "/*")) {
+        if (found.isEmpty()) {
+          found =
+              matched(input.replaceAll("/+$", "") + below).stream()
+                  .filter(file -> InputFormat.isData(file.name()))
+                  .toList();
+        }
+      }
+      if (found.isEmpty()) {
+        throw CuratorException.usage("Cannot read input " + input + ": no such file");
+      }
+      return found;
+    } catch (IOException | IllegalArgumentException e) {
+      throw CuratorException.usage("Cannot read input " + input + ": " + Causes.reason(e), e);
+    }
+  }
+
+  private static List<InputFile> matched(String spec) throws IOException {
+    MatchResult match = org.apache.beam.sdk.io.FileSystems.match(spec);
+    if (match.status() != MatchResult.Status.OK) {
+      return List.of();
+    }
+    return match.metadata().stream()
+        .filter(file -> !file.resourceId().isDirectory())
+        .map(
+            file ->
+                new InputFile(
+                    file.resourceId().toString(), file.resourceId().toString(), file.sizeBytes()))
+        .toList();
   }
 
   private static List<Path> expand(String input) {

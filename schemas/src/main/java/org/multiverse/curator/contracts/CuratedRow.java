@@ -26,5 +26,8 @@ public final class CuratedRow {
   /** The blocks in document order. */
   public static final String KINDS = "kinds";
 
+  /** What the judges said: step, name, passed, score, threshold, model. */
+  public static final String VERDICTS = "verdicts";
+
   private CuratedRow() {}
 }

@@ -1,6 +1,8 @@
 package org.multiverse.curator.answers;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
 import org.multiverse.curator.tags.Document;
 
@@ -15,6 +17,13 @@ public record Built(OutlineTree outline, MapReduce answer, @JsonIgnore Document 
   public Built {
     Objects.requireNonNull(outline, "Invalid outline: null");
     Objects.requireNonNull(answer, "Invalid answer: null");
+  }
+
+  /** Out of a stage's result, which does not hold the document. */
+  @JsonCreator
+  static Built of(
+      @JsonProperty("outline") OutlineTree outline, @JsonProperty("answer") MapReduce answer) {
+    return new Built(outline, answer, null);
   }
 
   /** The same with the document that was kept elsewhere. */

@@ -74,7 +74,7 @@ final class CuratedRecords {
     record.put(CuratedRow.STATUS, row.status().toString());
     record.put(CuratedRow.REASON, row.reason() == null ? null : row.reason().code().toString());
     record.put("reason_message", row.reason() == null ? null : row.reason().message());
-    record.put("verdicts", StageRecords.verdicts(row.verdicts(), RowSchemas.CURATED));
+    record.put(CuratedRow.VERDICTS, StageRecords.verdicts(row.verdicts(), RowSchemas.CURATED));
     record.put("provenance", provenance(row.provenance()));
     record.put("notes", row.notes());
     return record;

@@ -16,6 +16,7 @@ final class RowCounter {
   private final Map<String, Long> rowsWithKind = new TreeMap<>();
   private final Map<Integer, Long> fanOuts = new TreeMap<>();
   private final Map<Integer, Long> depths = new TreeMap<>();
+  private final Map<String, Long> verdicts = new TreeMap<>();
   private long rows;
   private long blocks;
   private long nested;
@@ -39,8 +40,12 @@ final class RowCounter {
     }
   }
 
-  /** Counts the blocks of a record of {@code data/}. */
+  /** Counts the verdicts and the blocks of a record of {@code data/}. */
   void addShape(GenericRecord record) {
+    for (Object element : (Collection<?>) record.get(CuratedRow.VERDICTS)) {
+      GenericRecord verdict = (GenericRecord) element;
+      add(verdicts, verdict.get("name") + "/" + verdict.get("passed"));
+    }
     Collection<?> ofRow = (Collection<?>) record.get(CuratedRow.KINDS);
     if ((Integer) record.get("blocks") == 0) {
       return;
@@ -82,6 +87,7 @@ final class RowCounter {
         rowsWithKind,
         fanOuts,
         depths,
+        verdicts,
         numParallel,
         numParallelPlanned);
   }

@@ -3,6 +3,8 @@ package org.multiverse.curator.shards;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.io.Serializable;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,6 +25,7 @@ import java.util.TreeMap;
  * @param rowsWithKind rows with at least one block of the kind
  * @param fanOuts blocks by number of paths
  * @param depths parallel rows by depth
+ * @param verdicts rows by {@code verdict/passed}, such as {@code independence/not-run}
  * @param sumNumParallel sum of {@code num_parallel} over the parallel rows
  * @param sumNumParallelPlanned sum of {@code num_parallel_planned} over the parallel rows
  */
@@ -39,14 +42,15 @@ public record RowCounts(
     Map<String, Long> rowsWithKind,
     Map<Integer, Long> fanOuts,
     Map<Integer, Long> depths,
+    Map<String, Long> verdicts,
     double sumNumParallel,
     double sumNumParallelPlanned)
     implements Serializable {
   /** Nothing counted. */
   public static final RowCounts NONE =
       new RowCounts(
-          0, Map.of(), Map.of(), Map.of(), 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(), 0,
-          0);
+          0, Map.of(), Map.of(), Map.of(), 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(),
+          Map.of(), 0, 0);
 
   public RowCounts {
     statuses = sorted(statuses);
@@ -56,6 +60,8 @@ public record RowCounts(
     rowsWithKind = sorted(rowsWithKind);
     fanOuts = sorted(fanOuts);
     depths = sorted(depths);
+    // Absent in runs of before.
+    verdicts = verdicts == null ? Map.of() : sorted(verdicts);
   }
 
   private static <K extends Comparable<K>> Map<K, Long> sorted(Map<K, Long> map) {
@@ -65,6 +71,18 @@ public record RowCounts(
   /** Rows with a status, such as {@code parallel}. */
   public long status(String status) {
     return statuses.getOrDefault(status, 0L);
+  }
+
+  /** Verdicts that were reached or not, by name: passed, failed and not run, in this order. */
+  public Map<String, long[]> byVerdict() {
+    Map<String, long[]> byName = new LinkedHashMap<>();
+    verdicts.forEach(
+        (key, count) -> {
+          int slash = key.lastIndexOf('/');
+          long[] of = byName.computeIfAbsent(key.substring(0, slash), name -> new long[3]);
+          of[List.of("passed", "failed", "not-run").indexOf(key.substring(slash + 1))] += count;
+        });
+    return byName;
   }
 
   /** Mean {@code num_parallel} over the parallel and the sequential rows; a sequential one is 1. */
@@ -99,6 +117,7 @@ public record RowCounts(
         shape.rowsWithKind,
         shape.fanOuts,
         shape.depths,
+        shape.verdicts,
         shape.sumNumParallel,
         shape.sumNumParallelPlanned);
   }
@@ -118,6 +137,7 @@ public record RowCounts(
         sum(rowsWithKind, other.rowsWithKind),
         sum(fanOuts, other.fanOuts),
         sum(depths, other.depths),
+        sum(verdicts, other.verdicts),
         sumNumParallel + other.sumNumParallel,
         sumNumParallelPlanned + other.sumNumParallelPlanned);
   }

@@ -63,16 +63,6 @@ public record Limits(
         maxTraceBytes, maxDepth, maxFanOut, value, maxEditShare, maxEditChars, maxDistance);
   }
 
-  public Limits withMaxEditShare(double value) {
-    return new Limits(
-        maxTraceBytes, maxDepth, maxFanOut, minGain, value, maxEditChars, maxDistance);
-  }
-
-  public Limits withMaxEditChars(int value) {
-    return new Limits(
-        maxTraceBytes, maxDepth, maxFanOut, minGain, maxEditShare, value, maxDistance);
-  }
-
   public Limits withMaxDistance(double value) {
     return new Limits(
         maxTraceBytes, maxDepth, maxFanOut, minGain, maxEditShare, maxEditChars, value);

@@ -1,13 +1,15 @@
 package org.multiverse.curator.cli;
 
+import java.util.List;
 import java.util.ListResourceBundle;
 import java.util.stream.Collectors;
+import org.multiverse.curator.bridge.job.Targets;
 import org.multiverse.curator.model.Provider;
 import org.multiverse.curator.model.ProviderBatches;
 import org.multiverse.curator.model.Providers;
 
-/** What help texts say of the providers of models, so that the list of them stands in one place. */
-final class ModelWords extends ListResourceBundle {
+/** What help texts say of lists that stand elsewhere: providers of models, targets of jobs. */
+final class HelpWords extends ListResourceBundle {
   @Override
   protected Object[][] getContents() {
     return new Object[][] {
@@ -24,7 +26,14 @@ final class ModelWords extends ListResourceBundle {
             .filter(variable -> !variable.isEmpty())
             .collect(Collectors.joining(", "))
       },
-      {"batch-services", String.join(" or ", ProviderBatches.served())}
+      {"batch-services", String.join(" or ", ProviderBatches.served())},
+      {"targets", targets()}
     };
+  }
+
+  private static String targets() {
+    List<String> names = Targets.names();
+    int last = names.size() - 1;
+    return String.join(", ", names.subList(0, last)) + " or " + names.get(last);
   }
 }
