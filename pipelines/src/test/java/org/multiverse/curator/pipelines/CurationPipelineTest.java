@@ -9,15 +9,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.CuratorException.Code;
+import org.multiverse.curator.common.Sha256;
 import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.curation.CurationSettings;
+import org.multiverse.curator.places.MemoryStore;
 import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.Status;
 import org.multiverse.curator.rows.StepName;
@@ -213,6 +218,51 @@ final class CurationPipelineTest {
     RunReport none = Runs.run(Runs.of(input, run).only(RowFilter.parse("reason=broken-json")));
     assertThat(none.redone()).isZero();
     assertThat(RunFolder.open(run).isComplete()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = StepName.class,
+      names = {"SUMMARY_TREE", "PARALLEL_GROUPS", "MAPREDUCE"})
+  void givenSomeRowsRedoneAsTheyWere_theFilesStayAsTheyWere(StepName from) throws Exception {
+    Path run = temp.resolve("run");
+    Runs.run(Runs.of(Runs.TRACES, run).shards(SHARDS));
+    RunReport redone =
+        Runs.run(
+            Runs.of(Runs.TRACES, run)
+                .from(from)
+                .only(RowFilter.parse("status=sequential"))
+                .runner(RunnerKind.DIRECT));
+    assertThat(redone.redone()).isPositive().isLessThan(redone.rowsIn());
+    assertThat(Runs.digests(run)).isEqualTo(Runs.digests(whole));
+  }
+
+  @Test
+  void givenAnObjectStore_theRunIsThereAsOnADisk() throws Exception {
+    String bucket = "memory://" + temp.getFileName();
+    MemoryStore.put(bucket + "/in/traces.jsonl", Files.readAllBytes(Runs.TRACES));
+    Place run = Place.of(bucket + "/runs/a");
+    RunSettings.Builder settings =
+        RunSettings.builder()
+            .inputs(bucket + "/in/*.jsonl")
+            .output(run)
+            .runner(RunnerKind.DIRECT)
+            .shards(SHARDS);
+    Runs.run(settings.to(StepName.PARALLEL_GROUPS));
+    assertThat(RunFolder.open(run).isComplete()).isFalse();
+    RunReport report =
+        Runs.run(settings.to(StepName.last()).from(StepName.PARALLEL_OUTLINE).inputs(List.of()));
+    assertThat(report.complete()).isTrue();
+    assertThat(RunFolder.open(run).isComplete()).isTrue();
+    assertThat(RunFolder.open(run).row("td-math-01")).isPresent();
+    Map<String, String> digests = new TreeMap<>();
+    for (String key : MemoryStore.keys()) {
+      if (key.startsWith(run.spec() + "/data/") || key.startsWith(run.spec() + "/rejected/")) {
+        digests.put(key.substring(run.spec().length() + 1), Sha256.of(MemoryStore.bytes(key)));
+      }
+    }
+    assertThat(digests).isEqualTo(Runs.digests(whole));
+    assertThat(MemoryStore.keys()).noneMatch(key -> key.contains("/_work/"));
   }
 
   @Test

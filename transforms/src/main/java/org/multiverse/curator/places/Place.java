@@ -20,6 +20,7 @@ import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.WholeFiles;
 
@@ -49,12 +50,32 @@ public final class Place implements Serializable {
   public static Place of(String text) {
     if (URL.matcher(text).matches()) {
       String spec = text.replaceAll("/+$", "");
+      requireFileSystem(spec);
       return new Place(spec, spec);
     }
     try {
       return of(Path.of(text));
     } catch (InvalidPathException e) {
       throw CuratorException.usage("Invalid path: " + text, e);
+    }
+  }
+
+  private static void requireFileSystem(String spec) {
+    try {
+      var unused = FileSystems.matchNewResource(spec, false);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      // Outside a pipeline nobody has told Beam yet which file systems there are.
+      FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
+      try {
+        var unused = FileSystems.matchNewResource(spec, false);
+      } catch (IllegalArgumentException | IllegalStateException unknown) {
+        throw CuratorException.usage(
+            "Invalid place: "
+                + spec
+                + " (no file system for it is known: S3 and Google Cloud Storage need Beam's jars in"
+                + " MULTIVERSE_CLASS_PATH, HDFS needs HADOOP_CONF_DIR)",
+            unknown);
+      }
     }
   }
 

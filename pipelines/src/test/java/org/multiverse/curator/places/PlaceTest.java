@@ -1,0 +1,81 @@
+package org.multiverse.curator.places;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.multiverse.curator.common.CuratorException;
+
+final class PlaceTest {
+  @TempDir private static Path temp;
+
+  /** A folder on a disk whose name looks like a pattern, and one in an object store. */
+  static Stream<Place> folders() {
+    String name = UUID.randomUUID().toString();
+    return Stream.of(
+        Place.of(temp.resolve("a [1] *ü" + name)), Place.of("memory://bucket/deep/" + name + "/"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("folders")
+  void givenAFileWritten_isFoundReadListedAndRemoved(Place folder) throws IOException {
+    Place file = folder.resolve("sub/b.json");
+    assertThat(file.isFile()).isFalse();
+    assertThat(folder.isFolder()).isFalse();
+    assertThat(folder.files()).isEmpty();
+    assertThat(folder.names()).isEmpty();
+    assertThatThrownBy(file::read).isInstanceOf(NoSuchFileException.class);
+    file.write("one");
+    file.write("twö");
+    folder.resolve("a.txt").write("");
+    assertThat(file.isFile()).isTrue();
+    assertThat(file.read()).isEqualTo("twö");
+    assertThat(file.bytes()).isEqualTo(4);
+    assertThat(file.name()).isEqualTo("b.json");
+    assertThat(folder.isFolder()).isTrue();
+    assertThat(folder.files()).containsExactly("a.txt");
+    assertThat(folder.names()).containsExactly("a.txt", "sub");
+    file.delete();
+    file.delete();
+    assertThat(file.isFile()).isFalse();
+    folder.delete();
+    assertThat(folder.isFolder()).isFalse();
+  }
+
+  @ParameterizedTest
+  @MethodSource("folders")
+  void givenAFolderMoved_allOfItIsThereAndNothingHere(Place folder) throws IOException {
+    Place from = folder.resolve("_work/data");
+    from.resolve("x").write("1");
+    from.resolve("deep/y").write("2");
+    Place to = folder.resolve("data");
+    from.moveTo(to);
+    assertThat(to.resolve("x").read()).isEqualTo("1");
+    assertThat(to.resolve("deep/y").read()).isEqualTo("2");
+    assertThat(from.isFolder()).isFalse();
+  }
+
+  @Test
+  void givenAPathOrAUrl_isKnownByWhatAWorkerOpens() {
+    assertThat(Place.of("memory://b/run/").spec()).isEqualTo("memory://b/run");
+    assertThat(Place.of("memory://b/run").isLocal()).isFalse();
+    assertThat(Place.of("runs/a/../b")).hasToString("runs/a/../b");
+    assertThat(Place.of("runs/a/../b").path()).isEqualTo(Path.of("runs/b").toAbsolutePath());
+    assertThat(Place.of("/x").resolve("y")).isEqualTo(Place.of("/x/y"));
+    assertThatThrownBy(() -> Place.of("memory://b/run").path())
+        .isInstanceOf(CuratorException.class)
+        .hasMessage("Cannot use memory://b/run here: a folder on a disk is wanted");
+    assertThatThrownBy(() -> Place.of("moon://b/run"))
+        .isInstanceOf(CuratorException.class)
+        .hasMessageStartingWith("Invalid place: moon://b/run (no file system for it is known: ");
+    assertThatThrownBy(() -> Place.of("a\0b")).hasMessageStartingWith("Invalid path: ");
+  }
+}
