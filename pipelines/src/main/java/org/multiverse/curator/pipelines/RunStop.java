@@ -9,11 +9,14 @@ final class RunStop {
 
   private RunStop() {}
 
-  /** Throws what the same command can go on from, or returns. */
+  /** Throws what has a code of its own and words for the user, or returns. */
   static void rethrow(Throwable failure) {
     CuratorException stop = CuratorException.find(failure);
     if (stop != null && (stop.code() == Code.BUDGET || stop.code() == Code.UNREACHABLE)) {
       throw new CuratorException(stop.code(), stop.getMessage() + ADVICE, failure);
+    }
+    if (stop != null && stop.code() == Code.USAGE) {
+      throw CuratorException.usage(stop.getMessage(), failure);
     }
   }
 }

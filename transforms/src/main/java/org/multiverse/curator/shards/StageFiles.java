@@ -10,6 +10,7 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.parquet.hadoop.ParquetReader;
@@ -73,6 +74,8 @@ public final class StageFiles {
             }
             try {
               return StageRecords.row(records);
+            } catch (AvroRuntimeException e) {
+              throw broken(paths.get(0), "it is none of this version's stages", e);
             } catch (IllegalArgumentException e) {
               throw broken(paths.get(paths.size() - 1), e.getMessage(), e);
             }
