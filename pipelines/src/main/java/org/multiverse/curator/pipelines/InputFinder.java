@@ -213,7 +213,7 @@ final class InputFinder {
   /** Looks at a file once, so that what can never be read stops the run before it begins. */
   private static long check(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".csv") || name.endsWith(".tsv") || name.endsWith(".arrow")) {
+    if (InputFormat.isForeign(name)) {
       throw CuratorException.usage(
           "Cannot read input " + file + ": JSON lines or Parquet is wanted (.jsonl, .parquet)");
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -137,6 +138,9 @@ record RunPlan(
   static String fingerprint(RunSettings settings) {
     ObjectNode all = Json.MAPPER.createObjectNode();
     all.set("steps", Json.MAPPER.valueToTree(settings.curation().decisive()));
+    all.set(
+        "stages",
+        Json.MAPPER.valueToTree(Arrays.stream(StepName.values()).map(StepName::folder).toList()));
     all.set("columns", Json.MAPPER.valueToTree(settings.columns()));
     all.put("maxTraceBytes", settings.curation().limits().maxTraceBytes());
     all.put("stageSchema", RowSchemas.fingerprint(RowSchemas.FIRST_STAGE));
@@ -201,8 +205,7 @@ record RunPlan(
       Optional<String> foreign =
           output.names().stream()
               .filter(
-                  name ->
-                      !Set.of(RunLayout.LOCK, RunLayout.WORK, RunLayout.BATCH).contains(name))
+                  name -> !Set.of(RunLayout.LOCK, RunLayout.WORK, RunLayout.BATCH).contains(name))
               .findFirst();
       if (foreign.isPresent()) {
         throw CuratorException.usage(

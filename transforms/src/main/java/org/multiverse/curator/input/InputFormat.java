@@ -12,28 +12,28 @@ import java.util.zip.GZIPInputStream;
  */
 public enum InputFormat {
   /** JSON lines, packed with gzip. */
-  GZIP(".gz", false) {
+  GZIP(".gz", false, true) {
     @Override
     Reader reader() {
       return new CompressedLines(in -> new GZIPInputStream(in, 1 << 16));
     }
   },
   /** JSON lines, packed with Zstandard. */
-  ZSTD(".zst", false) {
+  ZSTD(".zst", false, true) {
     @Override
     Reader reader() {
       return new CompressedLines(ZstdInputStream::new);
     }
   },
   /** Parquet, whatever writer it comes from. */
-  PARQUET(".parquet", false) {
+  PARQUET(".parquet", false, false) {
     @Override
     Reader reader() {
       return new ParquetRows();
     }
   },
   /** JSON lines. */
-  LINES("", true) {
+  LINES("", true, true) {
     @Override
     Reader reader() {
       return new PlainLines();
@@ -48,10 +48,12 @@ public enum InputFormat {
 
   private final String suffix;
   private final boolean isSplittable;
+  private final boolean isJsonLines;
 
-  InputFormat(String suffix, boolean isSplittable) {
+  InputFormat(String suffix, boolean isSplittable, boolean isJsonLines) {
     this.suffix = suffix;
     this.isSplittable = isSplittable;
+    this.isJsonLines = isJsonLines;
   }
 
   /** The form of a file by its name. */
@@ -70,7 +72,14 @@ public enum InputFormat {
     InputFormat format = of(name);
     String lower = name.toLowerCase(Locale.ROOT);
     String plain = lower.substring(0, lower.length() - format.suffix.length());
-    return format == PARQUET || plain.matches(".*\\.(jsonl|ndjson|json)");
+    return !format.isJsonLines || plain.matches(".*\\.(jsonl|ndjson|json)");
+  }
+
+  /**
+   * Whether a name says that a file holds something else, which no line of it would tell better.
+   */
+  public static boolean isForeign(String name) {
+    return of(name) == LINES && name.toLowerCase(Locale.ROOT).matches(".*\\.(csv|tsv|arrow)");
   }
 
   /** Whether several workers may read one file. */

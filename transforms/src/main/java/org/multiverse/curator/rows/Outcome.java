@@ -76,7 +76,7 @@ public record Outcome(
     if (status == Status.PENDING) {
       return Integer.MAX_VALUE;
     }
-    return reason == null ? StepName.MAPREDUCE.number() : reason.stepNumber();
+    return reason == null ? StepName.last().number() : reason.stepNumber();
   }
 
   /** The same as it was before a step. */

@@ -1,69 +1,88 @@
 package org.multiverse.curator.rows;
 
+import java.util.EnumMap;
+import java.util.Map;
 import org.multiverse.curator.answers.Built;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.tags.Document;
 
-/**
- * What the steps found, each its own; null where a step has not come to the row.
- *
- * @param summaryTree step 1
- * @param groups step 2, checked
- * @param outline step 3
- * @param refilled step 4: the outline with the trace's own words
- * @param built step 5
- */
-public record Results(
-    SummaryTree summaryTree,
-    ParallelGroups groups,
-    OutlineTree outline,
-    Document refilled,
-    Built built) {
+/** What the steps found, each its own; null where a step has not come to the row. */
+public final class Results {
   /** Before the first step. */
-  public static final Results NONE = new Results(null, null, null, null, null);
+  public static final Results NONE = new Results(new EnumMap<>(StepName.class));
+
+  private final Map<StepName, Object> found;
+
+  private Results(Map<StepName, Object> found) {
+    this.found = found;
+  }
+
+  /** Step 1. */
+  public SummaryTree summaryTree() {
+    return (SummaryTree) of(StepName.SUMMARY_TREE);
+  }
+
+  /** Step 2, checked. */
+  public ParallelGroups groups() {
+    return (ParallelGroups) of(StepName.PARALLEL_GROUPS);
+  }
+
+  /** Step 3. */
+  public OutlineTree outline() {
+    return (OutlineTree) of(StepName.PARALLEL_OUTLINE);
+  }
+
+  /** Step 4: the outline with the trace's own words. */
+  public Document refilled() {
+    return (Document) of(StepName.REFILL);
+  }
+
+  /** Step 5. */
+  public Built built() {
+    return (Built) of(StepName.MAPREDUCE);
+  }
 
   /** What a step found, null when it has not come to the row. */
   public Object of(StepName step) {
-    return switch (step) {
-      case SUMMARY_TREE -> summaryTree;
-      case PARALLEL_GROUPS -> groups;
-      case PARALLEL_OUTLINE -> outline;
-      case REFILL -> refilled;
-      case MAPREDUCE -> built;
-    };
+    return found.get(step);
   }
 
-  /** The type of what a step finds. */
-  public static Class<?> type(StepName step) {
-    return switch (step) {
-      case SUMMARY_TREE -> SummaryTree.class;
-      case PARALLEL_GROUPS -> ParallelGroups.class;
-      case PARALLEL_OUTLINE -> OutlineTree.class;
-      case REFILL -> Document.class;
-      case MAPREDUCE -> Built.class;
-    };
-  }
-
-  /** The same with what a step found, null for nothing. */
+  /**
+   * The same with what a step found, null for nothing.
+   *
+   * @throws ClassCastException when it is nothing that the step finds
+   */
   public Results with(StepName step, Object value) {
-    return new Results(
-        step == StepName.SUMMARY_TREE ? (SummaryTree) value : summaryTree,
-        step == StepName.PARALLEL_GROUPS ? (ParallelGroups) value : groups,
-        step == StepName.PARALLEL_OUTLINE ? (OutlineTree) value : outline,
-        step == StepName.REFILL ? (Document) value : refilled,
-        step == StepName.MAPREDUCE ? (Built) value : built);
+    Map<StepName, Object> more = new EnumMap<>(found);
+    if (value == null) {
+      more.remove(step);
+    } else {
+      more.put(step, step.finds().cast(value));
+    }
+    return new Results(more);
   }
 
   /** The same as they were before a step. */
   public Results before(StepName step) {
-    Results earlier = this;
-    for (StepName later : StepName.values()) {
-      if (later.number() >= step.number()) {
-        earlier = earlier.with(later, null);
-      }
-    }
-    return earlier;
+    Map<StepName, Object> earlier = new EnumMap<>(found);
+    earlier.keySet().removeIf(later -> later.number() >= step.number());
+    return new Results(earlier);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Results results && results.found.equals(found);
+  }
+
+  @Override
+  public int hashCode() {
+    return found.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return found.toString();
   }
 }

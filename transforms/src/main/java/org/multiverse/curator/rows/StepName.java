@@ -3,26 +3,41 @@ package org.multiverse.curator.rows;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.multiverse.curator.answers.Built;
+import org.multiverse.curator.answers.OutlineTree;
+import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.tags.Document;
 
-/** The five steps, in order, by the names that the command line and the run folder use. */
+/**
+ * The five steps, in order, by the names that the command line and the run folder use, with the
+ * type of what each finds.
+ */
 public enum StepName {
-  SUMMARY_TREE(1, "summary-tree"),
-  PARALLEL_GROUPS(2, "parallel-groups"),
-  PARALLEL_OUTLINE(3, "parallel-outline"),
-  REFILL(4, "refill"),
-  MAPREDUCE(5, "mapreduce");
+  SUMMARY_TREE(1, "summary-tree", SummaryTree.class),
+  PARALLEL_GROUPS(2, "parallel-groups", ParallelGroups.class),
+  PARALLEL_OUTLINE(3, "parallel-outline", OutlineTree.class),
+  REFILL(4, "refill", Document.class),
+  MAPREDUCE(5, "mapreduce", Built.class);
 
   private final int number;
   private final String text;
+  private final Class<?> finds;
 
-  StepName(int number, String text) {
+  StepName(int number, String text, Class<?> finds) {
     this.number = number;
     this.text = text;
+    this.finds = finds;
   }
 
   /** The place of the step, 1 to 5. */
   public int number() {
     return number;
+  }
+
+  /** The type of what it finds. */
+  public Class<?> finds() {
+    return finds;
   }
 
   /** Whether a maker answers it; the other steps are code. */
@@ -42,7 +57,11 @@ public enum StepName {
 
   /** The step that a curation ends with. */
   public static StepName last() {
-    return MAPREDUCE;
+    StepName last = SUMMARY_TREE;
+    for (StepName step : values()) {
+      last = step;
+    }
+    return last;
   }
 
   /** The step before this one, empty for the first. */

@@ -204,7 +204,7 @@ public final class StageRecords {
 
   private static Object found(GenericRecord record, StepName step) {
     Document document = document(record);
-    if (Results.type(step) == Document.class) {
+    if (step.finds() == Document.class) {
       return document;
     }
     String json = text(record, "result");
@@ -212,7 +212,7 @@ public final class StageRecords {
       return null;
     }
     try {
-      Object found = Json.STRICT.readValue(json, Results.type(step));
+      Object found = Json.STRICT.readValue(json, step.finds());
       return found instanceof Built built ? built.withDocument(document) : found;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(

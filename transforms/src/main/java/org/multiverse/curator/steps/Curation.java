@@ -96,6 +96,8 @@ public final class Curation {
         passed.accept(step.name());
       }
     }
+    // A row that no step has ended is parallel when all of them are done.
+    made = made.isPending() && to == StepName.last() ? made.parallel() : made;
     return made.isPending() ? made : withAbsent(made);
   }
 
@@ -129,10 +131,10 @@ public final class Curation {
     return e.getClass().getSimpleName() + ": " + e.getMessage() + where;
   }
 
-  /** The verdicts on a step whose row goes on, or is done with a document. */
+  /** The verdicts on a step that has not ended the row. */
   private TraceRow judged(StepName step, TraceRow row) {
     TraceRow made = row;
-    if (made.isPending() || (step == StepName.MAPREDUCE && made.document() != null)) {
+    if (made.isPending()) {
       for (Judge judge : judges) {
         if (judge.step() == step && !made.outcome().hasVerdict(judge.name())) {
           made = guarded(judge, made).onto(made);

@@ -74,7 +74,7 @@ public final class MapReduceStep implements CurationStep {
               name(),
               "no block could be built: " + best.notes.get(0)));
     }
-    return made.parallel();
+    return made;
   }
 
   /** Undoes blocks until what is left passes; each round undoes one at least. */
