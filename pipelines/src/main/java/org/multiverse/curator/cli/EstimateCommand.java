@@ -77,7 +77,7 @@ final class EstimateCommand implements Callable<Integer> {
     if (estimate.purposes().size() > 1) {
       row(calls, "in all", estimate.total());
     }
-    out.append('\n').append(style.strong("StepCalls, tokens and cost")).append('\n').append(calls);
+    out.append('\n').append(style.strong("Calls, tokens and cost")).append('\n').append(calls);
     long written = estimate.total().outputTokens();
     if (written > 0) {
       out.append(

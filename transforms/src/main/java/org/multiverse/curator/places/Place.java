@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.io.FileSystems;
@@ -20,6 +21,7 @@ import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.WholeFiles;
 
@@ -44,17 +46,40 @@ public final class Place implements Serializable {
   /**
    * A place by its path or URL.
    *
-   * @throws CuratorException when it is neither
+   * @throws CuratorException when it is neither, or Beam has no file system for it
    */
   public static Place of(String text) {
     if (URL.matcher(text).matches()) {
       String spec = text.replaceAll("/+$", "");
+      requireFileSystem(spec);
       return new Place(spec, spec);
     }
     try {
       return of(Path.of(text));
     } catch (InvalidPathException e) {
       throw CuratorException.usage("Invalid path: " + text, e);
+    }
+  }
+
+  private static void requireFileSystem(String spec) {
+    if (!isKnown(spec)) {
+      // Before a pipeline is made nobody has told Beam which file systems there are.
+      FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
+      if (!isKnown(spec)) {
+        throw CuratorException.usage(
+            "Cannot reach "
+                + spec
+                + ": no file system for it is known (S3 and Google Cloud Storage need Beam's jars"
+                + " in MULTIVERSE_CLASS_PATH, HDFS needs HADOOP_CONF_DIR)");
+      }
+    }
+  }
+
+  private static boolean isKnown(String spec) {
+    try {
+      return FileSystems.matchNewResource(spec, false) != null;
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      return false;
     }
   }
 
@@ -201,10 +226,13 @@ public final class Place implements Serializable {
       WholeFiles.write(path(), text);
       return;
     }
+    Place aside = new Place(given, spec + "." + UUID.randomUUID() + ".part");
     try (OutputStream out =
-        Channels.newOutputStream(FileSystems.create(resource(), "application/octet-stream"))) {
+        Channels.newOutputStream(
+            FileSystems.create(aside.resource(), "application/octet-stream"))) {
       out.write(text.getBytes(StandardCharsets.UTF_8));
     }
+    FileSystems.rename(List.of(aside.resource()), List.of(resource()));
   }
 
   /** Makes a folder where folders are made. */
