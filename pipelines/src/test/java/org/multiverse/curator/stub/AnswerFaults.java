@@ -3,7 +3,7 @@ package org.multiverse.curator.stub;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.multiverse.curator.answers.Answers;
+import org.multiverse.curator.common.Json;
 
 /** Makes bad answers of good ones. */
 final class AnswerFaults {
@@ -40,7 +40,7 @@ final class AnswerFaults {
 
   private static boolean isJson(String text) {
     try {
-      Answers.mapper().readTree(text);
+      Json.STRICT.readTree(text);
       return true;
     } catch (JsonProcessingException e) {
       return false;
@@ -106,7 +106,7 @@ final class AnswerFaults {
 
   private static ObjectNode object(String json) {
     try {
-      return (ObjectNode) Answers.mapper().readTree(json);
+      return (ObjectNode) Json.STRICT.readTree(json);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Cannot read an answer: " + e.getMessage(), e);
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.multiverse.curator.answers.Answers;
+import org.multiverse.curator.common.Json;
 
 /**
  * What the stub reads of a chat completion request.
@@ -26,7 +26,7 @@ record ChatRequest(String model, List<Message> messages, Task task, int maxToken
   static ChatRequest parse(byte[] body) {
     JsonNode json;
     try {
-      json = Answers.mapper().readTree(body);
+      json = Json.STRICT.readTree(body);
     } catch (IOException e) {
       throw new IllegalArgumentException("Invalid body: no JSON", e);
     }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.multiverse.curator.answers.Answers;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.Units;
@@ -24,7 +24,7 @@ public final class Conversations {
 
   private static Trace trace(String line) {
     try {
-      JsonNode json = Answers.mapper().readTree(line);
+      JsonNode json = Json.STRICT.readTree(line);
       return Trace.of(
           json.get(Trace.QUESTION).asText(), UnitCutter.cut(json.get(Trace.TEXT).asText()));
     } catch (IOException e) {
@@ -55,7 +55,7 @@ public final class Conversations {
 
   /** The first request of a conversation: the task, and 2,000 tokens of room. */
   static ObjectNode ask(Trace trace, Task task) throws IOException {
-    ObjectNode request = Answers.mapper().createObjectNode();
+    ObjectNode request = Json.STRICT.createObjectNode();
     request.put("model", "stub").put("max_tokens", 2000);
     ArrayNode messages = request.putArray("messages");
     messages.addObject().put("role", "system").put("content", first(trace));

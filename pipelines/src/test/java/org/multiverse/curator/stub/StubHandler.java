@@ -21,7 +21,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import org.multiverse.curator.answers.Answers;
+import org.multiverse.curator.common.Json;
 
 /**
  * Serves one connection, one request after the other: a client that sends the next before it has
@@ -152,7 +152,7 @@ final class StubHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private static String completion(
       Exchange exchange, String model, String content, String finish, StubStats.Usage usage) {
-    ObjectNode json = Answers.mapper().createObjectNode();
+    ObjectNode json = Json.STRICT.createObjectNode();
     json.put("id", "chatcmpl-%016x".formatted(exchange.body().high()));
     json.put("object", "chat.completion");
     json.put("created", Instant.now().getEpochSecond());
@@ -170,7 +170,7 @@ final class StubHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   }
 
   private static String models() {
-    ObjectNode json = Answers.mapper().createObjectNode().put("object", "list");
+    ObjectNode json = Json.STRICT.createObjectNode().put("object", "list");
     ObjectNode model = json.putArray("data").addObject();
     model.put("id", "stub").put("object", "model").put("created", 0).put("owned_by", "stub");
     return TraceAnswers.json(json);
@@ -188,7 +188,7 @@ final class StubHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   }
 
   private static String error(String type, String message) {
-    ObjectNode json = Answers.mapper().createObjectNode();
+    ObjectNode json = Json.STRICT.createObjectNode();
     json.putObject("error").put("message", message).put("type", type).put("code", type);
     return TraceAnswers.json(json);
   }

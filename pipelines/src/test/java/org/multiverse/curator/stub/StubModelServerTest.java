@@ -25,10 +25,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.multiverse.curator.answers.Answers;
 import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
@@ -352,13 +352,13 @@ final class StubModelServerTest {
   void givenRequestItCannotRead_itSaysSo() throws Exception {
     ObjectNode request = Conversations.ask(parallel, Task.SUMMARY_TREE);
     ((ObjectNode) request.at("/messages/0")).put("content", "no trace");
-    ObjectNode talk = Answers.mapper().createObjectNode();
+    ObjectNode talk = Json.STRICT.createObjectNode();
     talk.putArray("messages").addObject().put("role", "user").put("content", "Hello");
     try (StubModelServer server = StubModelServer.builder().start()) {
       assertThat(post(server, request).statusCode()).isEqualTo(400);
       assertThat(post(server, request).body()).contains("does not end with a numbered trace");
       assertThat(post(server, talk).body()).contains("Invalid messages: no task");
-      assertThat(post(server, Answers.mapper().createObjectNode()).statusCode()).isEqualTo(400);
+      assertThat(post(server, Json.STRICT.createObjectNode()).statusCode()).isEqualTo(400);
     }
   }
 
@@ -449,10 +449,10 @@ final class StubModelServerTest {
   }
 
   private static JsonNode json(String text) throws JsonProcessingException {
-    return Answers.mapper().readTree(text);
+    return Json.STRICT.readTree(text);
   }
 
   private static <T> T read(String text, Class<T> type) throws JsonProcessingException {
-    return Answers.mapper().readValue(text, type);
+    return Json.STRICT.readValue(text, type);
   }
 }

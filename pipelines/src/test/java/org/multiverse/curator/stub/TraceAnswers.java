@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.multiverse.curator.answers.Answers;
 import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.Status;
@@ -107,8 +107,8 @@ record TraceAnswers(int units, Map<Task, String> byTask) {
     }
     try {
       Set<String> ids =
-          new HashSet<>(Answers.mapper().readTree(earlier).path("steps").findValuesAsText("id"));
-      ObjectNode groups = (ObjectNode) Answers.mapper().readTree(answer);
+          new HashSet<>(Json.STRICT.readTree(earlier).path("steps").findValuesAsText("id"));
+      ObjectNode groups = (ObjectNode) Json.STRICT.readTree(answer);
       for (JsonNode group : groups.get("groups")) {
         if (!ids.contains(group.get("within").asText())) {
           ((ObjectNode) group).putNull("within");
@@ -151,7 +151,7 @@ record TraceAnswers(int units, Map<Task, String> byTask) {
 
   static String json(Object value) {
     try {
-      return Answers.mapper().writeValueAsString(value);
+      return Json.STRICT.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Cannot write an answer: " + e.getMessage(), e);
     }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
-import org.multiverse.curator.answers.Answers;
+import org.multiverse.curator.common.Json;
 
 /**
  * Reads an answer out of a reply. Models without a strict schema put a sentence before it or a code
@@ -28,7 +28,7 @@ final class AnswerReader {
       return new Read<>(null, "it is empty");
     }
     ObjectReader reader =
-        Answers.mapper().readerFor(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        Json.STRICT.readerFor(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     String problem = "it holds no JSON object";
     int from = reply.indexOf('{');
     // The first object that fits; prose before it may hold braces of its own.
@@ -56,7 +56,7 @@ final class AnswerReader {
 
   /** Where the JSON that begins here ends, or one further when it is none. */
   private static int end(String reply, int from) {
-    try (JsonParser parser = Answers.mapper().createParser(reply.substring(from))) {
+    try (JsonParser parser = Json.STRICT.createParser(reply.substring(from))) {
       parser.nextToken();
       parser.skipChildren();
       return from + (int) parser.currentLocation().getCharOffset();

@@ -1,5 +1,6 @@
 package org.multiverse.curator.rows;
 
+import java.util.EnumSet;
 import org.multiverse.curator.answers.Built;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
@@ -59,10 +60,8 @@ public record Results(
   /** The same as they were before a step. */
   public Results before(StepName step) {
     Results earlier = this;
-    for (StepName later : StepName.values()) {
-      if (later.number() >= step.number()) {
-        earlier = earlier.with(later, null);
-      }
+    for (StepName later : EnumSet.range(step, StepName.last())) {
+      earlier = earlier.with(later, null);
     }
     return earlier;
   }

@@ -13,7 +13,7 @@ import java.util.function.ToDoubleBiFunction;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.multiverse.curator.answers.Answers;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.model.ResponseCache;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.Status;
@@ -81,7 +81,7 @@ class LocalJudgesTest {
   private static TraceRow row(String id) throws IOException {
     Path file = Path.of(System.getProperty("multiverse.test-data"), "traces", "traces.jsonl");
     for (String line : Files.readAllLines(file)) {
-      JsonNode json = Answers.mapper().readTree(line);
+      JsonNode json = Json.STRICT.readTree(line);
       if (json.get("id").asText().equals(id)) {
         return TraceRow.pending(
             id,

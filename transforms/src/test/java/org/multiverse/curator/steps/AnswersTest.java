@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
-import org.multiverse.curator.answers.Answers;
 import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.units.Duplicate;
 import org.multiverse.curator.units.UnitRange;
 
@@ -96,11 +96,11 @@ class AnswersTest {
 
   @Test
   void wordsAreThoseOfTheDesign() throws IOException {
-    assertThat(Answers.mapper().writeValueAsString(TREE))
+    assertThat(Json.STRICT.writeValueAsString(TREE))
         .contains("\"verdict\":\"truncate\"", "\"repeats_from\":1", "\"repeats_to\":2");
-    assertThat(Answers.mapper().writeValueAsString(GROUPS))
+    assertThat(Json.STRICT.writeValueAsString(GROUPS))
         .contains("\"mode\":\"any\"", "\"type\":\"alternative\"", "\"join\":{\"from\":7,\"to\":7}");
-    assertThat(Answers.mapper().writeValueAsString(MAP_REDUCE))
+    assertThat(Json.STRICT.writeValueAsString(MAP_REDUCE))
         .contains(
             "{\"unit\":2,\"find\":\"So \",\"replace\":\"\"}",
             "{\"drop\":[3]}",
@@ -110,7 +110,7 @@ class AnswersTest {
   @Test
   void unknownProperty_isRefused() {
     assertThatThrownBy(
-            () -> Answers.mapper().readValue("{\"groups\":[],\"extra\":1}", ParallelGroups.class))
+            () -> Json.STRICT.readValue("{\"groups\":[],\"extra\":1}", ParallelGroups.class))
         .isInstanceOf(UnrecognizedPropertyException.class)
         .hasMessageContaining("extra");
   }
@@ -123,15 +123,15 @@ class AnswersTest {
   }
 
   private static <T> T roundTrip(T value, Class<T> type) throws IOException {
-    return Answers.mapper().readValue(Answers.mapper().writeValueAsBytes(value), type);
+    return Json.STRICT.readValue(Json.STRICT.writeValueAsBytes(value), type);
   }
 
   private static void assertMatches(String name, Object value) throws IOException {
     String resource = "/org/multiverse/curator/schemas/json/" + name + ".schema.json";
     try (InputStream in = AnswersTest.class.getResourceAsStream(resource)) {
-      JsonNode schema = Answers.mapper().readTree(in);
+      JsonNode schema = Json.STRICT.readTree(in);
       List<String> problems = new ArrayList<>();
-      validate(schema, schema, Answers.mapper().valueToTree(value), name, problems);
+      validate(schema, schema, Json.STRICT.valueToTree(value), name, problems);
       assertThat(problems).isEmpty();
     }
   }

@@ -16,11 +16,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.multiverse.curator.answers.Answers;
 import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
@@ -112,9 +112,9 @@ class RecordedRepliesTest {
     }
     assertThat(numbered.toString()).isEqualTo(expected.toString());
 
-    SummaryTree tree = Answers.mapper().readValue(answer(example, 1), SummaryTree.class);
-    ParallelGroups groups = Answers.mapper().readValue(answer(example, 2), ParallelGroups.class);
-    MapReduce mapReduce = Answers.mapper().readValue(answer(example, 3), MapReduce.class);
+    SummaryTree tree = Json.STRICT.readValue(answer(example, 1), SummaryTree.class);
+    ParallelGroups groups = Json.STRICT.readValue(answer(example, 2), ParallelGroups.class);
+    MapReduce mapReduce = Json.STRICT.readValue(answer(example, 3), MapReduce.class);
     assertThat(SummaryTreeCheck.check(units, tree)).isEmpty();
     assertThat(new GroupsCheck(Trace.of("", units), tree, SETTINGS).check(groups)).isEmpty();
     OutlineTree outline = ParallelOutlineStep.outline(units.count(), tree, groups);
@@ -157,7 +157,7 @@ class RecordedRepliesTest {
   }
 
   private static <T> T read(String text, Class<T> type) throws JsonProcessingException {
-    return Answers.mapper().readValue(text, type);
+    return Json.STRICT.readValue(text, type);
   }
 
   private static SummaryTree tree(String trace) throws JsonProcessingException {
