@@ -2,6 +2,7 @@ package org.multiverse.curator.common;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -76,14 +77,18 @@ public final class FileLock implements AutoCloseable {
     }
   }
 
-  /** Removes the file and lets go. */
+  /**
+   * Removes the file and lets go.
+   *
+   * @throws CuratorException INTERNAL when the file can't be removed
+   */
   @Override
-  public void close() throws IOException {
-    try {
+  public void close() {
+    // With the channel goes the lock.
+    try (Channel held = lock.acquiredBy()) {
       Files.deleteIfExists(file);
-    } finally {
-      // With the channel goes the lock.
-      lock.acquiredBy().close();
+    } catch (IOException e) {
+      throw CuratorException.internal("Cannot remove the lock " + file + ": " + e.getMessage(), e);
     }
   }
 }
