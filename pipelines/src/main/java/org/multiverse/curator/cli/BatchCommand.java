@@ -5,18 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.pipelines.BatchExport;
 import org.multiverse.curator.pipelines.BatchImport;
 import org.multiverse.curator.rows.StepName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** The command {@code batch}: a curation by files, at the price of batch services. */
 @Command(
@@ -33,21 +31,8 @@ import picocli.CommandLine.Spec;
       "Answers that fail their checks come back with the next export of the step. Then:",
       "  multiverse run --input traces.jsonl --model MODEL --output RUN --offline"
     })
-final class BatchCommand implements Callable<Integer> {
+final class BatchCommand extends CommandGroup {
   @ParentCommand private Multiverse root;
-
-  @Mixin
-  @SuppressWarnings("unused") // picocli fills it in
-  private CommonOptions common;
-
-  @Spec private CommandSpec spec;
-
-  @Override
-  public Integer call() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "Missing command: one of " + String.join(", ", spec.subcommands().keySet()));
-  }
 
   /** The command {@code batch export}. */
   @Command(
@@ -96,10 +81,10 @@ final class BatchCommand implements Callable<Integer> {
               input.settings().output(folder).build(),
               new CurationSettings(
                   limits.limits(), models.settings(), validator.judge(models.cache())),
-              step());
+              CuratorException.asUsage(() -> StepName.of(step)));
       BatchExport.Result export = (submit ? asked.submitting() : asked).run();
       if (json.isWanted()) {
-        JsonOption.print(session, JsonOption.MAPPER.valueToTree(export));
+        JsonOption.print(session, Json.MAPPER.valueToTree(export));
         return ExitCode.DONE;
       }
       Table table = new Table("  ");
@@ -132,14 +117,6 @@ final class BatchCommand implements Callable<Integer> {
         return "Next: export the step before, its replies are missing\n";
       }
       return "Nothing to ask: all replies of this step are in the cache\n";
-    }
-
-    private StepName step() {
-      try {
-        return StepName.of(step);
-      } catch (IllegalArgumentException e) {
-        throw CuratorException.usage(e.getMessage(), e);
-      }
     }
   }
 
@@ -174,7 +151,7 @@ final class BatchCommand implements Callable<Integer> {
       BatchImport.Result done =
           files.isEmpty() ? into.fetch() : into.read(files.stream().map(RunCommand::path).toList());
       if (json.isWanted()) {
-        JsonOption.print(session, JsonOption.MAPPER.valueToTree(done));
+        JsonOption.print(session, Json.MAPPER.valueToTree(done));
       } else {
         Table table = new Table("  ");
         table.row("replies imported", Figures.count(done.imported()));

@@ -11,6 +11,7 @@ import org.multiverse.curator.bridge.job.JobRecord;
 import org.multiverse.curator.bridge.job.JobState;
 import org.multiverse.curator.bridge.job.Jobs;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -95,7 +96,7 @@ final class BridgeStatusCommand implements Callable<Integer> {
   }
 
   static ObjectNode json(JobRecord record) {
-    ObjectNode node = JsonOption.MAPPER.createObjectNode();
+    ObjectNode node = Json.MAPPER.createObjectNode();
     node.put("output", record.job().output().toString());
     node.put("state", word(record));
     node.put("reason", record.status().reason());
@@ -106,7 +107,7 @@ final class BridgeStatusCommand implements Callable<Integer> {
     node.put("submitted", record.submitted());
     node.put("seen", record.seen());
     if (record.status().state() == JobState.FAILED) {
-      node.set("lastLines", JsonOption.MAPPER.valueToTree(lastLines(record)));
+      node.set("lastLines", Json.MAPPER.valueToTree(lastLines(record)));
     }
     return node;
   }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.common.WholeFiles;
@@ -100,12 +101,8 @@ final class CalibrateCommand implements Callable<Integer> {
   }
 
   private int calibrate(Session session, Path file, Validator model) {
-    Calibration calibration;
-    try {
-      calibration = Calibration.of(model, validator.limits(), verdicts, pairs);
-    } catch (IllegalArgumentException e) {
-      throw CuratorException.usage(e.getMessage(), e);
-    }
+    Calibration calibration =
+        CuratorException.asUsage(() -> Calibration.of(model, validator.limits(), verdicts, pairs));
     Style faint = common.errorStyle(session);
     TaggedSources.of(files, column)
         .forEach(
@@ -167,10 +164,10 @@ final class CalibrateCommand implements Callable<Integer> {
                     verdict,
                     Integer.toString(curve.positives()),
                     Integer.toString(curve.negatives()),
-                    three(curve.auc()),
-                    three(curve.limit()),
-                    three(curve.truePassed()),
-                    three(curve.falsePassed()),
+                    Figures.decimal(curve.auc()),
+                    Figures.decimal(curve.limit()),
+                    Figures.decimal(curve.truePassed()),
+                    Figures.decimal(curve.falsePassed()),
                     curve.isTaken() ? "" : "says too little: the limit stays as it was"));
     session.out().print(table);
     session
@@ -182,15 +179,11 @@ final class CalibrateCommand implements Callable<Integer> {
                 + file);
   }
 
-  private static String three(double value) {
-    return String.format(java.util.Locale.ROOT, "%.3f", value);
-  }
-
   private static void write(Path file, Calibration.Calibrated result) {
     try {
       WholeFiles.write(file, Json.pretty(result.json()));
     } catch (IOException e) {
-      throw CuratorException.usage("Cannot write " + file + ": " + Failures.cause(e), e);
+      throw CuratorException.usage("Cannot write " + file + ": " + Causes.line(e), e);
     }
   }
 }

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.engine.EngineBench;
 import org.multiverse.curator.engine.llama.ContextSettings;
 import org.multiverse.curator.engine.llama.Llama;
@@ -50,19 +52,7 @@ final class EngineBenchCommand implements Callable<Integer> {
       description = "Random weights in the shape of a model instead: 0.1b, 0.5b, 1.5b or 7b.")
   private String random;
 
-  @Option(
-      names = "--llama",
-      paramLabel = "DIR",
-      description = "Folder with another llama.cpp (default: the bundled one, CPU).")
-  private String llama;
-
-  @Option(
-      names = "--gpu-layers",
-      paramLabel = "N",
-      defaultValue = "2147483647",
-      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
-      description = "Layers on the GPU, where that llama.cpp has one (default: all).")
-  private int gpuLayers;
+  @Mixin private LlamaOptions llama;
 
   @Option(
       names = "--threads",
@@ -111,9 +101,9 @@ final class EngineBenchCommand implements Callable<Integer> {
       throw CuratorException.usage("Invalid model: give either --model FILE or --random SIZE");
     }
     Session session = parent.session();
-    Llama library = llama == null ? Llama.bundled() : Llama.in(RunCommand.path(llama));
-    ObjectNode root = JsonOption.MAPPER.createObjectNode();
-    try (LlamaModel loaded = library.load(file(), gpuLayers)) {
+    Llama library = llama.library();
+    ObjectNode root = Json.MAPPER.createObjectNode();
+    try (LlamaModel loaded = library.load(file(), llama.gpuLayers())) {
       String what =
           (random == null ? loaded.file().getFileName() : "random weights " + random)
               + " ("
@@ -160,14 +150,14 @@ final class EngineBenchCommand implements Callable<Integer> {
   }
 
   private EngineBench bench(LlamaModel loaded, int count, int cells) {
-    int sequences = ContextSettings.MAX_SEQUENCES;
-    try {
-      ContextSettings settings =
-          ContextSettings.ofCells(cells).withThreads(count).withSequences(sequences);
-      return EngineBench.of(loaded, exact ? settings : settings.fast(), tokens, repeats);
-    } catch (IllegalArgumentException e) {
-      throw CuratorException.usage(e.getMessage(), e);
-    }
+    return CuratorException.asUsage(
+        () -> {
+          ContextSettings settings =
+              ContextSettings.ofCells(cells)
+                  .withThreads(count)
+                  .withSequences(ContextSettings.MAX_SEQUENCES);
+          return EngineBench.of(loaded, exact ? settings : settings.fast(), tokens, repeats);
+        });
   }
 
   private void batched(Session session, LlamaModel loaded, int count, ArrayNode out) {
@@ -178,7 +168,7 @@ final class EngineBenchCommand implements Callable<Integer> {
     for (int number : branches) {
       int cells = 512 + number * (tokens + 32);
       EngineBench.Batched result = bench(loaded, count, cells).batched(number);
-      ObjectNode node = JsonOption.MAPPER.valueToTree(result);
+      ObjectNode node = Json.MAPPER.valueToTree(result);
       out.add(node.put("threads", count));
       table.row(
           Integer.toString(count),
@@ -221,7 +211,7 @@ final class EngineBenchCommand implements Callable<Integer> {
       Table table, LlamaModel loaded, int count, int number, int before, int width, ArrayNode out) {
     int cells = 512 + number * (64 + before + width * (tokens + 32));
     EngineBench.SpeedUp result = bench(loaded, count, cells).speedUp(number, before, width);
-    ObjectNode node = JsonOption.MAPPER.valueToTree(result);
+    ObjectNode node = Json.MAPPER.valueToTree(result);
     out.add(node.put("threads", count).put("factor", result.factor()));
     table.row(
         Integer.toString(count),
@@ -234,6 +224,6 @@ final class EngineBenchCommand implements Callable<Integer> {
   }
 
   private static String one(double value) {
-    return String.format(java.util.Locale.ROOT, "%.1f", value);
+    return String.format(Locale.ROOT, "%.1f", value);
   }
 }

@@ -16,11 +16,8 @@ import org.multiverse.curator.engine.server.EngineServer;
 import org.multiverse.curator.engine.server.ServerSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** The command {@code engine}: a local model that forks and joins its own text. */
 @Command(
@@ -33,21 +30,8 @@ import picocli.CommandLine.Spec;
       EngineBenchCommand.class,
       EngineModelCommand.class
     })
-final class EngineCommand implements Callable<Integer> {
+final class EngineCommand extends CommandGroup {
   @ParentCommand private Multiverse root;
-
-  @Mixin
-  @SuppressWarnings("unused") // picocli fills it in
-  private CommonOptions common;
-
-  @Spec private CommandSpec spec;
-
-  @Override
-  public Integer call() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "Missing command: one of " + String.join(", ", spec.subcommands().keySet()));
-  }
 
   Session session() {
     return root.session();
@@ -136,17 +120,14 @@ final class EngineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-      ServerSettings settings;
-      try {
-        settings =
-            ServerSettings.of(name == null ? options.name() : name)
-                .at(host, port)
-                .withApiKey(System.getenv(KEY))
-                .withChatTemplate(template)
-                .withLimits(maxBody, maxRequests, maxTokens, Duration.ofSeconds(timeout));
-      } catch (IllegalArgumentException e) {
-        throw CuratorException.usage(e.getMessage(), e);
-      }
+      ServerSettings settings =
+          CuratorException.asUsage(
+              () ->
+                  ServerSettings.of(name == null ? options.name() : name)
+                      .at(host, port)
+                      .withApiKey(System.getenv(KEY))
+                      .withChatTemplate(template)
+                      .withLimits(maxBody, maxRequests, maxTokens, Duration.ofSeconds(timeout)));
       Session session = parent.session();
       Llama library = options.library();
       try (LlamaModel model = options.load(library);

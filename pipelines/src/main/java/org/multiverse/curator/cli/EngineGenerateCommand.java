@@ -160,12 +160,8 @@ final class EngineGenerateCommand implements Callable<Integer> {
     Session session = parent.session();
     String text = prompt.equals("-") ? stdin() : prompt;
     BranchView view = new BranchView(session, common.style(session), json.isWanted());
-    Handle<GenerateResult> handle;
-    try {
-      handle = engine.submit(request(model, engine, text), view);
-    } catch (IllegalArgumentException e) {
-      throw CuratorException.usage(e.getMessage(), e);
-    }
+    Handle<GenerateResult> handle =
+        CuratorException.asUsage(() -> engine.submit(request(model, engine, text), view));
     long start = System.nanoTime();
     GenerateResult result = handle.result().join();
     double seconds = (System.nanoTime() - start) / 1e9;

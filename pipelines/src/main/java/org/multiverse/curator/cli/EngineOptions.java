@@ -6,6 +6,7 @@ import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.engine.llama.ContextSettings;
 import org.multiverse.curator.engine.llama.Llama;
 import org.multiverse.curator.engine.llama.LlamaModel;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The model of an engine, and its cache. */
@@ -17,19 +18,7 @@ final class EngineOptions {
       description = "The model, a GGUF file.")
   private String model;
 
-  @Option(
-      names = "--llama",
-      paramLabel = "DIR",
-      description = "Folder with another llama.cpp (default: the bundled one, CPU).")
-  private String llama;
-
-  @Option(
-      names = "--gpu-layers",
-      paramLabel = "N",
-      defaultValue = "2147483647",
-      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
-      description = "Layers on the GPU, where that llama.cpp has one (default: all).")
-  private int gpuLayers;
+  @Mixin private LlamaOptions llama;
 
   @Option(
       names = "--cells",
@@ -81,26 +70,26 @@ final class EngineOptions {
   }
 
   Llama library() {
-    return llama == null ? Llama.bundled() : Llama.in(RunCommand.path(llama));
+    return llama.library();
   }
 
   LlamaModel load(Llama library) {
-    return library.load(file(), gpuLayers);
+    return library.load(file(), llama.gpuLayers());
   }
 
   ContextSettings context() {
-    int count =
-        threads == null ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : threads;
-    ContextSettings settings;
-    try {
-      settings =
-          ContextSettings.ofCells(cells)
-              .withBatchTokens(batch)
-              .withSequences(branches)
-              .withThreads(count);
-    } catch (IllegalArgumentException e) {
-      throw CuratorException.usage(e.getMessage(), e);
-    }
+    ContextSettings settings =
+        CuratorException.asUsage(
+            () ->
+                ContextSettings.ofCells(cells)
+                    .withBatchTokens(batch)
+                    .withSequences(branches)
+                    .withThreads(threads(threads)));
     return fast ? settings.fast() : settings;
+  }
+
+  /** Threads as asked for; half of the cores when nothing is. */
+  static int threads(Integer asked) {
+    return asked == null ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : asked;
   }
 }

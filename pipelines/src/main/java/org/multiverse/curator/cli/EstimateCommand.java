@@ -3,6 +3,7 @@ package org.multiverse.curator.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.pipelines.CostEstimate;
 import org.multiverse.curator.pipelines.CostEstimate.StepCalls;
@@ -49,8 +50,8 @@ final class EstimateCommand implements Callable<Integer> {
             sample);
     Session session = root.session();
     if (json.isWanted()) {
-      ObjectNode node = JsonOption.MAPPER.valueToTree(estimate);
-      node.set("total", JsonOption.MAPPER.valueToTree(estimate.total()));
+      ObjectNode node = Json.MAPPER.valueToTree(estimate);
+      node.set("total", Json.MAPPER.valueToTree(estimate.total()));
       node.put("minutes", estimate.minutes());
       JsonOption.print(session, node);
     } else {
@@ -77,7 +78,7 @@ final class EstimateCommand implements Callable<Integer> {
     if (estimate.purposes().size() > 1) {
       row(calls, "in all", estimate.total());
     }
-    out.append('\n').append(style.strong("StepCalls, tokens and cost")).append('\n').append(calls);
+    out.append('\n').append(style.strong("Calls, tokens and cost")).append('\n').append(calls);
     long written = estimate.total().outputTokens();
     if (written > 0) {
       out.append(

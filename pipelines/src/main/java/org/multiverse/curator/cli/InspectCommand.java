@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.pipelines.RunFolder;
 import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
@@ -69,13 +70,13 @@ final class InspectCommand implements Callable<Integer> {
 
   /** The row as one object: what came in, what each step found, what became of it. */
   private static ObjectNode json(TraceRow row) {
-    ObjectNode node = JsonOption.MAPPER.createObjectNode();
+    ObjectNode node = Json.MAPPER.createObjectNode();
     node.put("id", row.id());
-    node.set("origin", JsonOption.MAPPER.valueToTree(row.trace().origin()));
-    node.set("columns", JsonOption.MAPPER.valueToTree(row.trace().columns()));
+    node.set("origin", Json.MAPPER.valueToTree(row.trace().origin()));
+    node.set("columns", Json.MAPPER.valueToTree(row.trace().columns()));
     node.put("status", row.status().toString());
     if (row.reason() != null) {
-      ObjectNode reason = JsonOption.MAPPER.valueToTree(row.reason());
+      ObjectNode reason = Json.MAPPER.valueToTree(row.reason());
       node.set("reason", reason.put("code", row.reason().code().toString()));
     }
     ObjectNode results = node.putObject("results");
@@ -83,19 +84,19 @@ final class InspectCommand implements Callable<Integer> {
       Object found = row.results().of(step);
       results.set(
           step.toString(),
-          JsonOption.MAPPER.valueToTree(
+          Json.MAPPER.valueToTree(
               found instanceof Document document ? TagWriter.write(document, Form.TIGHT) : found));
     }
     node.put(
         "document", row.document() == null ? null : TagWriter.write(row.document(), Form.TIGHT));
-    node.set("notes", JsonOption.MAPPER.valueToTree(row.notes()));
+    node.set("notes", Json.MAPPER.valueToTree(row.notes()));
     ArrayNode verdicts = node.putArray("verdicts");
     for (Verdict verdict : row.verdicts()) {
-      ObjectNode said = JsonOption.MAPPER.valueToTree(verdict);
+      ObjectNode said = Json.MAPPER.valueToTree(verdict);
       verdicts.add(
           said.put("step", verdict.step().toString()).put("passed", verdict.passed().toString()));
     }
-    node.set("provenance", JsonOption.MAPPER.valueToTree(row.provenance()));
+    node.set("provenance", Json.MAPPER.valueToTree(row.provenance()));
     return node;
   }
 }

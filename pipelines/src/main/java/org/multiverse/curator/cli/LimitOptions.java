@@ -59,11 +59,15 @@ final class LimitOptions {
   private double maxDistance;
 
   Limits limits() {
-    try {
-      return new Limits(
-          maxTraceBytes, maxDepth, maxFanOut, minGain, maxEditShare, maxEditChars, maxDistance);
-    } catch (IllegalArgumentException e) {
-      throw CuratorException.usage(e.getMessage(), e);
-    }
+    return CuratorException.asUsage(
+        () ->
+            new Limits(
+                maxTraceBytes,
+                maxDepth,
+                maxFanOut,
+                minGain,
+                maxEditShare,
+                maxEditChars,
+                maxDistance));
   }
 }

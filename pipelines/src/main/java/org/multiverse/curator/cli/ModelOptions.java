@@ -4,11 +4,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.llm.LlmSettings;
 import org.multiverse.curator.model.GatewaySettings;
+import org.multiverse.curator.model.GatewaySettings.CallLimits;
+import org.multiverse.curator.model.GatewaySettings.Patience;
 import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.model.PriceTable;
 import org.multiverse.curator.model.Provider;
@@ -125,16 +126,17 @@ final class ModelOptions {
   /** The settings, or null when the rules make all steps. */
   LlmSettings settings() {
     Map<StepName, ModelSpec> models = models();
-    ModelSpec judge = blindCheck == null ? null : usage(() -> ModelSpec.parse(blindCheck));
+    ModelSpec judge =
+        blindCheck == null ? null : CuratorException.asUsage(() -> ModelSpec.parse(blindCheck));
     if (models.isEmpty() && judge == null) {
       return null;
     }
-    PriceTable table = usage(this::priceTable);
+    PriceTable table = CuratorException.asUsage(this::priceTable);
     models.values().forEach(spec -> requirePrice(table, spec));
     if (judge != null) {
       requirePrice(table, judge);
     }
-    return usage(
+    return CuratorException.asUsage(
         () ->
             new LlmSettings(
                 models,
@@ -162,10 +164,8 @@ final class ModelOptions {
   private GatewaySettings gateway() {
     // Opened once here: a place that no worker could open is refused before anything begins.
     return GatewaySettings.of(ResponseCache.at(cache()).toString())
-        .withConcurrency(concurrency)
-        .withLimits(rpm, tpm)
-        .withMaxCostUsd(maxCost)
-        .withPatience(millis(timeout), 6, millis(patience))
+        .withLimits(new CallLimits(concurrency, rpm, tpm, maxCost))
+        .withPatience(new Patience(millis(timeout), 6, millis(patience)))
         .withOffline(offline);
   }
 
@@ -191,7 +191,7 @@ final class ModelOptions {
     Map<StepName, ModelSpec> models = new EnumMap<>(StepName.class);
     if (!model.matches("[a-z0-9-]+=.*")) {
       if (!model.equals(RULES)) {
-        ModelSpec spec = usage(() -> spec(model));
+        ModelSpec spec = CuratorException.asUsage(() -> spec(model));
         for (StepName step : StepName.values()) {
           if (step.isModelStep()) {
             models.put(step, spec);
@@ -205,13 +205,15 @@ final class ModelOptions {
       if (equals < 1) {
         throw CuratorException.usage("Invalid model: " + part + " (STEP=MODEL)");
       }
-      StepName step = usage(() -> StepName.of(part.substring(0, equals).replaceFirst("^step", "")));
+      StepName step =
+          CuratorException.asUsage(
+              () -> StepName.of(part.substring(0, equals).replaceFirst("^step", "")));
       String name = part.substring(equals + 1);
       if (!step.isModelStep()) {
         throw CuratorException.usage(
             "Invalid model: " + part + " (" + step + " is code; models make steps 1, 2 and 5)");
       }
-      ModelSpec spec = name.equals(RULES) ? null : usage(() -> spec(name));
+      ModelSpec spec = name.equals(RULES) ? null : CuratorException.asUsage(() -> spec(name));
       if (spec != null && models.put(step, spec) != null) {
         throw CuratorException.usage("Invalid model: " + part + " (the step is given twice)");
       }
@@ -229,13 +231,5 @@ final class ModelOptions {
               + ")");
     }
     return ModelSpec.parse(text);
-  }
-
-  private static <T> T usage(Supplier<T> value) {
-    try {
-      return value.get();
-    } catch (IllegalArgumentException e) {
-      throw CuratorException.usage(e.getMessage(), e);
-    }
   }
 }

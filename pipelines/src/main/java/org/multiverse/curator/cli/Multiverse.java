@@ -5,15 +5,12 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.CuratorException.Code;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * The command {@code multiverse}: finds the subcommand, runs it, and answers with its exit code.
@@ -40,14 +37,8 @@ import picocli.CommandLine.Spec;
       "  0 done · 1 internal · 2 usage · 3 rows rejected over the limit, or invalid documents",
       "  4 budget reached · 5 model or cluster out of reach · 130 interrupted"
     })
-public final class Multiverse implements Callable<Integer> {
+public final class Multiverse extends CommandGroup {
   private final Session session;
-
-  @Spec private CommandSpec spec;
-
-  @Mixin
-  @SuppressWarnings("unused") // so that the options are known before the command too
-  private CommonOptions common;
 
   @Option(
       names = {"-V", "--version"},
@@ -138,10 +129,8 @@ public final class Multiverse implements Callable<Integer> {
   }
 
   private static int exitCode(Exception e) {
-    if (e instanceof ParameterException) {
-      return ExitCode.USAGE;
-    }
-    return e instanceof CuratorException c ? c.code().exitCode() : ExitCode.INTERNAL;
+    Code other = e instanceof ParameterException ? Code.USAGE : Code.INTERNAL;
+    return (e instanceof CuratorException c ? c.code() : other).exitCode();
   }
 
   Session session() {
@@ -150,12 +139,5 @@ public final class Multiverse implements Callable<Integer> {
 
   List<String> beamArgs() {
     return beamArgs;
-  }
-
-  @Override
-  public Integer call() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "Missing command: one of " + String.join(", ", spec.subcommands().keySet()));
   }
 }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.pipelines.Progress;
 import org.multiverse.curator.pipelines.RowFilter;
@@ -164,7 +164,7 @@ final class RunCommand implements Callable<Integer> {
         input
             .settings()
             .output(Place.of(output))
-            .runner(usage(() -> RunnerKind.of(runner)))
+            .runner(CuratorException.asUsage(() -> RunnerKind.of(runner)))
             .flinkMaster(flinkMaster)
             .parallelism(parallelism)
             .shards(shards)
@@ -173,10 +173,10 @@ final class RunCommand implements Callable<Integer> {
                     limits.limits(), models.settings(), validator.judge(models.cache())))
             .beamArgs(root.beamArgs());
     if (from != null) {
-      settings.from(usage(() -> StepName.of(from)));
+      settings.from(CuratorException.asUsage(() -> StepName.of(from)));
     }
     if (to != null) {
-      settings.to(usage(() -> StepName.of(to)));
+      settings.to(CuratorException.asUsage(() -> StepName.of(to)));
     }
     if (only != null) {
       settings.only(RowFilter.parse(only));
@@ -195,17 +195,9 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static <T> T usage(Supplier<T> value) {
-    try {
-      return value.get();
-    } catch (IllegalArgumentException e) {
-      throw CuratorException.usage(e.getMessage(), e);
-    }
-  }
-
   /** The report with the figures of the summary that are derived from it. */
   static ObjectNode json(RunReport report, RejectedLimit limit) {
-    ObjectNode node = JsonOption.MAPPER.valueToTree(report);
+    ObjectNode node = Json.MAPPER.valueToTree(report);
     node.put("rowsOut", report.rowsOut());
     node.put("meanNumParallel", report.counts().meanNumParallel());
     node.put("meanNumParallelPlanned", report.counts().meanNumParallelPlanned());

@@ -3,6 +3,7 @@ package org.multiverse.curator.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.shards.RowCounts;
 
 /**
@@ -122,7 +123,7 @@ final class Stats {
   }
 
   ObjectNode json(String run) {
-    ObjectNode node = JsonOption.MAPPER.createObjectNode();
+    ObjectNode node = Json.MAPPER.createObjectNode();
     node.put("run", run);
     node.put("traces", kept);
     node.put("tracesWithBlock", parallel);
@@ -144,8 +145,8 @@ final class Stats {
     node.put("aloneBlocks", single());
     node.put("consecutiveBlocks", counts.consecutiveBlocks());
     node.put("nestedBlocks", counts.nestedBlocks());
-    node.set("fanOuts", JsonOption.MAPPER.valueToTree(counts.fanOuts()));
-    node.set("depths", JsonOption.MAPPER.valueToTree(counts.depths()));
+    node.set("fanOuts", Json.MAPPER.valueToTree(counts.fanOuts()));
+    node.set("depths", Json.MAPPER.valueToTree(counts.depths()));
     node.put("meanNumParallel", counts.meanNumParallel());
     node.put("meanNumParallelPlanned", counts.meanNumParallelPlanned());
     return node;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.pipelines.RunFolder;
 import org.multiverse.curator.pipelines.RunReport;
@@ -44,7 +45,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private ObjectNode status(RunFolder folder) {
-    ObjectNode status = JsonOption.MAPPER.createObjectNode();
+    ObjectNode status = Json.MAPPER.createObjectNode();
     status.put("run", run);
     status.put("complete", folder.isComplete());
     ArrayNode parts = status.putArray("folders");
@@ -61,14 +62,14 @@ final class StatusCommand implements Callable<Integer> {
           status.put("seconds", made.seconds());
           status.put("rowsIn", made.rowsIn());
           status.put("rowsOut", made.rowsOut());
-          status.set("statuses", JsonOption.MAPPER.valueToTree(made.counts().statuses()));
+          status.set("statuses", Json.MAPPER.valueToTree(made.counts().statuses()));
         });
     folder
         .manifest()
         .ifPresent(
             manifest -> {
               status.put("settingsFingerprint", manifest.run());
-              status.set("schemaFingerprints", JsonOption.MAPPER.valueToTree(manifest.schemas()));
+              status.set("schemaFingerprints", Json.MAPPER.valueToTree(manifest.schemas()));
             });
     status.put("next", next(folder));
     return status;
@@ -101,8 +102,9 @@ final class StatusCommand implements Callable<Integer> {
     if (folder.isComplete() && !folder.dataShards().isEmpty()) {
       return command + " stats " + place;
     }
-    if (ended && last.isPresent() && last.get() != StepName.last()) {
-      return command + " run --output " + place + " --from " + Summary.after(last.get());
+    Optional<StepName> next = last.flatMap(StepName::next);
+    if (ended && next.isPresent()) {
+      return command + " run --output " + place + " --from " + next.get();
     }
     return "the same run command again: it finishes what was broken off";
   }

@@ -173,7 +173,7 @@ final class Summary {
     Table table = new Table("  ");
     String run = quoted(report.output());
     if (!report.complete()) {
-      StepName following = after(StepName.of(report.to()));
+      StepName following = StepName.of(report.to()).next().orElseThrow();
       return table.row(
           command + " run --output " + run + " --from " + following, "goes on with the next step");
     }
@@ -189,11 +189,6 @@ final class Summary {
           "tries the rejected rows again");
     }
     return table;
-  }
-
-  /** The step that comes next. */
-  static StepName after(StepName step) {
-    return StepName.of(Integer.toString(step.number() + 1));
   }
 
   /** A path as the shell takes it. */

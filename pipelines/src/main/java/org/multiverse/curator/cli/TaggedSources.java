@@ -25,7 +25,9 @@ import java.util.zip.GZIPInputStream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.parquet.hadoop.ParquetReader;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.contracts.CuratedRow;
 import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.shards.ShardFiles;
@@ -44,7 +46,7 @@ final class TaggedSources {
   private static final List<String> COLUMNS = List.of(CuratedRow.PARALLEL, "document");
 
   private static final ObjectReader JSON =
-      JsonOption.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+      Json.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final List<Path> files;
   private final List<String> columns;
@@ -100,7 +102,7 @@ final class TaggedSources {
       }
       return found;
     } catch (IOException e) {
-      throw CuratorException.usage("Cannot read " + name + ": " + Failures.cause(e), e);
+      throw CuratorException.usage("Cannot read " + name + ": " + Causes.line(e), e);
     }
   }
 
@@ -162,7 +164,7 @@ final class TaggedSources {
         }
       } catch (IOException | RuntimeException e) {
         consumer.accept(
-            broken(file, null, "broken-file", "the file can't be read: " + Failures.cause(e)));
+            broken(file, null, "broken-file", "the file can't be read: " + Causes.line(e)));
       }
     }
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.tags.Grammar;
 import org.multiverse.curator.tags.Violation;
 import picocli.CommandLine.Command;
@@ -62,7 +63,7 @@ final class ValidateCommand implements Callable<Integer> {
     Grammar grammar = strict ? Grammar.WRITING : Grammar.READING;
     Session session = root.session();
     Style style = common.style(session);
-    ArrayNode found = JsonOption.MAPPER.createArrayNode();
+    ArrayNode found = Json.MAPPER.createArrayNode();
     sources.forEach(
         grammar,
         checked -> {
@@ -83,7 +84,7 @@ final class ValidateCommand implements Callable<Integer> {
           }
         });
     if (json.isWanted()) {
-      ObjectNode node = JsonOption.MAPPER.createObjectNode();
+      ObjectNode node = Json.MAPPER.createObjectNode();
       node.put("documents", documents);
       node.put("valid", documents - invalid);
       node.put("invalid", invalid);
@@ -141,12 +142,12 @@ final class ValidateCommand implements Callable<Integer> {
   }
 
   private static ObjectNode node(TaggedSources.Checked checked) {
-    ObjectNode node = JsonOption.MAPPER.createObjectNode();
+    ObjectNode node = Json.MAPPER.createObjectNode();
     node.put("file", checked.file());
     node.put("id", checked.id());
     node.put("valid", checked.result().violations().isEmpty());
-    node.set("violations", JsonOption.MAPPER.valueToTree(checked.result().violations()));
-    node.set("warnings", JsonOption.MAPPER.valueToTree(checked.result().warnings()));
+    node.set("violations", Json.MAPPER.valueToTree(checked.result().violations()));
+    node.set("warnings", Json.MAPPER.valueToTree(checked.result().warnings()));
     return node;
   }
 }

@@ -3,6 +3,7 @@ package org.multiverse.curator.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.judge.JudgeSettings;
 import org.multiverse.curator.judge.LogprobValidator;
@@ -86,9 +87,8 @@ final class ValidatorOptions {
       if (!Files.isRegularFile(file)) {
         throw CuratorException.usage("Cannot read model " + file + ": no such file");
       }
-      int count =
-          threads == null ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : threads;
-      return new EngineValidator.Gguf(file.toString(), llama, gpuLayers, cells, count);
+      return new EngineValidator.Gguf(
+          file.toString(), llama, gpuLayers, cells, EngineOptions.threads(threads));
     }
     try {
       ModelSpec model = ModelSpec.parse(validator);
@@ -116,7 +116,7 @@ final class ValidatorOptions {
       return Thresholds.builtIn().withOverrides(RunCommand.path(thresholds));
     } catch (IOException e) {
       throw CuratorException.usage(
-          "Cannot read thresholds " + thresholds + ": " + e.getMessage(), e);
+          "Cannot read thresholds " + thresholds + ": " + Causes.reason(e), e);
     } catch (IllegalArgumentException e) {
       throw CuratorException.usage(e.getMessage(), e);
     }

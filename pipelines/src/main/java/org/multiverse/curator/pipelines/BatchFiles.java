@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.common.WholeFiles;
+import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.rows.StepName;
 
 /**
@@ -26,9 +27,6 @@ import org.multiverse.curator.rows.StepName;
  * @param path the folder, which need not be there yet
  */
 record BatchFiles(Path path) {
-  /** The folder in a run folder that holds those of the steps. */
-  static final String FOLDER = "batch";
-
   private static final String EXPORT = "export.json";
   private static final String REQUESTS = "requests-";
   private static final String SUBMITTED = "submitted-";
@@ -36,7 +34,7 @@ record BatchFiles(Path path) {
 
   /** The folder of a step in a run folder. */
   static BatchFiles of(Path run, StepName step) {
-    return new BatchFiles(run.resolve(FOLDER).resolve(step.folder()));
+    return new BatchFiles(run.resolve(RunLayout.BATCH).resolve(step.folder()));
   }
 
   /**

@@ -189,8 +189,8 @@ public record CostEstimate(
           rows.size(),
           Math.round(tokens * scale),
           purposes,
-          llm.gateway().requestsPerMinute(),
-          llm.gateway().tokensPerMinute());
+          llm.gateway().limits().requestsPerMinute(),
+          llm.gateway().limits().tokensPerMinute());
     }
 
     private static ModelSpec model(LlmSettings llm, String purpose) {

@@ -82,19 +82,20 @@ public final class CurationPipeline {
     BeamJob job = new BeamJob(settings, spending.curation(), plan, work);
     // Asks the cluster, too: what can't begin must leave the folder as it is.
     PipelineOptions options = job.options();
-    WorkerSession session = WorkerSession.open(plan.job());
-    ProgressWatch watch = new ProgressWatch(progress, plan, spending, session.counts(), startNanos);
     work.open(plan.job());
     settings.output().resolve(RunLayout.SUCCESS).delete();
+    WorkerSession session = WorkerSession.open(plan.job());
+    ProgressWatch watch =
+        new ProgressWatch(progress, job.runner(), plan, spending, session.counts(), startNanos);
     ModelCalls.during(session, () -> carry(job, options, plan, watch));
-    watch.finishing(job.runner());
+    watch.finishing();
     RowProof proof = RowProof.of(settings, plan, work);
     RunReport report = report(plan, proof, spending, job.runner(), BeamJob.parallelism(options));
     work.publish(
         report,
         new WorkFolder.Publication(
             record(plan, report).toJson(), manifest(plan, proof).toJson(), DatasetCard.of(report)));
-    watch.done(job.runner());
+    watch.done();
     return report;
   }
 
@@ -104,7 +105,7 @@ public final class CurationPipeline {
       if (!job.isDone()) {
         writeSelection(plan);
         Pipeline pipeline = job.pipeline(options);
-        watch.whileRunning(job.runner(), () -> job.run(pipeline));
+        watch.whileRunning(() -> job.run(pipeline));
         job.writeEmptyShards();
       }
     } catch (IOException e) {

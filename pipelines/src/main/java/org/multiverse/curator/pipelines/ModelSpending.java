@@ -33,10 +33,10 @@ final class ModelSpending {
   }
 
   private GatewaySettings withinBudget(GatewaySettings gateway) {
-    if (gateway.maxCostUsd() == 0) {
+    if (gateway.limits().maxCostUsd() == 0) {
       return gateway;
     }
-    double left = gateway.maxCostUsd() - SpendLedger.total(soFar()).costUsd();
+    double left = gateway.limits().maxCostUsd() - SpendLedger.total(soFar()).costUsd();
     // Nothing left is not the same as no limit; what is cached is still free.
     return gateway.withMaxCostUsd(Math.max(left, 1e-9));
   }

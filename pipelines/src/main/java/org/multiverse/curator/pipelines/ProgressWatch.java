@@ -17,21 +17,26 @@ final class ProgressWatch {
   private static final String LAST = StepName.MAPREDUCE.toString();
 
   private final Progress progress;
+  private final String runner;
+  private final boolean isWatched;
   private final RunPlan plan;
   private final ModelSpending spending;
   private final LiveCounts counts;
   private final long startNanos;
-  private boolean watched;
   private Map<String, Spend> spend = Map.of();
   private long spendAt;
 
   ProgressWatch(
       Progress progress,
+      String runner,
       RunPlan plan,
       ModelSpending spending,
       LiveCounts counts,
       long startNanos) {
     this.progress = progress;
+    this.runner = runner;
+    // Counters live in this process; on a cluster the rows pass elsewhere.
+    this.isWatched = !runner.contains(" at ");
     this.plan = plan;
     this.spending = spending;
     this.counts = counts;
@@ -39,10 +44,8 @@ final class ProgressWatch {
   }
 
   /** Does the work and reports meanwhile. */
-  void whileRunning(String runner, Runnable work) {
-    // Counters live in this process; on a cluster the rows pass elsewhere.
-    watched = !runner.contains(" at ");
-    Thread teller = new Thread(() -> tellUntilInterrupted(runner), "progress");
+  void whileRunning(Runnable work) {
+    Thread teller = new Thread(this::tellUntilInterrupted, "progress");
     teller.setDaemon(true);
     teller.start();
     try {
@@ -58,10 +61,10 @@ final class ProgressWatch {
     }
   }
 
-  private void tellUntilInterrupted(String runner) {
+  private void tellUntilInterrupted() {
     try {
       while (true) {
-        tell(Progress.Phase.RUNNING, runner);
+        tell(Progress.Phase.RUNNING);
         Thread.sleep(PERIOD_MILLIS);
       }
     } catch (InterruptedException e) {
@@ -69,22 +72,22 @@ final class ProgressWatch {
     }
   }
 
-  void finishing(String runner) {
-    tell(Progress.Phase.FINISHING, runner);
+  void finishing() {
+    tell(Progress.Phase.FINISHING);
   }
 
-  void done(String runner) {
-    tell(Progress.Phase.DONE, runner);
+  void done() {
+    tell(Progress.Phase.DONE);
   }
 
-  private void tell(Progress.Phase phase, String runner) {
+  private void tell(Progress.Phase phase) {
     Map<StepName, Long> rows = counts.passed();
     long now = System.nanoTime();
     if (phase != Progress.Phase.RUNNING || spend.isEmpty() || now - spendAt > SPEND_NANOS) {
       spend = spending.soFar();
       spendAt = now;
     }
-    long read = watched ? counts.read() : -1;
+    long read = isWatched ? counts.read() : -1;
     int files = plan.input() == null ? plan.stages().size() : plan.input().files().size();
     progress.update(
         new Progress.Snapshot(

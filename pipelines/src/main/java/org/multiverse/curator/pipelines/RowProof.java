@@ -2,6 +2,7 @@ package org.multiverse.curator.pipelines;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,10 +39,7 @@ record RowProof(
     Map<String, PartInfo> parts = new TreeMap<>();
     Map<String, Long> stages = new TreeMap<>();
     RowCounts counts = RowCounts.NONE;
-    for (StepName step : StepName.values()) {
-      if (step.number() < settings.from().number() || step.number() > settings.to().number()) {
-        continue;
-      }
+    for (StepName step : EnumSet.range(settings.from(), settings.to())) {
       counts = folder(RunLayout.stage(step.folder()), plan, work, parts);
       stages.put(step.folder(), counts.rows());
       if (counts.rows() != rowsIn) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -42,9 +43,7 @@ public final class RunFolder {
       }
       RunFolder folder = new RunFolder(place);
       boolean begun = place.resolve(RunLayout.WORK).isFolder();
-      if (!begun
-          && folder.lastStage().isEmpty()
-          && !place.resolve(RunLayout.RUN_JSON).isFile()) {
+      if (!begun && folder.lastStage().isEmpty() && !place.resolve(RunLayout.RUN_JSON).isFile()) {
         throw CuratorException.usage("Cannot open run " + place + ": the folder holds no run");
       }
       return folder;
@@ -88,11 +87,7 @@ public final class RunFolder {
                 return Json.MAPPER.treeToValue(record.result(), RunReport.class);
               } catch (IOException e) {
                 throw new UncheckedIOException(
-                    "Cannot read "
-                        + place.resolve(RunLayout.RUN_JSON)
-                        + ": "
-                        + e.getMessage(),
-                    e);
+                    "Cannot read " + place.resolve(RunLayout.RUN_JSON) + ": " + e.getMessage(), e);
               }
             });
   }
@@ -120,12 +115,14 @@ public final class RunFolder {
 
   /** The latest step whose shards, and those of all steps before it, are there. */
   public Optional<StepName> lastStage() {
-    StepName last = null;
+    Optional<StepName> last = Optional.empty();
     for (StepName step : StepName.values()) {
-      boolean isNext = step == StepName.first() || last == step.previous().orElseThrow();
-      last = isNext && !stageShards(step).isEmpty() ? step : last;
+      if (stageShards(step).isEmpty()) {
+        break;
+      }
+      last = Optional.of(step);
     }
-    return Optional.ofNullable(last);
+    return last;
   }
 
   /** The shards of a step, in order; empty when it has not been done. */
@@ -159,10 +156,7 @@ public final class RunFolder {
    */
   List<List<String>> stages(StepName to) {
     List<List<String>> shards = new ArrayList<>();
-    for (StepName step : StepName.values()) {
-      if (step.number() > to.number()) {
-        break;
-      }
+    for (StepName step : EnumSet.range(StepName.first(), to)) {
       List<Place> stage = stageShards(step);
       if (stage.isEmpty() || (!shards.isEmpty() && stage.size() != shards.size())) {
         return List.of();

@@ -15,11 +15,9 @@ import org.multiverse.curator.places.Place;
  * locks: there whoever starts runs sees to it.
  */
 final class RunLock implements AutoCloseable {
-  private final Place folder;
   private final FileLock lock;
 
-  private RunLock(Place folder, FileLock lock) {
-    this.folder = folder;
+  private RunLock(FileLock lock) {
     this.lock = lock;
   }
 
@@ -30,7 +28,7 @@ final class RunLock implements AutoCloseable {
    */
   static RunLock of(Place folder) {
     if (!folder.isLocal()) {
-      return new RunLock(folder, null);
+      return new RunLock(null);
     }
     try {
       Files.createDirectories(folder.path());
@@ -42,7 +40,7 @@ final class RunLock implements AutoCloseable {
                           "Cannot write output "
                               + folder
                               + ": another run is writing it; wait for its end"));
-      return new RunLock(folder, lock);
+      return new RunLock(lock);
     } catch (FileAlreadyExistsException e) {
       throw CuratorException.usage("Cannot write output " + folder + ": it is not a folder", e);
     } catch (IOException e) {
@@ -52,14 +50,8 @@ final class RunLock implements AutoCloseable {
 
   @Override
   public void close() {
-    if (lock == null) {
-      return;
-    }
-    try {
+    if (lock != null) {
       lock.close();
-    } catch (IOException e) {
-      throw CuratorException.internal(
-          "Cannot remove the lock of " + folder + ": " + e.getMessage(), e);
     }
   }
 }

@@ -2,7 +2,6 @@ package org.multiverse.curator.pipelines;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
-import java.util.Optional;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.places.Place;
@@ -78,11 +77,11 @@ final class WorkFolder {
     finish();
   }
 
-  /** Ends what a run killed in the middle of its moves had begun; its report, or nothing. */
-  Optional<RunReport> finish() throws IOException {
+  /** Ends what a run killed in the middle of its moves had begun. */
+  void finish() throws IOException {
     Place file = place.resolve(READY);
     if (!file.isFile()) {
-      return Optional.empty();
+      return;
     }
     Ready ready = read(file);
     run.resolve(RunLayout.SUCCESS).delete();
@@ -94,15 +93,15 @@ final class WorkFolder {
         // Made of rows that are no more.
         run.resolve(folder).delete();
       } else {
-        replace(folder);
+        replace(folder, report.shards());
       }
     }
     if (!report.complete()) {
       run.resolve(RunLayout.DATA).delete();
       run.resolve(RunLayout.REJECTED).delete();
     }
-    replace(RunLayout.DATA);
-    replace(RunLayout.REJECTED);
+    replace(RunLayout.DATA, report.shards());
+    replace(RunLayout.REJECTED, report.shards());
     run.resolve(RunLayout.MANIFEST).write(ready.texts().manifest());
     run.resolve(RunLayout.RUN_JSON).write(ready.texts().runJson());
     if (report.complete()) {
@@ -112,7 +111,6 @@ final class WorkFolder {
       run.resolve(RunLayout.CARD).delete();
     }
     place.delete();
-    return Optional.of(report);
   }
 
   private static Ready read(Place file) throws IOException {
@@ -123,7 +121,7 @@ final class WorkFolder {
     }
   }
 
-  private void replace(String folder) throws IOException {
+  private void replace(String folder, int shards) throws IOException {
     Place from = place.resolve(folder);
     if (from.files().isEmpty()) {
       return;
@@ -135,7 +133,17 @@ final class WorkFolder {
       }
     }
     Place to = run.resolve(folder);
-    to.delete();
+    if (to.isLocal()) {
+      to.delete();
+    } else {
+      // There files are moved one by one: some may be in their places by now, and are kept. Those
+      // of the run before have other names, or are written over.
+      for (String name : to.files()) {
+        if (RunLayout.shards(name) != shards) {
+          to.resolve(name).delete();
+        }
+      }
+    }
     from.moveTo(to);
   }
 

@@ -139,7 +139,7 @@ public final class ModelPlaneBenchmark {
   }
 
   private static Gateway gateway(GatewaySettings settings) {
-    LangChainClient client = new LangChainClient(settings.timeout(), name -> "none");
+    LangChainClient client = new LangChainClient(settings.patience().timeout(), name -> "none");
     return new Gateway(settings, client, PriceTable.builtIn());
   }
 

@@ -33,7 +33,7 @@ final class BridgeCommandTest {
 
   private record Answer(int code, String out, String err) {
     JsonNode json() throws IOException {
-      return JsonOption.MAPPER.readTree(out);
+      return Json.MAPPER.readTree(out);
     }
   }
 

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.multiverse.curator.common.CuratorException.Code;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.pipelines.CurationPipeline;
 
 /** {@code engine generate} as a user types it, on a tiny random model. */
@@ -29,7 +31,7 @@ final class EngineCommandTest {
     List<JsonNode> lines() throws IOException {
       List<JsonNode> lines = new ArrayList<>();
       for (String line : out.lines().toList()) {
-        lines.add(JsonOption.MAPPER.readTree(line));
+        lines.add(Json.MAPPER.readTree(line));
       }
       return lines;
     }
@@ -74,8 +76,7 @@ final class EngineCommandTest {
     for (int i = 0; i < 20; i += 6) {
       JsonNode answer = answers.get(i);
       assertThat(answer.get("id").textValue()).isEqualTo("q" + i);
-      JsonNode alone =
-          JsonOption.MAPPER.readTree(generate("--json", "ab".repeat(i % 7 + 1) + i).out());
+      JsonNode alone = Json.MAPPER.readTree(generate("--json", "ab".repeat(i % 7 + 1) + i).out());
       assertThat(answer.get("text")).isEqualTo(alone.get("text"));
       assertThat(answer.get("tokens")).hasSize(alone.get("tokens").intValue());
       assertThat(answer.get("finish")).isEqualTo(alone.get("finish"));
@@ -108,10 +109,10 @@ final class EngineCommandTest {
 
   @Test
   void givenNothingOrTwoThingsToAnswer_saysSo() throws IOException {
-    assertThat(generate().code()).isEqualTo(ExitCode.USAGE);
+    assertThat(generate().code()).isEqualTo(Code.USAGE.exitCode());
     assertThat(generate("a", "--prompts", file("{}")).err()).contains("either a PROMPT or");
     Answer missing = generate("--prompts", temp.resolve("none").toString());
-    assertThat(missing.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(missing.code()).isEqualTo(Code.USAGE.exitCode());
     assertThat(missing.err()).contains("no such file");
     assertThat(generate("a", "--concurrency", "0").err()).contains("Invalid --concurrency: 0");
   }

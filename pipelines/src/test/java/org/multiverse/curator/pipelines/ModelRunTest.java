@@ -28,6 +28,7 @@ import org.multiverse.curator.common.CuratorException.Code;
 import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.llm.LlmSettings;
 import org.multiverse.curator.model.GatewaySettings;
+import org.multiverse.curator.model.GatewaySettings.Patience;
 import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.model.PriceTable;
 import org.multiverse.curator.model.Spend;
@@ -57,7 +58,7 @@ final class ModelRunTest {
   private static GatewaySettings gateway(Path cache) {
     return GatewaySettings.of(cache.toString())
         .withConcurrency(16)
-        .withPatience(Duration.ofSeconds(2), 6, Duration.ofSeconds(2));
+        .withPatience(new Patience(Duration.ofSeconds(2), 6, Duration.ofSeconds(2)));
   }
 
   private static LlmSettings llm(String url, GatewaySettings gateway, PriceTable prices) {
@@ -179,7 +180,7 @@ final class ModelRunTest {
     Path run = temp.resolve("run");
     Path cache = temp.resolve("cache");
     GatewaySettings gateway =
-        gateway(cache).withPatience(Duration.ofSeconds(2), 6, Duration.ofMillis(200));
+        gateway(cache).withPatience(new Patience(Duration.ofSeconds(2), 6, Duration.ofMillis(200)));
     LlmSettings llm = llm(url, gateway, PriceTable.builtIn());
     assertThatThrownBy(() -> Runs.run(settings(run, llm)))
         .isInstanceOfSatisfying(
@@ -417,7 +418,7 @@ final class ModelRunTest {
           llm(
               "http://127.0.0.1:1/v1",
               gateway(temp.resolve("empty"))
-                  .withPatience(Duration.ofSeconds(1), 3, Duration.ofMillis(100)),
+                  .withPatience(new Patience(Duration.ofSeconds(1), 3, Duration.ofMillis(100))),
               PriceTable.builtIn());
       assertThatThrownBy(
               () ->

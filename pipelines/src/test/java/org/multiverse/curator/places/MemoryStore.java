@@ -11,7 +11,9 @@ import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystem;
@@ -33,6 +35,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 public final class MemoryStore extends FileSystem<MemoryStore.Key> {
   private static final String SCHEME = "memory";
   private static final NavigableMap<String, byte[]> OBJECTS = new ConcurrentSkipListMap<>();
+  private static final Map<String, Integer> MOVES_LEFT = new ConcurrentHashMap<>();
 
   /** Makes Beam know it. */
   public static final class Registrar implements FileSystemRegistrar {
@@ -55,6 +58,11 @@ public final class MemoryStore extends FileSystem<MemoryStore.Key> {
   /** Puts an object. */
   public static void put(String key, byte[] bytes) {
     OBJECTS.put(key, bytes.clone());
+  }
+
+  /** Lets so many moves out of a work folder of a bucket succeed, and no further one. */
+  public static void breakAfter(String bucket, int moves) {
+    MOVES_LEFT.put(bucket, moves);
   }
 
   /** A key, which may end in a slash. */
@@ -158,8 +166,22 @@ public final class MemoryStore extends FileSystem<MemoryStore.Key> {
 
   @Override
   protected void rename(List<Key> from, List<Key> to, MoveOptions... options) throws IOException {
-    copy(from, to);
-    delete(from);
+    for (int i = 0; i < from.size(); i++) {
+      String target = to.get(i).spec();
+      Integer left =
+          target.contains("/_work/")
+              ? null
+              : MOVES_LEFT.computeIfPresent(bucket(target), (bucket, moves) -> moves - 1);
+      if (left != null && left < 0) {
+        throw new IOException("the store is gone");
+      }
+      copy(from.subList(i, i + 1), to.subList(i, i + 1));
+      delete(from.subList(i, i + 1));
+    }
+  }
+
+  private static String bucket(String spec) {
+    return spec.substring(0, spec.indexOf('/', SCHEME.length() + "://".length()));
   }
 
   @Override

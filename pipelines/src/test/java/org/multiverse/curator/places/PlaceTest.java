@@ -75,7 +75,7 @@ final class PlaceTest {
         .hasMessage("Cannot use memory://b/run here: a folder on a disk is wanted");
     assertThatThrownBy(() -> Place.of("moon://b/run"))
         .isInstanceOf(CuratorException.class)
-        .hasMessageStartingWith("Invalid place: moon://b/run (no file system for it is known: ");
+        .hasMessageStartingWith("Cannot reach moon://b/run: no file system for it is known");
     assertThatThrownBy(() -> Place.of("a\0b")).hasMessageStartingWith("Invalid path: ");
   }
 }

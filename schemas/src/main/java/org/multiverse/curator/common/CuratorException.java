@@ -1,6 +1,7 @@
 package org.multiverse.curator.common;
 
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * What ends a command or a run, with a code that says whose turn it is. The message is one sentence
@@ -60,6 +61,15 @@ public class CuratorException extends RuntimeException {
   /** What was asked for can't be done as asked. */
   public static CuratorException usage(String message, Throwable cause) {
     return new CuratorException(Code.USAGE, message, cause);
+  }
+
+  /** A value that is made of what was asked; that it can't be made is of USAGE. */
+  public static <T> T asUsage(Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage(), e);
+    }
   }
 
   /** Something broke that should not, or could not be written. */

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -18,12 +19,11 @@ public final class FileLock implements AutoCloseable {
   private static final int LARGEST = 1 << 16;
 
   private final Path file;
-  private final FileChannel channel;
+  // Held here since the JDK forgets a lock that nobody refers to, and gives it to a second thread.
   private final java.nio.channels.FileLock lock;
 
-  private FileLock(Path file, FileChannel channel, java.nio.channels.FileLock lock) {
+  private FileLock(Path file, java.nio.channels.FileLock lock) {
     this.file = file;
-    this.channel = channel;
     this.lock = lock;
   }
 
@@ -33,26 +33,31 @@ public final class FileLock implements AutoCloseable {
     while (true) {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      java.nio.channels.FileLock lock = null;
+      FileLock taken = null;
       try {
-        lock = channel.tryLock();
-      } catch (OverlappingFileLockException e) {
-        // Held in this very process: the same answer as when another one holds it.
-        lock = null;
-      } finally {
+        java.nio.channels.FileLock lock = lock(channel);
         if (lock == null) {
+          return Optional.empty();
+        }
+        // The holder before us may have removed the file after we opened it.
+        if (isCurrent(file, channel)) {
+          taken = new FileLock(file, lock);
+          return Optional.of(taken);
+        }
+      } finally {
+        if (taken == null) {
           channel.close();
         }
       }
-      if (lock == null) {
-        return Optional.empty();
-      }
-      FileLock taken = new FileLock(file, channel, lock);
-      // The holder before us may have removed the file after we opened it.
-      if (taken.isCurrent()) {
-        return Optional.of(taken);
-      }
-      channel.close();
+    }
+  }
+
+  private static java.nio.channels.FileLock lock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      // Held in this very process: the same answer as when another one holds it.
+      return null;
     }
   }
 
@@ -60,17 +65,33 @@ public final class FileLock implements AutoCloseable {
    * Whether the name still leads to the file that is locked. Told by its size, which is made up:
    * opening the file a second time and closing it would let go of the lock.
    */
-  private boolean isCurrent() throws IOException {
+  private static boolean isCurrent(Path file, FileChannel channel) throws IOException {
     int size = 1 + ThreadLocalRandom.current().nextInt(LARGEST);
     channel.truncate(0);
     channel.write(ByteBuffer.allocate(1), size - 1L);
-    return lock.isValid() && Files.exists(file) && Files.size(file) == size;
+    try {
+      return Files.size(file) == size;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
-  /** Removes the file and lets go. */
+  /**
+   * Removes the file and lets go.
+   *
+   * @throws CuratorException INTERNAL when the file can't be removed
+   */
   @Override
-  public void close() throws IOException {
-    Files.deleteIfExists(file);
-    channel.close();
+  public void close() {
+    try {
+      try {
+        Files.deleteIfExists(file);
+      } finally {
+        // With the channel goes the lock.
+        lock.acquiredBy().close();
+      }
+    } catch (IOException e) {
+      throw CuratorException.internal("Cannot remove the lock " + file + ": " + e.getMessage(), e);
+    }
   }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 
 /** Files that are there whole or not at all, and folders that go as a whole. */
 public final class WholeFiles {
+  private static final String PART = ".part";
+
   private WholeFiles() {}
 
   /** Writes a text in UTF-8; see {@link #write(Path, byte[])}. */
@@ -28,22 +31,40 @@ public final class WholeFiles {
    */
   public static void write(Path file, byte[] content) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    // Made like any other file, so that others may read what the user's mask lets them.
-    Path part = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
+    Path part = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + PART);
     try {
-      try (FileChannel channel =
-          FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(content);
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
+      try {
+        force(part, content);
+      } catch (FileSystemException e) {
+        // Not looked for before: it is nearly always there, and a cache writes millions of files.
+        if (Files.isDirectory(folder)) {
+          throw e;
         }
-        channel.force(true);
+        Files.createDirectories(folder);
+        force(part, content);
       }
       move(part, file);
-    } finally {
+    } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(part);
+      throw e;
     }
+  }
+
+  /** Made like any other file, so that others may read what the user's mask lets them. */
+  private static void force(Path part, byte[] content) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(false);
+    }
+  }
+
+  /** Whether a file of this name is one that is not yet there whole. */
+  public static boolean isPart(String name) {
+    return name.startsWith(".") && name.endsWith(PART);
   }
 
   /** Moves a file over what is there, in one step. */

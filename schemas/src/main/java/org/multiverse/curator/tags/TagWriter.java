@@ -28,12 +28,17 @@ public final class TagWriter {
 
   /** The document's text in order, without tags, Goals, Conclusions and path ids. */
   public static String sequential(Document document) {
+    return sequential(document.flow());
+  }
+
+  /** The same of a part of a document. */
+  public static String sequential(List<? extends Node> flow) {
     StringBuilder text = new StringBuilder();
-    sequential(document.flow(), text);
+    sequential(flow, text);
     return text.toString();
   }
 
-  private static void sequential(List<Node> flow, StringBuilder text) {
+  private static void sequential(List<? extends Node> flow, StringBuilder text) {
     for (Node node : flow) {
       if (node instanceof Text plain) {
         text.append(plain.text());

@@ -114,7 +114,7 @@ public record OutlineTree(List<OutlineNode> nodes, List<UnitRange> dropped) {
     run.clear();
   }
 
-  /** UnitRun in rising order as runs that are as long as can be. */
+  /** Units in rising order as runs that are as long as can be. */
   static List<UnitRun> runs(Iterable<Integer> rising) {
     List<UnitRun> runs = new ArrayList<>();
     int from = 0;

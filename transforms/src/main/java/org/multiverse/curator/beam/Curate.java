@@ -2,7 +2,6 @@ package org.multiverse.curator.beam;
 
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
@@ -10,7 +9,6 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.joda.time.Instant;
 import org.multiverse.curator.curation.CurationPlan;
-import org.multiverse.curator.curation.WorkerSession;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.shards.ShardRow;
@@ -45,7 +43,7 @@ public final class Curate
 
   /** All steps of a curation. */
   public static Curate with(CurationPlan plan) {
-    return new Curate(plan, "", "", StepName.SUMMARY_TREE, StepName.last());
+    return new Curate(plan, "", "", StepName.first(), StepName.last());
   }
 
   /**
@@ -69,36 +67,35 @@ public final class Curate
         .setCoder(KvCoder.of(VarIntCoder.of(), ShardRowCoder.of()));
   }
 
-  private static final class CurateFn extends DoFn<TraceRow, KV<Integer, ShardRow>> {
+  private static final class CurateFn extends SessionFn<TraceRow, KV<Integer, ShardRow>> {
     private static final long serialVersionUID = 1L;
 
     private final CurationPlan plan;
     private final String run;
-    private final String job;
     private final StepName from;
     private final StepName to;
-    private transient WorkerSession session;
     private transient Curation curation;
     private transient RowsInWork<ShardRow> waiting;
 
     CurateFn(Curate curate) {
+      super(curate.job);
       this.plan = curate.plan;
       this.run = curate.run;
-      this.job = curate.job;
       this.from = curate.from;
       this.to = curate.to;
     }
 
+    @Override
     @Setup
     public void setup() {
-      session = WorkerSession.open(job);
-      curation = plan.open(session);
+      super.setup();
+      curation = plan.open(session());
     }
 
     @StartBundle
     public void start() {
       int most = plan.concurrency();
-      waiting = most > 1 ? new RowsInWork<>(session.threads(most), most) : null;
+      waiting = most > 1 ? new RowsInWork<>(session().threads(most), most) : null;
     }
 
     @ProcessElement
@@ -128,18 +125,13 @@ public final class Curate
       curation.flush();
     }
 
-    @Teardown
-    public void teardown() {
-      session.release();
-    }
-
     private static KV<Integer, ShardRow> keyed(ShardRow row) {
       return KV.of(row.origin().shard(), row);
     }
 
     private ShardRow curated(TraceRow row) {
       TraceRow own = row.isPending() ? row.with(row.outcome().withRun(run)) : row;
-      return ShardRow.of(curation.apply(own, from, to, session.counts()::addPassed), from, to);
+      return ShardRow.of(curation.apply(own, from, to, session().counts()::addPassed), from, to);
     }
   }
 }

@@ -10,13 +10,11 @@ import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
-import org.multiverse.curator.curation.WorkerSession;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.shards.StageFiles;
@@ -75,23 +73,16 @@ public final class ReadStages extends PTransform<PBegin, PCollection<TraceRow>> 
         .setCoder(TraceRowCoder.of());
   }
 
-  private static final class ReadFn extends DoFn<KV<Integer, List<String>>, TraceRow> {
+  private static final class ReadFn extends SessionFn<KV<Integer, List<String>>, TraceRow> {
     private static final long serialVersionUID = 1L;
 
-    private final String job;
     private final Selection selection;
     private final StepName from;
-    private transient WorkerSession session;
 
     ReadFn(String job, Selection selection, StepName from) {
-      this.job = job;
+      super(job);
       this.selection = selection;
       this.from = from;
-    }
-
-    @Setup
-    public void setup() {
-      session = WorkerSession.open(job);
     }
 
     @ProcessElement
@@ -102,19 +93,14 @@ public final class ReadStages extends PTransform<PBegin, PCollection<TraceRow>> 
         rows.forEach(
             row -> {
               if (!ids.contains(row.id())) {
-                session.counts().addRead();
+                session().counts().addRead();
                 out.output(row);
               } else if (from != null) {
-                session.counts().addRead();
+                session().counts().addRead();
                 out.output(row.before(from));
               }
             });
       }
-    }
-
-    @Teardown
-    public void teardown() {
-      session.release();
     }
   }
 }

@@ -3,14 +3,12 @@ package org.multiverse.curator.beam;
 import java.io.IOException;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.multiverse.curator.common.Json;
-import org.multiverse.curator.curation.WorkerSession;
 import org.multiverse.curator.input.InputPlan;
 import org.multiverse.curator.input.InputSplit;
 import org.multiverse.curator.input.TraceReader;
@@ -66,23 +64,16 @@ public final class ReadTraces extends PTransform<PBegin, PCollection<TraceRow>> 
         .setCoder(TraceRowCoder.of());
   }
 
-  private static final class ReadFn extends DoFn<InputSplit, TraceRow> {
+  private static final class ReadFn extends SessionFn<InputSplit, TraceRow> {
     private static final long serialVersionUID = 1L;
 
     private final TraceReader reader;
-    private final String job;
     private final String counts;
-    private transient WorkerSession session;
 
     ReadFn(TraceReader reader, String job, String counts) {
+      super(job);
       this.reader = reader;
-      this.job = job;
       this.counts = counts;
-    }
-
-    @Setup
-    public void setup() {
-      session = WorkerSession.open(job);
     }
 
     @ProcessElement
@@ -91,7 +82,7 @@ public final class ReadTraces extends PTransform<PBegin, PCollection<TraceRow>> 
           reader.read(
               split,
               row -> {
-                session.counts().addRead();
+                session().counts().addRead();
                 out.output(row);
               });
       if (counts != null) {
@@ -99,11 +90,6 @@ public final class ReadTraces extends PTransform<PBegin, PCollection<TraceRow>> 
             counts + "/" + split.name() + ".json",
             Json.MAPPER.createObjectNode().put("rows", rows) + "\n");
       }
-    }
-
-    @Teardown
-    public void teardown() {
-      session.release();
     }
   }
 }

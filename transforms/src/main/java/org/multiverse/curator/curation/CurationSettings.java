@@ -1,6 +1,7 @@
 package org.multiverse.curator.curation;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -79,8 +80,7 @@ public record CurationSettings(Limits limits, LlmSettings llm, JudgeSettings jud
    */
   public Curation open(ModelGateway gateway, Validator validator) {
     StepMaker rules = new RulesMaker(limits);
-    Map<ModelSpec, StepMaker> makers =
-        new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+    Map<ModelSpec, StepMaker> makers = new HashMap<>();
     Function<StepName, StepMaker> maker =
         step -> {
           ModelSpec model = llm == null ? null : llm.models().get(step);
@@ -101,7 +101,7 @@ public record CurationSettings(Limits limits, LlmSettings llm, JudgeSettings jud
     int judging = judge == null ? 1 : judge.source().concurrency();
     return llm == null || llm.gateway().offline()
         ? judging
-        : Math.max(judging, llm.gateway().concurrency());
+        : Math.max(judging, llm.gateway().limits().concurrency());
   }
 
   @Override

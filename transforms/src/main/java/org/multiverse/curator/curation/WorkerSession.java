@@ -80,8 +80,10 @@ public final class WorkerSession {
       if (users > 0 || closed) {
         return;
       }
+      // Off the list before the lock goes: nobody may take up what is about to be closed.
+      takeOff();
     }
-    close();
+    closeAll(null);
   }
 
   /** The gateway with these settings; keys come from the environment. */
@@ -152,9 +154,17 @@ public final class WorkerSession {
    */
   public void close(Duration most) {
     synchronized (OPEN) {
-      closed = true;
-      OPEN.remove(job, this);
+      takeOff();
     }
+    closeAll(most);
+  }
+
+  private void takeOff() {
+    closed = true;
+    OPEN.remove(job, this);
+  }
+
+  private void closeAll(Duration most) {
     List<Gateway> openGateways;
     synchronized (gateways) {
       openGateways = new ArrayList<>(gateways.values());

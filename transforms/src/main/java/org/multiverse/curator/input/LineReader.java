@@ -89,11 +89,6 @@ final class LineReader {
       byte[] head = line.toByteArray();
       line.reset();
       line.write(head, 0, kept);
-    } else if (length > limit) {
-      // Already cut down to its head.
-      byte[] head = line.toByteArray();
-      line.reset();
-      line.write(head, 0, Math.min(head.length, kept));
     }
   }
 

@@ -116,8 +116,7 @@ final class TraceParser implements Serializable {
 
   /** The row that stands for input that could not be read as one. */
   TraceRow broken(Origin origin, ReasonCode code, String message, String raw) {
-    return TraceRow.pending(placeId(origin), origin, Map.of())
-        .rejected(Reason.input(code, message, Reason.cut(raw)));
+    return rejected(placeId(origin), origin, Map.of(), code, message, raw);
   }
 
   private TraceRow row(Columns input, Origin origin) {
@@ -128,16 +127,17 @@ final class TraceParser implements Serializable {
       OptionalInt at = Surrogates.firstLone(column.getValue());
       if (at.isPresent() || Surrogates.firstLone(column.getKey()).isPresent()) {
         // Can't be written as UTF-8, so it would not come out as it came in.
-        return TraceRow.pending(well(id), origin, Map.of())
-            .rejected(
-                Reason.input(
-                    ReasonCode.INVALID_UTF8,
-                    "Invalid text: column "
-                        + well(column.getKey())
-                        + " holds half a surrogate pair (character "
-                        + at.orElse(0)
-                        + ")",
-                    Reason.cut(well(column.getValue()))));
+        return rejected(
+            well(id),
+            origin,
+            Map.of(),
+            ReasonCode.INVALID_UTF8,
+            "Invalid text: column "
+                + well(column.getKey())
+                + " holds half a surrogate pair (character "
+                + at.orElse(0)
+                + ")",
+            well(column.getValue()));
       }
     }
     id = well(id);
@@ -202,12 +202,13 @@ final class TraceParser implements Serializable {
 
   private static TraceRow invalidUtf8(String id, Origin origin, byte[] bytes, String replaced) {
     int at = firstInvalid(bytes);
-    return TraceRow.pending(well(id), origin, Map.of())
-        .rejected(
-            Reason.input(
-                ReasonCode.INVALID_UTF8,
-                "Invalid line: not UTF-8 at byte " + at + " of the line",
-                Reason.cut(replaced)));
+    return rejected(
+        well(id),
+        origin,
+        Map.of(),
+        ReasonCode.INVALID_UTF8,
+        "Invalid line: not UTF-8 at byte " + at + " of the line",
+        replaced);
   }
 
   private static int firstInvalid(byte[] bytes) {

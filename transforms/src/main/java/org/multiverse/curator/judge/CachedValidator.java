@@ -40,7 +40,10 @@ public final class CachedValidator implements Validator {
    * @param cache folder or URL where scores are kept
    */
   public static Validator open(Source source, String cache) {
-    return new CachedValidator(source.open(), source.fingerprint(), ResponseCache.at(cache));
+    // The model last: nobody would close it if one of the others failed.
+    String fingerprint = source.fingerprint();
+    ResponseCache scores = ResponseCache.at(cache);
+    return new CachedValidator(source.open(), fingerprint, scores);
   }
 
   @Override

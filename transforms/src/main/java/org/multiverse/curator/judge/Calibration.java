@@ -97,7 +97,7 @@ public final class Calibration {
       } else if (node instanceof Text text) {
         stretches(before, text.text(), stretches);
       }
-      before.append(TagWriter.sequential(new Document(List.of(node))));
+      before.append(TagWriter.sequential(List.of(node)));
     }
     // As many of each kind, spread over the document.
     int wanted = Math.min(pairs, Math.min(siblings.size(), stretches.size()));
@@ -125,7 +125,10 @@ public final class Calibration {
 
   private static void siblings(CharSequence before, Parallel block, List<Pair> into) {
     List<String> paths =
-        block.paths().stream().map(LocalJudge::sequential).filter(text -> !text.isBlank()).toList();
+        block.paths().stream()
+            .map(path -> TagWriter.sequential(path.flow()))
+            .filter(text -> !text.isBlank())
+            .toList();
     String context = Measures.before("", before);
     for (int i = 1; i < paths.size(); i++) {
       into.add(new Pair(context, paths.get(i - 1), paths.get(i)));

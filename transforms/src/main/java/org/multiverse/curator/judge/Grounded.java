@@ -5,7 +5,6 @@ import java.util.List;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rows.Verdict;
-import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Node;
 import org.multiverse.curator.tags.Parallel;
 import org.multiverse.curator.tags.TagWriter;
@@ -26,7 +25,7 @@ final class Grounded extends LocalJudge {
       if (node instanceof Parallel block) {
         all.add(Measures.Grounds.of(Measures.before(asked(row.trace()), before), block));
       }
-      before.append(TagWriter.sequential(new Document(List.of(node))));
+      before.append(TagWriter.sequential(List.of(node)));
     }
     return atLeast(
         measures().grounding(all).stream().mapToDouble(Double::doubleValue).min().orElse(0));

@@ -7,9 +7,6 @@ import org.multiverse.curator.rows.Verdict;
 import org.multiverse.curator.rows.Verdict.Passed;
 import org.multiverse.curator.steps.Judge;
 import org.multiverse.curator.steps.Judgement;
-import org.multiverse.curator.tags.Document;
-import org.multiverse.curator.tags.Path;
-import org.multiverse.curator.tags.TagWriter;
 
 /**
  * A judge that asks a local model. What it measures, in nats per token where it is no share, is
@@ -95,9 +92,5 @@ abstract class LocalJudge implements Judge {
   static String asked(Trace trace) {
     String question = trace.question();
     return question.isBlank() ? "" : question.strip() + "\n\n";
-  }
-
-  static String sequential(Path path) {
-    return TagWriter.sequential(new Document(path.flow()));
   }
 }

@@ -37,9 +37,7 @@ public final class LogprobValidator implements Validator {
    */
   public LogprobValidator(ModelSpec model, UnaryOperator<String> environment) {
     this.model = model;
-    String variable = model.provider().keyVariable();
-    String value = variable.isEmpty() ? null : environment.apply(variable);
-    this.key = value == null || value.isBlank() ? "none" : value.strip();
+    this.key = model.requireKey(environment);
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

@@ -7,6 +7,7 @@ import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Outline;
 import org.multiverse.curator.tags.Parallel;
 import org.multiverse.curator.tags.Path;
+import org.multiverse.curator.tags.TagWriter;
 import org.multiverse.curator.tags.Text;
 
 /**
@@ -122,7 +123,7 @@ final class Measures {
       StringBuilder goals = new StringBuilder();
       block.outlines().forEach(outline -> goals.append(outline.text().strip()).append('\n'));
       StringBuilder paths = new StringBuilder();
-      block.paths().forEach(path -> paths.append(LocalJudge.sequential(path)));
+      block.paths().forEach(path -> paths.append(TagWriter.sequential(path.flow())));
       return new Grounds(before, goals.toString(), paths.toString(), block.conclusion());
     }
   }

@@ -30,10 +30,11 @@ final class ParallelCost extends LocalJudge {
     StringBuilder before = new StringBuilder();
     for (Node node : document.flow()) {
       if (node instanceof Parallel block) {
-        List<String> paths = block.paths().stream().map(LocalJudge::sequential).toList();
+        List<String> paths =
+            block.paths().stream().map(path -> TagWriter.sequential(path.flow())).toList();
         cost = cost.plus(measures.cost(Measures.before(asked(row.trace()), before), paths));
       }
-      before.append(TagWriter.sequential(new Document(List.of(node))));
+      before.append(TagWriter.sequential(List.of(node)));
     }
     return cost.mean();
   }

@@ -17,7 +17,6 @@ import org.multiverse.curator.rows.Verdict;
 import org.multiverse.curator.rows.Work;
 import org.multiverse.curator.steps.Judge;
 import org.multiverse.curator.steps.Judgement;
-import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Node;
 import org.multiverse.curator.tags.Outline;
 import org.multiverse.curator.tags.Parallel;
@@ -134,7 +133,7 @@ public final class BlindCheck implements Judge {
             check(path.flow(), seen + outlines.toString());
           }
         }
-        seen.append(TagWriter.sequential(new Document(List.of(node))));
+        seen.append(TagWriter.sequential(List.of(node)));
       }
     }
 
@@ -153,7 +152,7 @@ public final class BlindCheck implements Judge {
                               "outlines",
                               outlines.strip(),
                               "path",
-                              TagWriter.sequential(new Document(path.flow())).strip())))),
+                              TagWriter.sequential(path.flow()).strip())))),
               AnswerSchema.load(prompt.header().answerSchema()),
               prompt.header().maxOutputTokens(),
               settings.temperature(),

@@ -1,5 +1,6 @@
 package org.multiverse.curator.llm;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.model.FinishReason;
 import org.multiverse.curator.model.ModelGateway;
 import org.multiverse.curator.model.ModelReply;
@@ -82,7 +84,7 @@ public final class CallEstimate {
       boolean shared = !request.purpose().equals(BlindCheck.NAME);
       Usage usage = new Usage(input, shared ? prefix : 0, tokens.count(next));
       calls.computeIfAbsent(request.purpose(), purpose -> new ArrayList<>()).add(usage);
-      return new ModelReply(next, FinishReason.STOP, usage, false, java.time.Instant.EPOCH, 0);
+      return new ModelReply(next, FinishReason.STOP, usage, false, Instant.EPOCH, 0);
     }
 
     @Override
@@ -143,8 +145,7 @@ public final class CallEstimate {
     private void reply(Answer<?> answer, List<?> failed) {
       if (failed.isEmpty()) {
         counting.next =
-            LlmMaker.json(
-                answer.value() instanceof SummaryTree tree ? terse(tree) : answer.value());
+            Json.line(answer.value() instanceof SummaryTree tree ? terse(tree) : answer.value());
       }
     }
 

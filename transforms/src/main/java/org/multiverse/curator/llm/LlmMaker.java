@@ -102,7 +102,7 @@ public final class LlmMaker implements StepMaker {
     List<Message> messages = new ArrayList<>();
     messages.add(system(trace));
     messages.add(summaryTask(trace));
-    messages.add(Message.assistant(json(tree)));
+    messages.add(Message.assistant(Json.line(tree)));
     messages.add(
         Message.user(
             prompt(StepName.PARALLEL_GROUPS.toString())
@@ -264,9 +264,5 @@ public final class LlmMaker implements StepMaker {
 
   private Prompt prompt(String name) {
     return settings.prompts().prompt(name);
-  }
-
-  static String json(Object value) {
-    return Json.line(value);
   }
 }

@@ -39,13 +39,13 @@ public final class Gateway implements ModelGateway, AutoCloseable {
     this.firstWait = firstWait;
     this.replies = new KnownReplies(ResponseCache.at(settings.cache()), end);
     this.ledger = new SpendLedger(EntryFiles.at(settings.cache()), settings.job());
-    double share = settings.maxCostUsd() / settings.workers();
+    double share = settings.limits().maxCostUsd() / settings.workers();
     this.budget = new Budget(share, prices, ledger, end);
   }
 
   /** A gateway to the providers themselves; keys come from the environment. */
   public static Gateway open(GatewaySettings settings, PriceTable prices) {
-    ModelClient client = new LangChainClient(settings.timeout(), System::getenv);
+    ModelClient client = new LangChainClient(settings.patience().timeout(), System::getenv);
     return new Gateway(settings, client, prices);
   }
 
@@ -108,7 +108,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
    */
   public void closeWithin(Duration most) {
     var unused = end.stop(Code.INTERRUPTED, "The run has ended", null);
-    boolean interrupted = end.drain(most == null ? settings.timeout() : most);
+    boolean interrupted = end.drain(most == null ? settings.patience().timeout() : most);
     ledger.close();
     if (interrupted) {
       // Only now: a thread that is interrupted can't write files.

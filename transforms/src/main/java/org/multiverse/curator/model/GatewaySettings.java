@@ -9,38 +9,51 @@ import java.time.Duration;
  *
  * @param cache folder or URL of the cached replies
  * @param job whose spending it is
- * @param concurrency most calls in flight of one worker
- * @param requestsPerMinute over all workers, 0 for no limit
- * @param tokensPerMinute input and output over all workers, 0 for no limit
- * @param maxCostUsd over all workers, 0 for no limit
  * @param workers JVMs that the limits are divided over
- * @param timeout how long one call may take
- * @param maxAttempts attempts of one call while others succeed
- * @param patience how long no call at all may succeed before the run ends
+ * @param limits how much may be asked
+ * @param patience how long to wait, and how often to try
  * @param offline whether only the cache may answer
  */
 public record GatewaySettings(
-    String cache,
-    String job,
-    int concurrency,
-    long requestsPerMinute,
-    long tokensPerMinute,
-    double maxCostUsd,
-    int workers,
-    Duration timeout,
-    int maxAttempts,
-    Duration patience,
-    boolean offline)
+    String cache, String job, int workers, CallLimits limits, Patience patience, boolean offline)
     implements Serializable {
   public GatewaySettings {
-    require(concurrency > 0 && concurrency <= 4_096, "concurrency", concurrency + " (1 to 4096)");
-    require(requestsPerMinute >= 0, "requests per minute", requestsPerMinute);
-    require(tokensPerMinute >= 0, "tokens per minute", tokensPerMinute);
-    require(maxCostUsd >= 0 && !Double.isInfinite(maxCostUsd), "maximum cost", maxCostUsd);
     require(workers > 0, "workers", workers);
-    require(!timeout.isNegative() && !timeout.isZero(), "timeout", timeout);
-    require(maxAttempts > 0, "attempts", maxAttempts);
-    require(!patience.isNegative(), "patience", patience);
+  }
+
+  /**
+   * How much may be asked.
+   *
+   * @param concurrency most calls in flight of one worker
+   * @param requestsPerMinute over all workers, 0 for no limit
+   * @param tokensPerMinute input and output over all workers, 0 for no limit
+   * @param maxCostUsd over all workers, 0 for no limit
+   */
+  public record CallLimits(
+      int concurrency, long requestsPerMinute, long tokensPerMinute, double maxCostUsd)
+      implements Serializable {
+    public CallLimits {
+      require(concurrency > 0 && concurrency <= 4_096, "concurrency", concurrency + " (1 to 4096)");
+      require(requestsPerMinute >= 0, "requests per minute", requestsPerMinute);
+      require(tokensPerMinute >= 0, "tokens per minute", tokensPerMinute);
+      require(maxCostUsd >= 0 && !Double.isInfinite(maxCostUsd), "maximum cost", maxCostUsd);
+    }
+  }
+
+  /**
+   * How long to wait, and how often to try.
+   *
+   * @param timeout how long one call may take
+   * @param maxAttempts attempts of one call while others succeed
+   * @param silence how long no call at all may succeed before the run ends
+   */
+  public record Patience(Duration timeout, int maxAttempts, Duration silence)
+      implements Serializable {
+    public Patience {
+      require(!timeout.isNegative() && !timeout.isZero(), "timeout", timeout);
+      require(maxAttempts > 0, "attempts", maxAttempts);
+      require(!silence.isNegative(), "patience", silence);
+    }
   }
 
   private static void require(boolean valid, String name, Object value) {
@@ -52,100 +65,40 @@ public record GatewaySettings(
   /** 64 calls in flight, five minutes each, six attempts, no limits, two minutes of patience. */
   public static GatewaySettings of(String cache) {
     return new GatewaySettings(
-        cache, "", 64, 0, 0, 0, 1, Duration.ofMinutes(5), 6, Duration.ofMinutes(2), false);
+        cache,
+        "",
+        1,
+        new CallLimits(64, 0, 0, 0),
+        new Patience(Duration.ofMinutes(5), 6, Duration.ofMinutes(2)),
+        false);
+  }
+
+  public GatewaySettings withLimits(CallLimits value) {
+    return new GatewaySettings(cache, job, workers, value, patience, offline);
   }
 
   public GatewaySettings withConcurrency(int value) {
-    return new GatewaySettings(
-        cache,
-        job,
-        value,
-        requestsPerMinute,
-        tokensPerMinute,
-        maxCostUsd,
-        workers,
-        timeout,
-        maxAttempts,
-        patience,
-        offline);
-  }
-
-  /** With limits a minute over all workers, 0 for none. */
-  public GatewaySettings withLimits(long requests, long tokens) {
-    return new GatewaySettings(
-        cache,
-        job,
-        concurrency,
-        requests,
-        tokens,
-        maxCostUsd,
-        workers,
-        timeout,
-        maxAttempts,
-        patience,
-        offline);
+    return withLimits(
+        new CallLimits(value, limits.requestsPerMinute, limits.tokensPerMinute, limits.maxCostUsd));
   }
 
   public GatewaySettings withMaxCostUsd(double value) {
-    return new GatewaySettings(
-        cache,
-        job,
-        concurrency,
-        requestsPerMinute,
-        tokensPerMinute,
-        value,
-        workers,
-        timeout,
-        maxAttempts,
-        patience,
-        offline);
+    return withLimits(
+        new CallLimits(
+            limits.concurrency, limits.requestsPerMinute, limits.tokensPerMinute, value));
   }
 
   /** For the workers of one job. */
   public GatewaySettings withJob(String newJob, int newWorkers) {
-    return new GatewaySettings(
-        cache,
-        newJob,
-        concurrency,
-        requestsPerMinute,
-        tokensPerMinute,
-        maxCostUsd,
-        newWorkers,
-        timeout,
-        maxAttempts,
-        patience,
-        offline);
+    return new GatewaySettings(cache, newJob, newWorkers, limits, patience, offline);
   }
 
-  /** With other times and numbers of attempts. */
-  public GatewaySettings withPatience(Duration newTimeout, int attempts, Duration newPatience) {
-    return new GatewaySettings(
-        cache,
-        job,
-        concurrency,
-        requestsPerMinute,
-        tokensPerMinute,
-        maxCostUsd,
-        workers,
-        newTimeout,
-        attempts,
-        newPatience,
-        offline);
+  public GatewaySettings withPatience(Patience value) {
+    return new GatewaySettings(cache, job, workers, limits, value, offline);
   }
 
   public GatewaySettings withOffline(boolean value) {
-    return new GatewaySettings(
-        cache,
-        job,
-        concurrency,
-        requestsPerMinute,
-        tokensPerMinute,
-        maxCostUsd,
-        workers,
-        timeout,
-        maxAttempts,
-        patience,
-        value);
+    return new GatewaySettings(cache, job, workers, limits, patience, value);
   }
 
   /** The share of one worker in a limit, 0 for none; never less than one. */

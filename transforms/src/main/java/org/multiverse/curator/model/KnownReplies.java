@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -42,7 +41,8 @@ final class KnownReplies {
       ModelReply reply = get.get();
       mine.complete(reply);
       return reply;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An error, too: those that wait for this reply would wait for ever.
       mine.completeExceptionally(e);
       throw e;
     } finally {
@@ -55,7 +55,7 @@ final class KnownReplies {
       return other.get();
     } catch (InterruptedException e) {
       throw end.interrupted(e);
-    } catch (ExecutionException | CompletionException e) {
+    } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }

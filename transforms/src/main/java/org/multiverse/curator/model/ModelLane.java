@@ -52,17 +52,17 @@ final class ModelLane {
       RunEnd end) {
     this.model = model;
     this.client = client;
-    this.maxAttempts = settings.maxAttempts();
+    this.maxAttempts = settings.patience().maxAttempts();
     this.replies = replies;
     this.budget = budget;
     this.end = end;
     this.backoff =
         IntervalFunction.ofExponentialRandomBackoff(firstWait, 2, 0.5, firstWait.multipliedBy(60));
-    this.concurrency = new AdaptiveLimit(settings.concurrency());
+    this.concurrency = new AdaptiveLimit(settings.limits().concurrency());
     this.window =
         new MinuteWindow(
-            settings.share(settings.requestsPerMinute()),
-            settings.share(settings.tokensPerMinute()),
+            settings.share(settings.limits().requestsPerMinute()),
+            settings.share(settings.limits().tokensPerMinute()),
             System::nanoTime);
     this.health = new ServerHealth(model, settings, firstWait, end);
   }

@@ -71,7 +71,7 @@ public record ModelSpec(Provider provider, String model, String baseUrl) impleme
    *
    * @throws ModelException NO_ACCESS when the environment has none
    */
-  String requireKey(UnaryOperator<String> environment) {
+  public String requireKey(UnaryOperator<String> environment) {
     String key = provider.key(environment);
     if (key != null) {
       return key;

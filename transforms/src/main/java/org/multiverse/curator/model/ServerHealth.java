@@ -26,7 +26,7 @@ final class ServerHealth {
   private final AtomicLong successes = new AtomicLong();
 
   ServerHealth(ModelSpec model, GatewaySettings settings, Duration firstWait, RunEnd end) {
-    this.patience = settings.patience();
+    this.patience = settings.patience().silence();
     this.pollMillis = Math.min(RunEnd.POLL_MILLIS, firstWait.toMillis());
     this.end = end;
     this.breaker =
@@ -36,7 +36,7 @@ final class ServerHealth {
                 .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
                 .slidingWindowSize(20)
                 // A lone request must not use up its attempts on a dead server.
-                .minimumNumberOfCalls(Math.min(5, settings.maxAttempts()))
+                .minimumNumberOfCalls(Math.min(5, settings.patience().maxAttempts()))
                 .failureRateThreshold(90)
                 .waitIntervalFunctionInOpenState(
                     IntervalFunction.ofExponentialBackoff(

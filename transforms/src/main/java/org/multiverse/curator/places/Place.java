@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.io.FileSystems;
@@ -45,7 +46,7 @@ public final class Place implements Serializable {
   /**
    * A place by its path or URL.
    *
-   * @throws CuratorException when it is neither
+   * @throws CuratorException when it is neither, or Beam has no file system for it
    */
   public static Place of(String text) {
     if (URL.matcher(text).matches()) {
@@ -61,21 +62,24 @@ public final class Place implements Serializable {
   }
 
   private static void requireFileSystem(String spec) {
-    try {
-      var unused = FileSystems.matchNewResource(spec, false);
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      // Outside a pipeline nobody has told Beam yet which file systems there are.
+    if (!isKnown(spec)) {
+      // Before a pipeline is made nobody has told Beam which file systems there are.
       FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
-      try {
-        var unused = FileSystems.matchNewResource(spec, false);
-      } catch (IllegalArgumentException | IllegalStateException unknown) {
+      if (!isKnown(spec)) {
         throw CuratorException.usage(
-            "Invalid place: "
+            "Cannot reach "
                 + spec
-                + " (no file system for it is known: S3 and Google Cloud Storage need Beam's jars in"
-                + " MULTIVERSE_CLASS_PATH, HDFS needs HADOOP_CONF_DIR)",
-            unknown);
+                + ": no file system for it is known (S3 and Google Cloud Storage need Beam's jars"
+                + " in MULTIVERSE_CLASS_PATH, HDFS needs HADOOP_CONF_DIR)");
       }
+    }
+  }
+
+  private static boolean isKnown(String spec) {
+    try {
+      return FileSystems.matchNewResource(spec, false) != null;
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      return false;
     }
   }
 
@@ -222,10 +226,13 @@ public final class Place implements Serializable {
       WholeFiles.write(path(), text);
       return;
     }
+    Place aside = new Place(given, spec + "." + UUID.randomUUID() + ".part");
     try (OutputStream out =
-        Channels.newOutputStream(FileSystems.create(resource(), "application/octet-stream"))) {
+        Channels.newOutputStream(
+            FileSystems.create(aside.resource(), "application/octet-stream"))) {
       out.write(text.getBytes(StandardCharsets.UTF_8));
     }
+    FileSystems.rename(List.of(aside.resource()), List.of(resource()));
   }
 
   /** Makes a folder where folders are made. */

@@ -24,7 +24,7 @@ import org.multiverse.curator.tags.TagWriter;
 /** Makes the records of {@code data/} and {@code rejected/} of the rows of the last step. */
 final class CuratedRecords {
   /** The columns of s1K-1.1, in its order. */
-  public static final List<String> COLUMNS =
+  private static final List<String> COLUMNS =
       RowSchemas.CURATED.getFields().stream()
           .map(Schema.Field::name)
           .takeWhile(name -> !name.equals("extra"))

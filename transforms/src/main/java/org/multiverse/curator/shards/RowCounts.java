@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.multiverse.curator.rows.Verdict;
 
 /**
  * Rows counted: by status and reason, and, over the parallel ones, what the paper's Table 1 shows.
@@ -75,12 +76,13 @@ public record RowCounts(
 
   /** Verdicts that were reached or not, by name: passed, failed and not run, in this order. */
   public Map<String, long[]> byVerdict() {
+    List<Verdict.Passed> answers = List.of(Verdict.Passed.values());
     Map<String, long[]> byName = new LinkedHashMap<>();
     verdicts.forEach(
         (key, count) -> {
           int slash = key.lastIndexOf('/');
           long[] of = byName.computeIfAbsent(key.substring(0, slash), name -> new long[3]);
-          of[List.of("passed", "failed", "not-run").indexOf(key.substring(slash + 1))] += count;
+          of[answers.indexOf(Verdict.Passed.of(key.substring(slash + 1)))] += count;
         });
     return byName;
   }

@@ -2,6 +2,7 @@ package org.multiverse.curator.shards;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,10 +36,8 @@ public record ShardRow(Origin origin, String id, Map<String, GenericRecord> reco
    */
   public static ShardRow of(TraceRow row, StepName from, StepName to) {
     Map<String, GenericRecord> records = new TreeMap<>();
-    for (StepName step : StepName.values()) {
-      if (step.number() >= from.number() && step.number() <= to.number()) {
-        records.put(RunLayout.stage(step.folder()), StageRecords.record(row, step));
-      }
+    for (StepName step : EnumSet.range(from, to)) {
+      records.put(RunLayout.stage(step.folder()), StageRecords.record(row, step));
     }
     if (to == StepName.last() && row.status() == Status.REJECTED) {
       records.put(RunLayout.REJECTED, CuratedRecords.rejected(row));
@@ -51,10 +50,8 @@ public record ShardRow(Origin origin, String id, Map<String, GenericRecord> reco
   /** The folders that are written, in order. */
   static List<String> folders(StepName from, StepName to) {
     List<String> folders = new ArrayList<>();
-    for (StepName step : StepName.values()) {
-      if (step.number() >= from.number() && step.number() <= to.number()) {
-        folders.add(RunLayout.stage(step.folder()));
-      }
+    for (StepName step : EnumSet.range(from, to)) {
+      folders.add(RunLayout.stage(step.folder()));
     }
     if (to == StepName.last()) {
       folders.add(RunLayout.DATA);

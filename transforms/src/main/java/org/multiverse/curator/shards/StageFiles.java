@@ -51,10 +51,15 @@ public final class StageFiles {
   public static Stream<TraceRow> rows(List<String> paths) {
     List<Stream<GenericRecord>> streams = new ArrayList<>();
     List<Iterator<GenericRecord>> stages = new ArrayList<>();
-    for (String path : paths) {
-      Stream<GenericRecord> stream = records(path, null);
-      streams.add(stream);
-      stages.add(stream.iterator());
+    try {
+      for (String path : paths) {
+        Stream<GenericRecord> stream = records(path, null);
+        streams.add(stream);
+        stages.add(stream.iterator());
+      }
+    } catch (RuntimeException e) {
+      streams.forEach(Stream::close);
+      throw e;
     }
     Iterator<TraceRow> rows =
         new Iterator<>() {

@@ -3,6 +3,7 @@ package org.multiverse.curator.shards;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -143,10 +144,8 @@ public final class StageRecords {
       last = touched ? step : last;
     }
     List<GenericRecord> records = new ArrayList<>();
-    for (StepName step : StepName.values()) {
-      if (step.number() <= last.number()) {
-        records.add(record(row, step));
-      }
+    for (StepName step : EnumSet.range(StepName.first(), last)) {
+      records.add(record(row, step));
     }
     return records;
   }

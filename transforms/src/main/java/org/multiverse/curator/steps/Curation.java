@@ -1,11 +1,10 @@
 package org.multiverse.curator.steps;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
@@ -55,10 +54,8 @@ public final class Curation {
             new ParallelOutlineStep(limits),
             new RefillStep(limits),
             new MapReduceStep(limits, last));
-    Set<StepMaker> distinct = new LinkedHashSet<>(List.of(first));
-    distinct.add(second);
-    distinct.add(last);
-    return new Curation(steps, judges, List.copyOf(distinct));
+    // One maker may make all three.
+    return new Curation(steps, judges, Stream.of(first, second, last).distinct().toList());
   }
 
   /** The same with another step in the place of the one of that name. */

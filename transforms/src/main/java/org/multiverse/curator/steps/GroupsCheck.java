@@ -25,16 +25,16 @@ public final class GroupsCheck {
   private final Trace trace;
   private final Units units;
   private final SummaryTree tree;
-  private final Limits settings;
+  private final Limits limits;
   private final int lastUnit;
   private final Set<String> stepIds = new HashSet<>();
   private SymbolUse symbols;
 
-  public GroupsCheck(Trace trace, SummaryTree tree, Limits settings) {
+  public GroupsCheck(Trace trace, SummaryTree tree, Limits limits) {
     this.trace = trace;
     this.units = trace.units();
     this.tree = tree;
-    this.settings = settings;
+    this.limits = limits;
     this.lastUnit = tree.lastKept(units.count());
     for (SummaryTree.Step step : tree.steps()) {
       stepIds.add(step.id());
@@ -79,12 +79,12 @@ public final class GroupsCheck {
       add(out, "branch-count", subject, "a group needs two branches, it has " + branches.size());
       return;
     }
-    if (branches.size() > settings.maxFanOut()) {
+    if (branches.size() > limits.maxFanOut()) {
       add(
           out,
           "fan-out",
           subject,
-          branches.size() + " branches, the limit is " + settings.maxFanOut());
+          branches.size() + " branches, the limit is " + limits.maxFanOut());
     }
     if (group.reason() != null && Tag.find(group.reason()).isPresent()) {
       add(out, "reason", subject, "the reason holds a tag; write it without");
@@ -223,12 +223,12 @@ public final class GroupsCheck {
         return false;
       }
     }
-    if (depth > settings.maxDepth()) {
+    if (depth > limits.maxDepth()) {
       add(
           out,
           "depth",
           subject(index),
-          "the group is nested " + depth + " deep, the limit is " + settings.maxDepth());
+          "the group is nested " + depth + " deep, the limit is " + limits.maxDepth());
       return false;
     }
     return true;
@@ -348,7 +348,7 @@ public final class GroupsCheck {
       sum += length;
       longest = Math.max(longest, length);
     }
-    if (sum - longest < settings.minGain()) {
+    if (sum - longest < limits.minGain()) {
       add(
           out,
           "gain",
@@ -356,7 +356,7 @@ public final class GroupsCheck {
           "the gain is "
               + (sum - longest)
               + " characters (sum of the branches less the longest), it must be "
-              + settings.minGain());
+              + limits.minGain());
     }
   }
 

@@ -36,13 +36,13 @@ public final class MapReduceCheck {
 
   private final Units units;
   private final OutlineTree outline;
-  private final Limits settings;
+  private final Limits limits;
   private final Map<String, Block> blocks = new HashMap<>();
 
-  public MapReduceCheck(Units units, OutlineTree outline, Limits settings) {
+  public MapReduceCheck(Units units, OutlineTree outline, Limits limits) {
     this.units = units;
     this.outline = outline;
-    this.settings = settings;
+    this.limits = limits;
     outline.blocks().forEach(block -> blocks.put(block.id(), block));
   }
 
@@ -87,18 +87,18 @@ public final class MapReduceCheck {
   /** What is wrong with a document as a whole. */
   List<CheckViolation> checkDocument(Document document) {
     List<CheckViolation> violations = new ArrayList<>();
-    Grammar grammar = new Grammar(settings.maxDepth(), settings.maxFanOut(), 2);
+    Grammar grammar = new Grammar(limits.maxDepth(), limits.maxFanOut(), 2);
     for (Violation violation : grammar.check(document)) {
       add(violations, "grammar", DOCUMENT, violation.toString());
     }
     if (!Distance.within(
-        TagWriter.sequential(document), kept(units, outline), settings.maxDistance())) {
+        TagWriter.sequential(document), kept(units, outline), limits.maxDistance())) {
       add(
           violations,
           "distance",
           DOCUMENT,
           "the document's sequential text is farther than "
-              + settings.maxDistance()
+              + limits.maxDistance()
               + " from the trace; edit and join less");
     }
     return violations;
@@ -246,7 +246,7 @@ public final class MapReduceCheck {
     }
     noTag(which, text, block, out);
     int length = source.codePointCount(0, source.length());
-    int limit = (int) Math.max(settings.maxEditShare() * length, settings.maxEditChars());
+    int limit = (int) Math.max(limits.maxEditShare() * length, limits.maxEditChars());
     if (Edits.size(units, answer.edits()) > limit) {
       int difference = Distance.levenshtein(source.toString(), text);
       if (difference > limit) {

@@ -22,11 +22,11 @@ import org.multiverse.curator.units.Units;
  * {@code sequential}. The row's outline keeps the blocks that were built.
  */
 public final class MapReduceStep implements CurationStep {
-  private final Limits settings;
+  private final Limits limits;
   private final StepMaker maker;
 
-  public MapReduceStep(Limits settings, StepMaker maker) {
-    this.settings = settings;
+  public MapReduceStep(Limits limits, StepMaker maker) {
+    this.limits = limits;
     this.maker = maker;
   }
 
@@ -40,7 +40,7 @@ public final class MapReduceStep implements CurationStep {
     Trace trace = row.trace();
     Units units = trace.units();
     OutlineTree outline = row.results().outline();
-    MapReduceCheck check = new MapReduceCheck(units, outline, settings);
+    MapReduceCheck check = new MapReduceCheck(units, outline, limits);
     Making<MapReduce> making =
         Making.make(
             maker.repairs(), failed -> maker.mapReduce(trace, outline, failed), check::check);
@@ -84,7 +84,7 @@ public final class MapReduceStep implements CurationStep {
     List<String> notes = new ArrayList<>();
     boolean byDocument = false;
     while (true) {
-      MapReduceCheck check = new MapReduceCheck(units, outline, settings);
+      MapReduceCheck check = new MapReduceCheck(units, outline, limits);
       answer = only(outline, answer);
       List<CheckViolation> violations = check.checkBlocks(answer);
       Document document = null;

@@ -17,13 +17,13 @@ import org.multiverse.curator.units.UnitRange;
  * dropped, the others stay; a row without groups ends {@code sequential}.
  */
 public final class ParallelGroupsStep implements CurationStep {
-  private final Limits settings;
+  private final Limits limits;
   private final StepMaker maker;
   private final List<GroupsJudge> judges;
 
   /** With judges that are asked about groups which have passed their checks. */
-  public ParallelGroupsStep(Limits settings, StepMaker maker, List<GroupsJudge> judges) {
-    this.settings = settings;
+  public ParallelGroupsStep(Limits limits, StepMaker maker, List<GroupsJudge> judges) {
+    this.limits = limits;
     this.maker = maker;
     this.judges = List.copyOf(judges);
   }
@@ -37,7 +37,7 @@ public final class ParallelGroupsStep implements CurationStep {
   public TraceRow apply(TraceRow row) {
     Trace trace = row.trace();
     SummaryTree tree = row.results().summaryTree();
-    GroupsCheck check = new GroupsCheck(trace, tree, settings);
+    GroupsCheck check = new GroupsCheck(trace, tree, limits);
     List<GroupsJudge.Examination> examinations =
         judges.stream().map(judge -> judge.examine(trace)).toList();
     Function<ParallelGroups, List<CheckViolation>> checks =

@@ -21,10 +21,10 @@ import org.multiverse.curator.units.UnitRange;
  * Step 3: the groups as a tree of runs and blocks. Code alone; what is cut off is left out here.
  */
 public final class ParallelOutlineStep implements CurationStep {
-  private final Limits settings;
+  private final Limits limits;
 
-  public ParallelOutlineStep(Limits settings) {
-    this.settings = settings;
+  public ParallelOutlineStep(Limits limits) {
+    this.limits = limits;
   }
 
   @Override
@@ -39,7 +39,7 @@ public final class ParallelOutlineStep implements CurationStep {
     // Groups may come from the shards of a run with other limits.
     Set<String> tooDeep = new TreeSet<>();
     for (Block block : outline.blocks()) {
-      if (block.branches().get(0).id().split("\\.").length > settings.maxDepth()) {
+      if (block.branches().get(0).id().split("\\.").length > limits.maxDepth()) {
         tooDeep.add(block.id());
       }
     }
@@ -47,7 +47,7 @@ public final class ParallelOutlineStep implements CurationStep {
     for (String id : tooDeep) {
       made =
           made.withNote(
-              name(), "parallel-outline: " + id + " is nested deeper than " + settings.maxDepth());
+              name(), "parallel-outline: " + id + " is nested deeper than " + limits.maxDepth());
     }
     return made.with(name(), outline.without(tooDeep));
   }

@@ -13,10 +13,10 @@ import org.multiverse.curator.units.Units;
  * Outlines until step 5; a join is the Conclusion, without one the block's reason stands for it.
  */
 public final class RefillStep implements CurationStep {
-  private final Limits settings;
+  private final Limits limits;
 
-  public RefillStep(Limits settings) {
-    this.settings = settings;
+  public RefillStep(Limits limits) {
+    this.limits = limits;
   }
 
   @Override
@@ -35,7 +35,7 @@ public final class RefillStep implements CurationStep {
       throw new IllegalStateException("Invalid document: its text is not the trace's");
     }
     long length = TagWriter.write(document, Form.TIGHT).length();
-    if (length > 4L * settings.maxTraceBytes() + 4096) {
+    if (length > 4L * limits.maxTraceBytes() + 4096) {
       throw new IllegalStateException("Invalid document: " + length + " characters");
     }
     return row.with(name(), document);

@@ -26,11 +26,11 @@ import org.multiverse.curator.units.Units;
  * the trace is taken as one step.
  */
 public final class SummaryTreeStep implements CurationStep {
-  private final Limits settings;
+  private final Limits limits;
   private final StepMaker maker;
 
-  public SummaryTreeStep(Limits settings, StepMaker maker) {
-    this.settings = settings;
+  public SummaryTreeStep(Limits limits, StepMaker maker) {
+    this.limits = limits;
     this.maker = maker;
   }
 
@@ -91,11 +91,11 @@ public final class SummaryTreeStep implements CurationStep {
       return Reason.step(ReasonCode.EMPTY_COLUMN, name(), "the column " + Trace.TEXT + " is empty");
     }
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > settings.maxTraceBytes()) {
+    if (bytes > limits.maxTraceBytes()) {
       return Reason.step(
           ReasonCode.TOO_LARGE,
           name(),
-          "the trace has " + bytes + " bytes, the limit is " + settings.maxTraceBytes());
+          "the trace has " + bytes + " bytes, the limit is " + limits.maxTraceBytes());
     }
     // Half a surrogate pair has no bytes in UTF-8, so the text could not be written as it came.
     OptionalInt surrogate = Surrogates.firstLone(text);

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.CuratorException.Code;
+import org.multiverse.curator.model.GatewaySettings.Patience;
 import org.multiverse.curator.model.ModelException.Failure;
 
 class GatewayTest {
@@ -37,7 +38,7 @@ class GatewayTest {
   private GatewaySettings settings() {
     return GatewaySettings.of(folder.toString())
         .withJob("job", 1)
-        .withPatience(Duration.ofSeconds(5), 4, Duration.ofMillis(100));
+        .withPatience(new Patience(Duration.ofSeconds(5), 4, Duration.ofMillis(100)));
   }
 
   private Gateway gateway(GatewaySettings settings, ModelClient client) {

@@ -48,7 +48,7 @@ final class RulesMakerTest {
   private static String path(Parallel block, int number) {
     StringBuilder text = new StringBuilder();
     for (Node node : block.paths().get(number - 1).flow()) {
-      text.append(TagWriter.sequential(new Document(List.of(node))));
+      text.append(TagWriter.sequential(List.of(node)));
     }
     return text.toString();
   }

@@ -79,10 +79,9 @@ final class JobFolder {
   }
 
   /** Keeps two commands from handing over into one folder. */
-  Lock lock() {
+  FileLock lock() {
     try {
       return FileLock.tryLock(path.resolve(LOCK))
-          .map(Lock::new)
           .orElseThrow(
               () ->
                   CuratorException.usage(
@@ -93,18 +92,6 @@ final class JobFolder {
       throw CuratorException.usage("Cannot write output " + path + ": it is not a folder", e);
     } catch (IOException e) {
       throw CuratorException.usage("Cannot write output " + path + ": " + Causes.reason(e), e);
-    }
-  }
-
-  /** A lock that is held. */
-  record Lock(FileLock held) implements AutoCloseable {
-    @Override
-    public void close() {
-      try {
-        held.close();
-      } catch (IOException e) {
-        throw CuratorException.internal("Cannot let go of a lock: " + e.getMessage(), e);
-      }
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.FileLock;
 
 /**
  * Hands jobs over, once each, and follows them. A job is known by its fingerprint: while it runs or
@@ -38,7 +39,7 @@ public final class Jobs {
   @SuppressWarnings("try") // the lock is held, not used
   public static Submitted submit(TrainingJob job, JobTarget target) {
     JobFolder folder = new JobFolder(job.output());
-    try (JobFolder.Lock lock = folder.lock()) {
+    try (FileLock lock = folder.lock()) {
       JobRecord old = folder.record().orElse(null);
       if (old == null) {
         return start(folder, new JobAttempt(job, 1, TrainingJob.Start.FRESH), target);

@@ -76,10 +76,10 @@ public final class Preparation {
     this.listener = listener;
     this.tokenizerFile = TokenizerFile.read(settings.tokenizer());
     this.template =
-        settings.template() != null
+        settings.chat().template() != null
             ? ChatTemplate.of(
-                settings.template(),
-                settings.template().contains("{answer}") ? "" : tokenizerFile.end())
+                settings.chat().template(),
+                settings.chat().template().contains("{answer}") ? "" : tokenizerFile.end())
             : ChatTemplate.CHATML;
     this.source = RowSource.open(settings.input());
   }
@@ -124,7 +124,11 @@ public final class Preparation {
         Spill spill = Spill.create(folder.file("tokens.spill"))) {
       DocumentEncoder encoder =
           new DocumentEncoder(
-              tokenizerFile, tokenizer, template, settings.prompts(), settings.blockLength());
+              tokenizerFile,
+              tokenizer,
+              template,
+              settings.chat().prompts(),
+              settings.sizes().blockLength());
       checkEnd(encoder);
       tokenise(encoder, spill);
       if (spill.size() == 0) {
@@ -158,7 +162,7 @@ public final class Preparation {
   private void tokenise(DocumentEncoder encoder, Spill spill) throws IOException {
     try (InOrder<EncodedRow> work = new InOrder<>(settings.threads(), row -> keep(row, spill))) {
       for (Path file : source.files()) {
-        try (RowReader reader = RowReader.open(file, settings.answers())) {
+        try (RowReader reader = RowReader.open(file, settings.chat().answers())) {
           for (Row row = reader.next(); row != null; row = reader.next()) {
             Row next = row;
             work.submit(
@@ -205,9 +209,9 @@ public final class Preparation {
     return new PreparedManifest(
         PreparedManifest.VERSION,
         fingerprint(),
-        settings.blockLength(),
+        settings.sizes().blockLength(),
         writer.rows,
-        writer.rows * settings.blockLength(),
+        writer.rows * settings.sizes().blockLength(),
         writer.lossTokens,
         writer.paddingTokens,
         tokenizerFile.size(),
@@ -218,8 +222,9 @@ public final class Preparation {
             PreparedManifest.TOKENIZER, Sha256.of(tokenizerFile.content())),
         new PreparedManifest.TemplateRef(template.text(), Sha256.of(template.text())),
         new PreparedManifest.Prompts(
-            settings.prompts().parallel(), settings.prompts().sequential()),
-        new PreparedManifest.MixtureUsed(settings.mixture().toString(), settings.seed(), stages),
+            settings.chat().prompts().parallel(), settings.chat().prompts().sequential()),
+        new PreparedManifest.MixtureUsed(
+            settings.order().mixture().toString(), settings.order().seed(), stages),
         new PreparedManifest.Forms(count(parallel), count(sequential)),
         counts,
         new PreparedManifest.SourceRef(source.run(), source.fingerprint()),
@@ -240,14 +245,14 @@ public final class Preparation {
     json.put("version", PreparedManifest.VERSION);
     json.put("tokenizer", Sha256.of(tokenizerFile.content()));
     json.put("template", template.text());
-    json.put("parallel", settings.prompts().parallel());
-    json.put("sequential", settings.prompts().sequential());
-    settings.answers().forEach(json.putArray("answers")::add);
-    json.put("mixture", settings.mixture().toString());
-    json.put("seed", settings.seed());
-    json.put("stages", settings.mixture().stages(settings.epochs()));
-    json.put("blockLength", settings.blockLength());
-    json.put("shardTokens", settings.shardTokens());
+    json.put("parallel", settings.chat().prompts().parallel());
+    json.put("sequential", settings.chat().prompts().sequential());
+    settings.chat().answers().forEach(json.putArray("answers")::add);
+    json.put("mixture", settings.order().mixture().toString());
+    json.put("seed", settings.order().seed());
+    json.put("stages", settings.order().stages());
+    json.put("blockLength", settings.sizes().blockLength());
+    json.put("shardTokens", settings.sizes().shardTokens());
     json.put("source", source.fingerprint());
     return Sha256.of(json.toString());
   }
@@ -260,7 +265,8 @@ public final class Preparation {
     private final int[] parallels = parallel.toArray();
     private final int[] sequentials = sequential.toArray();
     private final BitSet isParallel = new BitSet();
-    private final long shardRows = Math.max(1, settings.shardTokens() / settings.blockLength());
+    private final long shardRows =
+        Math.max(1, settings.sizes().shardTokens() / settings.sizes().blockLength());
     private long rows;
     private long lossTokens;
     private long paddingTokens;
@@ -274,8 +280,9 @@ public final class Preparation {
     }
 
     List<PreparedManifest.Stage> writeAll() throws IOException {
-      int stages = settings.mixture().stages(settings.epochs());
-      Mixture.Choice choice = settings.mixture().draw(parallels.length, settings.seed());
+      int stages = settings.order().stages();
+      Mixture.Choice choice =
+          settings.order().mixture().draw(parallels.length, settings.order().seed());
       List<PreparedManifest.Stage> written = new ArrayList<>();
       Shards shards = new Shards();
       try (shards;
@@ -291,7 +298,7 @@ public final class Preparation {
             "Cannot prepare "
                 + settings.input()
                 + ": the mixture "
-                + settings.mixture()
+                + settings.order().mixture()
                 + " shows none of its documents");
       }
       return written;
@@ -301,17 +308,17 @@ public final class Preparation {
         int stage, int stages, Mixture.Choice choice, InOrder<Pages> work) throws IOException {
       int[] inOrder = Mixture.documents(stage, choice, parallels, sequentials);
       // Equally long documents meet others in each stage.
-      int[] order = Mixture.permutation(inOrder.length, settings.seed(), 100 + 2L * stage);
+      int[] order = Mixture.permutation(inOrder.length, settings.order().seed(), 100 + 2L * stage);
       int[] documents = new int[inOrder.length];
       int[] lengths = new int[inOrder.length];
       for (int i = 0; i < documents.length; i++) {
         documents[i] = inOrder[order[i]];
         lengths[i] = spill.length(documents[i]);
       }
-      Packing packing = Packing.of(lengths, settings.blockLength());
+      Packing packing = Packing.of(lengths, settings.sizes().blockLength());
       int blocks = packing.blocks();
       long firstRow = rows;
-      int[] places = Mixture.permutation(blocks, settings.seed(), 101 + 2L * stage);
+      int[] places = Mixture.permutation(blocks, settings.order().seed(), 101 + 2L * stage);
       for (int i = 0; i < blocks; i++) {
         int[] packed = packing.documents(places[i]);
         for (int j = 0; j < packed.length; j++) {
@@ -320,7 +327,8 @@ public final class Preparation {
         work.submit(
             () ->
                 new Pages(
-                    TokenBlock.of(spill, packed, settings.blockLength(), tokenizerFile, pad)));
+                    TokenBlock.of(
+                        spill, packed, settings.sizes().blockLength(), tokenizerFile, pad)));
         listener.blocks(stage, stages, i + 1L, blocks);
       }
       rows += blocks;

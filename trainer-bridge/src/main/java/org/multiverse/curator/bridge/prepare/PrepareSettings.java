@@ -10,28 +10,18 @@ import org.multiverse.curator.common.CuratorException;
  * @param input a finished run, a folder of Parquet files, or one file
  * @param output the prepared folder; one that is there is replaced
  * @param tokenizer {@code bytes}, or the path of a {@code tokenizer.json}
- * @param template text of the chat template, null for ChatML
- * @param prompts what follows a question
- * @param answers columns that may hold the final answer, the first that does is taken
- * @param mixture which documents a stage shows
- * @param seed of the mixture and of the order of the blocks
- * @param epochs stages of the mixtures that have no schedule of their own
- * @param blockLength tokens of a row
- * @param shardTokens tokens of a file, at most (one row at least)
+ * @param chat how a document is put into words
+ * @param order which documents come when
+ * @param sizes of rows and files
  * @param threads threads that tokenise and lay out
  */
 public record PrepareSettings(
     Path input,
     Path output,
     String tokenizer,
-    String template,
-    DocumentEncoder.EncodedPrompts prompts,
-    List<String> answers,
-    Mixture mixture,
-    long seed,
-    int epochs,
-    int blockLength,
-    long shardTokens,
+    Chat chat,
+    DocumentOrder order,
+    Sizes sizes,
     int threads) {
   /** The block length of the Multiverse paper's models. */
   public static final int BLOCK_LENGTH = 32_768;
@@ -45,11 +35,52 @@ public record PrepareSettings(
   private static final int LONGEST = 1 << 20;
 
   public PrepareSettings {
-    answers = List.copyOf(answers);
-    within("block length", blockLength, 16, LONGEST);
-    within("epochs", epochs, 1, 1000);
     within("threads", threads, 1, 256);
-    within("shard tokens", shardTokens, 1, Long.MAX_VALUE);
+  }
+
+  /**
+   * How a document is put into words.
+   *
+   * @param template text of the chat template, null for ChatML
+   * @param prompts what follows a question
+   * @param answers columns that may hold the final answer, the first that does is taken
+   */
+  public record Chat(
+      String template, DocumentEncoder.EncodedPrompts prompts, List<String> answers) {
+    public Chat {
+      answers = List.copyOf(answers);
+    }
+  }
+
+  /**
+   * Which documents come when.
+   *
+   * @param mixture which documents a stage shows
+   * @param seed of the mixture and of the order of the blocks
+   * @param epochs stages of the mixtures that have no schedule of their own
+   */
+  public record DocumentOrder(Mixture mixture, long seed, int epochs) {
+    public DocumentOrder {
+      within("epochs", epochs, 1, 1000);
+    }
+
+    /** How many stages there are. */
+    int stages() {
+      return mixture.stages(epochs);
+    }
+  }
+
+  /**
+   * Sizes in tokens.
+   *
+   * @param blockLength of a row
+   * @param shardTokens of a file, at most (one row at least)
+   */
+  public record Sizes(int blockLength, long shardTokens) {
+    public Sizes {
+      within("block length", blockLength, 16, LONGEST);
+      within("shard tokens", shardTokens, 1, Long.MAX_VALUE);
+    }
   }
 
   private static void within(String name, long value, long least, long most) {
@@ -66,102 +97,38 @@ public record PrepareSettings(
         input,
         output,
         TokenizerFile.BYTES,
-        null,
-        DocumentEncoder.EncodedPrompts.DEFAULT,
-        ANSWERS,
-        Mixture.EIGHT_STAGE,
-        0,
-        1,
-        BLOCK_LENGTH,
-        SHARD_TOKENS,
+        new Chat(null, DocumentEncoder.EncodedPrompts.DEFAULT, ANSWERS),
+        new DocumentOrder(Mixture.EIGHT_STAGE, 0, 1),
+        new Sizes(BLOCK_LENGTH, SHARD_TOKENS),
         Runtime.getRuntime().availableProcessors());
   }
 
   /** With another tokenizer. */
   public PrepareSettings withTokenizer(String other) {
-    return new PrepareSettings(
-        input,
-        output,
-        other,
-        template,
-        prompts,
-        answers,
-        mixture,
-        seed,
-        epochs,
-        blockLength,
-        shardTokens,
-        threads);
+    return new PrepareSettings(input, output, other, chat, order, sizes, threads);
   }
 
   /** With another chat: a template, or null for ChatML; prompts; columns of the answer. */
   public PrepareSettings withChat(
-      String otherTemplate,
-      DocumentEncoder.EncodedPrompts otherPrompts,
-      List<String> otherAnswers) {
-    return new PrepareSettings(
-        input,
-        output,
-        tokenizer,
-        otherTemplate,
-        otherPrompts,
-        otherAnswers,
-        mixture,
-        seed,
-        epochs,
-        blockLength,
-        shardTokens,
-        threads);
+      String template, DocumentEncoder.EncodedPrompts prompts, List<String> answers) {
+    Chat other = new Chat(template, prompts, answers);
+    return new PrepareSettings(input, output, tokenizer, other, order, sizes, threads);
   }
 
   /** With another mixture. */
-  public PrepareSettings withMixture(Mixture other, long otherSeed, int otherEpochs) {
-    return new PrepareSettings(
-        input,
-        output,
-        tokenizer,
-        template,
-        prompts,
-        answers,
-        other,
-        otherSeed,
-        otherEpochs,
-        blockLength,
-        shardTokens,
-        threads);
+  public PrepareSettings withMixture(Mixture mixture, long seed, int epochs) {
+    DocumentOrder other = new DocumentOrder(mixture, seed, epochs);
+    return new PrepareSettings(input, output, tokenizer, chat, other, sizes, threads);
   }
 
   /** With other sizes, in tokens. */
-  public PrepareSettings withSizes(int otherBlockLength, long otherShardTokens) {
-    return new PrepareSettings(
-        input,
-        output,
-        tokenizer,
-        template,
-        prompts,
-        answers,
-        mixture,
-        seed,
-        epochs,
-        otherBlockLength,
-        otherShardTokens,
-        threads);
+  public PrepareSettings withSizes(int blockLength, long shardTokens) {
+    Sizes other = new Sizes(blockLength, shardTokens);
+    return new PrepareSettings(input, output, tokenizer, chat, order, other, threads);
   }
 
   /** With another number of threads; the result is the same. */
   public PrepareSettings withThreads(int other) {
-    return new PrepareSettings(
-        input,
-        output,
-        tokenizer,
-        template,
-        prompts,
-        answers,
-        mixture,
-        seed,
-        epochs,
-        blockLength,
-        shardTokens,
-        other);
+    return new PrepareSettings(input, output, tokenizer, chat, order, sizes, other);
   }
 }

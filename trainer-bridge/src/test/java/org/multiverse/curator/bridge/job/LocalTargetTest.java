@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.FileLock;
 
 /** Jobs on this machine, really run: the program is a small one in place of the trainer. */
 final class LocalTargetTest {
@@ -286,7 +287,7 @@ final class LocalTargetTest {
 
   @Test
   void givenAnotherCommandHandingOver_waitsForNobody() {
-    try (JobFolder.Lock lock = new JobFolder(output).lock()) {
+    try (FileLock lock = new JobFolder(output).lock()) {
       assertThat(lock).isNotNull();
       assertThatThrownBy(() -> Jobs.submit(job(), target))
           .hasMessage(
