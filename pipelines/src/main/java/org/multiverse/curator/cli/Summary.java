@@ -4,9 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.multiverse.curator.model.Spend;
 import org.multiverse.curator.model.SpendLedger;
 import org.multiverse.curator.pipelines.RunReport;
+import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.shards.RowCounts;
 
@@ -180,13 +182,16 @@ final class Summary {
     table.row(command + " stats " + run, "kinds of blocks, branches, #parallel");
     table.row(command + " inspect " + run + " --id ID", "one trace");
     table.row(command + " validate " + run, "checks every document again");
-    if (report.counts().status("rejected") > 0) {
+    String again =
+        report.counts().reasons().keySet().stream()
+            .filter(code -> ReasonCode.of(code).type() == ReasonCode.Side.EXTERNAL)
+            .sorted()
+            .collect(Collectors.joining(","));
+    if (!again.isEmpty()) {
+      // What is wrong in the input stays wrong; only a model may answer better the next time.
       table.row(
-          command
-              + " run --output "
-              + run
-              + " --from summary-tree --only status=rejected --input …",
-          "tries the rejected rows again");
+          command + " run --output " + run + " --only reason=" + again,
+          "tries the rows again that a model failed");
     }
     return table;
   }

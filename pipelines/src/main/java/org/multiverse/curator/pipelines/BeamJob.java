@@ -22,7 +22,6 @@ import org.multiverse.curator.beam.WriteShards;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.curation.CurationPlan;
-import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.shards.ShardWriter;
 
@@ -30,7 +29,7 @@ import org.multiverse.curator.shards.ShardWriter;
 final class BeamJob {
   /**
    * Input up to this size goes to the direct runner, which starts faster; it holds all rows in
-   * memory, so that more goes to Flink. Measured, see the README.
+   * memory, so that more goes to Flink. Measured, see docs/figures.md.
    */
   static final long DIRECT_BYTES = 2L << 20;
 
@@ -135,9 +134,7 @@ final class BeamJob {
     rows(pipeline)
         .apply(
             "Curate",
-            Curate.with(curation)
-                .of(plan.run(), plan.job())
-                .steps(settings.from(), settings.to()))
+            Curate.with(curation).of(plan.run(), plan.job()).steps(settings.from(), settings.to()))
         .apply("Write", WriteShards.by(writer));
     return pipeline;
   }

@@ -106,8 +106,8 @@ record RunPlan(
                 + ": "
                 + settings.output()
                 + " has no complete shards of "
-                + previous
-                + " (run from an earlier step first)");
+                + folder.lastStage().flatMap(StepName::next).orElse(StepName.first())
+                + " (run from that step first)");
       }
     } else {
       return List.of();
@@ -250,15 +250,33 @@ record RunPlan(
   private static long rows(List<List<String>> stages) {
     long rows = 0;
     for (List<String> shard : stages) {
-      try {
-        rows += ShardFiles.rows(last(shard));
-      } catch (IOException | RuntimeException e) {
-        throw CuratorException.usage(
-            "Cannot read shard " + last(shard) + ": " + e.getMessage() + " (run its step again)",
-            e);
+      long first = rows(shard.get(0));
+      for (String stage : shard) {
+        if (rows(stage) != first) {
+          throw CuratorException.usage(
+              "Cannot read shard "
+                  + stage
+                  + ": it has "
+                  + rows(stage)
+                  + " rows, "
+                  + shard.get(0)
+                  + " has "
+                  + first
+                  + " (run from the step of the damaged one)");
+        }
       }
+      rows += first;
     }
     return rows;
+  }
+
+  private static long rows(String shard) {
+    try {
+      return ShardFiles.rows(shard);
+    } catch (IOException | RuntimeException e) {
+      throw CuratorException.usage(
+          "Cannot read shard " + shard + ": " + e.getMessage() + " (run from its step)", e);
+    }
   }
 
   private static String sign(String file) {

@@ -5,7 +5,7 @@ import org.multiverse.curator.common.CuratorException.Code;
 
 /** Finds out of a failed job whether the model plane has stopped it, and why. */
 final class RunStop {
-  private static final String ADVICE = " (replies so far are kept; the same command goes on)";
+  private static final String KEPT = " (replies so far are kept; the same command ";
 
   private RunStop() {}
 
@@ -13,7 +13,8 @@ final class RunStop {
   static void rethrow(Throwable failure) {
     CuratorException stop = CuratorException.find(failure);
     if (stop != null && (stop.code() == Code.BUDGET || stop.code() == Code.UNREACHABLE)) {
-      throw new CuratorException(stop.code(), stop.getMessage() + ADVICE, failure);
+      String advice = stop.code() == Code.BUDGET ? "with a larger --max-cost goes on)" : "goes on)";
+      throw new CuratorException(stop.code(), stop.getMessage() + KEPT + advice, failure);
     }
     if (stop != null && stop.code() == Code.USAGE) {
       throw CuratorException.usage(stop.getMessage(), failure);

@@ -139,7 +139,7 @@ final class MultiverseTest {
             List.of("run", "-o", output, "--from", "refill"),
             "multiverse: Cannot start from refill: "
                 + output
-                + " has no complete shards of parallel-outline (run from an earlier step first)\n"),
+                + " has no complete shards of summary-tree (run from that step first)\n"),
         Arguments.of(
             List.of("run", "-i", TRACES, "-o", output, "--model", "gpt"),
             "multiverse: Invalid model: gpt (rules, or PROVIDER:NAME with one of gemini, openai,"

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -274,6 +276,42 @@ final class CurationPipelineTest {
             CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.USAGE))
         .hasMessageEndingWith("has no row with id me, nobody");
     assertThat(RunFolder.open(whole).isComplete()).isTrue();
+  }
+
+  @Test
+  void givenDamagedStage_namesTheFileAndTouchesNothing() throws Exception {
+    Path run = temp.resolve("run");
+    Runs.run(Runs.of(Runs.TRACES, run).shards(1));
+    Path stage = run.resolve("stages/2-parallel-groups/part-00000-of-00001.parquet");
+    byte[] bytes = Files.readAllBytes(stage);
+    Files.write(stage, Arrays.copyOf(bytes, bytes.length / 2));
+    assertThatThrownBy(() -> Runs.run(RunSettings.builder().output(run).from(StepName.MAPREDUCE)))
+        .isInstanceOfSatisfying(
+            CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.USAGE))
+        .hasMessageStartingWith("Cannot read shard " + stage + ": " + stage + " is not a Parquet");
+    assertThat(RunFolder.open(run).isComplete()).isTrue();
+  }
+
+  @Test
+  void givenStageOfAnotherText_refusesRows() throws Exception {
+    Path run = temp.resolve("run");
+    Path other = temp.resolve("other");
+    Path edited = temp.resolve("edited.jsonl");
+    Files.writeString(
+        edited,
+        Files.readString(Runs.TRACES)
+            .replace(
+                "\"deepseek_thinking_trajectory\": \"",
+                "\"deepseek_thinking_trajectory\": \"Well then. "));
+    assertThat(Files.readString(edited)).isNotEqualTo(Files.readString(Runs.TRACES));
+    Runs.run(Runs.of(Runs.TRACES, run).shards(1));
+    Runs.run(Runs.of(edited, other).shards(1));
+    String stage = "stages/2-parallel-groups/part-00000-of-00001.parquet";
+    Files.copy(other.resolve(stage), run.resolve(stage), StandardCopyOption.REPLACE_EXISTING);
+    assertThatThrownBy(() -> Runs.run(RunSettings.builder().output(run).from(StepName.MAPREDUCE)))
+        .isInstanceOfSatisfying(
+            CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.USAGE))
+        .hasMessageContaining("of parallel-groups belongs to another text");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package org.multiverse.curator.rows;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Why a row is not {@code parallel}: one code for each failure a user can meet, with the side that
@@ -73,7 +75,13 @@ public enum ReasonCode {
     try {
       return valueOf(value.toUpperCase(Locale.ROOT).replace('-', '_'));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("Invalid reason: " + value, e);
+      throw new IllegalArgumentException(
+          "Invalid reason: "
+              + value
+              + " (one of "
+              + Arrays.stream(values()).map(ReasonCode::toString).collect(Collectors.joining(", "))
+              + ")",
+          e);
     }
   }
 

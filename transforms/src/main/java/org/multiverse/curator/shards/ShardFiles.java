@@ -93,6 +93,12 @@ public final class ShardFiles {
     ResourceId resource = FileSystems.matchNewResource(path, false);
     long length = FileSystems.matchSingleFileSpec(path).sizeBytes();
     return new InputFile() {
+      // What Parquet names in its errors.
+      @Override
+      public String toString() {
+        return path;
+      }
+
       @Override
       public long getLength() {
         return length;

@@ -26,7 +26,10 @@ public record ShardWriter(String root, StepName from, StepName to, int shards)
     return ShardRow.folders(from, to);
   }
 
-  /** Writes the shard of these rows, which may come in any order; none make empty files. */
+  /**
+   * Writes the shard of these rows, which may come in any order; without any the files are empty
+   * shards.
+   */
   public void write(int shard, Iterable<ShardRow> rows) throws IOException {
     List<ShardRow> sorted = new ArrayList<>();
     rows.forEach(sorted::add);

@@ -12,6 +12,7 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.multiverse.curator.answers.Built;
 import org.multiverse.curator.common.Json;
+import org.multiverse.curator.common.Sha256;
 import org.multiverse.curator.rows.Note;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.Outcome;
@@ -55,6 +56,7 @@ public final class StageRecords {
     if (step == StepName.first()) {
       putTrace(record, row.trace());
     }
+    record.put("text_digest", digest(row.trace()));
     record.put("status", outcome.status().toString());
     record.put("reason", reason(outcome.reason()));
     Object found = row.results().of(step);
@@ -71,6 +73,11 @@ public final class StageRecords {
     record.put("run", outcome.run());
     record.put("works", works(outcome.works(), schema));
     return record;
+  }
+
+  /** Ties the stages of a row together: results hold positions in one text and in no other. */
+  private static String digest(Trace trace) {
+    return Sha256.of(trace.columns().getOrDefault(Trace.TEXT, "")).substring(0, 16);
   }
 
   private static void putTrace(GenericRecord record, Trace trace) {
@@ -166,6 +173,10 @@ public final class StageRecords {
       if (!text(record, "id").equals(id)) {
         throw new IllegalArgumentException(
             "Invalid stages: row " + id + " of the first is " + record.get("id") + " in " + step);
+      }
+      if (!text(record, "text_digest").equals(text(records.get(0), "text_digest"))) {
+        throw new IllegalArgumentException(
+            "Invalid stages: row " + id + " of " + step + " belongs to another text");
       }
       results = results.with(step, found(record, step));
       outcome = outcome.withRun(text(record, "run"));

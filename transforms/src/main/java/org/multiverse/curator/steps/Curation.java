@@ -10,6 +10,7 @@ import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.rows.Verdict;
 
 /**
  * The five steps with the judges behind them: takes one row all the way. The one place where they
@@ -148,8 +149,12 @@ public final class Curation {
     } catch (CuratorException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
-      return Judgement.of(judge.notRun("it failed: " + describe(e)));
+      return Judgement.of(failed(judge, e));
     }
+  }
+
+  static Verdict failed(Judge judge, Throwable e) {
+    return judge.notRun("it failed: " + describe(e));
   }
 
   private TraceRow withAbsent(TraceRow row) {

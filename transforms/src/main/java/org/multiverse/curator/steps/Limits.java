@@ -24,12 +24,12 @@ public record Limits(
     double maxDistance)
     implements Serializable {
   public Limits {
-    require(maxTraceBytes > 0, "trace limit", maxTraceBytes);
-    require(maxDepth > 0, "depth", maxDepth);
+    require(maxTraceBytes > 0, "trace limit", maxTraceBytes + " (at least 1 byte)");
+    require(maxDepth > 0, "depth", maxDepth + " (at least 1)");
     require(maxFanOut > 1, "fan-out", maxFanOut + " (at least 2)");
-    require(minGain >= 0, "gain", minGain);
+    require(minGain >= 0, "gain", minGain + " (at least 0 characters)");
     require(maxEditShare >= 0 && maxEditShare <= 1, "share of edits", maxEditShare + " (0 to 1)");
-    require(maxEditChars >= 0, "characters of edits", maxEditChars);
+    require(maxEditChars >= 0, "characters of edits", maxEditChars + " (at least 0)");
     require(maxDistance >= 0 && maxDistance <= 1, "distance", maxDistance + " (0 to 1)");
   }
 

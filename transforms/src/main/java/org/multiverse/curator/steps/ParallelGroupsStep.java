@@ -38,12 +38,12 @@ public final class ParallelGroupsStep implements CurationStep {
     Trace trace = row.trace();
     SummaryTree tree = row.results().summaryTree();
     GroupsCheck check = new GroupsCheck(trace, tree, limits);
-    List<GroupsJudge.Examination> examinations =
-        judges.stream().map(judge -> judge.examine(trace)).toList();
+    List<GuardedExamination> examinations =
+        judges.stream().map(judge -> new GuardedExamination(judge, trace)).toList();
     Function<ParallelGroups, List<CheckViolation>> checks =
         groups -> {
           List<CheckViolation> violations = check.check(groups);
-          for (GroupsJudge.Examination examination : examinations) {
+          for (GuardedExamination examination : examinations) {
             violations = violations.isEmpty() ? examination.violations(groups) : violations;
           }
           return violations;
@@ -73,7 +73,7 @@ public final class ParallelGroupsStep implements CurationStep {
     }
     ParallelGroups kept = new ParallelGroups(best.groups);
     made = made.with(name(), kept);
-    for (GroupsJudge.Examination examination : examinations) {
+    for (GuardedExamination examination : examinations) {
       made = made.with(made.outcome().withVerdict(examination.verdict(kept)));
     }
     if (!best.groups.isEmpty()) {

@@ -9,6 +9,8 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.MapReduce.BlockAnswer;
 import org.multiverse.curator.answers.MapReduce.PathAnswer;
@@ -25,6 +27,7 @@ import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.Status;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.rows.Verdict;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Grammar;
 import org.multiverse.curator.tags.Parallel;
@@ -55,6 +58,56 @@ class CurationTest {
     assertThat(row.provenance().inputTokens()).isEqualTo(30);
     assertThat(row.provenance().outputTokens()).isEqualTo(3);
     assertThat(row.provenance().costUsd()).isEqualTo(0.75);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"examine", "violations", "verdict"})
+  void judgeOfGroupsThatThrows_costsItsVerdictAndNothingElse(String where) {
+    FakeMaker maker = new FakeMaker();
+    maker.groups = groups(group(2, 4, 5, 7));
+    Curation curation = Curation.of(step -> maker, List.of(new BrokenGroupsJudge(where)), SETTINGS);
+    TraceRow row = curation.apply(row(TRACE));
+    assertThat(row.status()).isEqualTo(Status.PARALLEL);
+    assertThat(row.verdicts())
+        .singleElement()
+        .satisfies(
+            verdict -> {
+              assertThat(verdict.passed()).isEqualTo(Verdict.Passed.NOT_RUN);
+              assertThat(verdict.model())
+                  .startsWith("it failed: IllegalStateException: broken in " + where);
+            });
+  }
+
+  /** Throws in one of its three places. */
+  private record BrokenGroupsJudge(String where) implements GroupsJudge {
+    @Override
+    public String name() {
+      return "broken";
+    }
+
+    @Override
+    public Examination examine(Trace trace) {
+      failIn("examine");
+      return new Examination() {
+        @Override
+        public List<CheckViolation> violations(ParallelGroups groups) {
+          failIn("violations");
+          return List.of();
+        }
+
+        @Override
+        public Verdict verdict(ParallelGroups groups) {
+          failIn("verdict");
+          return notRun("no fault");
+        }
+      };
+    }
+
+    private void failIn(String place) {
+      if (where.equals(place)) {
+        throw new IllegalStateException("broken in " + place);
+      }
+    }
   }
 
   @Test
