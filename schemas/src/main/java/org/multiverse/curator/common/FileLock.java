@@ -2,7 +2,6 @@ package org.multiverse.curator.common;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -84,9 +83,13 @@ public final class FileLock implements AutoCloseable {
    */
   @Override
   public void close() {
-    // With the channel goes the lock.
-    try (Channel held = lock.acquiredBy()) {
-      Files.deleteIfExists(file);
+    try {
+      try {
+        Files.deleteIfExists(file);
+      } finally {
+        // With the channel goes the lock.
+        lock.acquiredBy().close();
+      }
     } catch (IOException e) {
       throw CuratorException.internal("Cannot remove the lock " + file + ": " + e.getMessage(), e);
     }
