@@ -76,12 +76,17 @@ public final class EngineValidator implements Validator {
     public Validator open() {
       Llama library = llama == null ? Llama.bundled() : Llama.in(Path.of(llama));
       LlamaModel model = library.load(Path.of(file), gpuLayers);
-      ContextSettings context = ContextSettings.ofCells(cells).withThreads(threads);
-      if (gpuLayers == 0 || !library.hasGpu()) {
-        context = context.withBatchTokens(CPU_BATCH);
+      try {
+        ContextSettings context = ContextSettings.ofCells(cells).withThreads(threads);
+        if (gpuLayers == 0 || !library.hasGpu()) {
+          context = context.withBatchTokens(CPU_BATCH);
+        }
+        Engine engine = Engine.start(model, EngineSettings.ofCells(cells).withContext(context));
+        return new EngineValidator(model, engine, "gguf:" + Path.of(file).getFileName());
+      } catch (RuntimeException e) {
+        model.close();
+        throw e;
       }
-      Engine engine = Engine.start(model, EngineSettings.ofCells(cells).withContext(context));
-      return new EngineValidator(model, engine, "gguf:" + Path.of(file).getFileName());
     }
   }
 
