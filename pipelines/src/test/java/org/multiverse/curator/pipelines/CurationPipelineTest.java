@@ -11,7 +11,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +31,7 @@ import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.Status;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.shards.StageFiles;
 import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.TagParser;
@@ -179,6 +182,7 @@ final class CurationPipelineTest {
             .shards(SHARDS)
             .curation(CurationSettings.rules().withLimits(strict)));
     assertThat(Runs.data(run)).allMatch(row -> row.get("status").toString().equals("sequential"));
+    String before = RunFolder.open(run).record().orElseThrow().run();
     String id =
         Runs.data(whole).stream()
             .filter(row -> row.get("status").toString().equals("parallel"))
@@ -196,6 +200,9 @@ final class CurationPipelineTest {
 
     assertThat(redone.redone()).isEqualTo(1);
     assertThat(redone.counts().status("parallel")).isEqualTo(1);
+    // What a run of other settings did stays on record as its work.
+    assertThat(runs(run, StepName.SUMMARY_TREE)).containsExactly(before);
+    assertThat(runs(run, StepName.PARALLEL_GROUPS)).containsExactlyInAnyOrder(before, redone.run());
     List<GenericRecord> rows = Runs.data(run);
     assertThat(rows.stream().map(row -> row.get("id").toString()))
         .containsExactlyElementsOf(
@@ -205,6 +212,18 @@ final class CurationPipelineTest {
             row ->
                 row.get("id").toString().equals(id)
                     == row.get("status").toString().equals("parallel"));
+  }
+
+  private static Set<String> runs(Path run, StepName step) {
+    Set<String> runs = new TreeSet<>();
+    for (Place shard : RunFolder.open(run).stageShards(step)) {
+      try (Stream<GenericRecord> records = StageFiles.records(shard.spec())) {
+        records.map(record -> record.get("run").toString()).forEach(runs::add);
+      }
+    }
+    // Rows that no step has seen.
+    runs.remove("");
+    return runs;
   }
 
   @Test

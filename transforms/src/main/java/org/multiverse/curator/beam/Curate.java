@@ -130,7 +130,7 @@ public final class Curate
     }
 
     private ShardRow curated(TraceRow row) {
-      TraceRow own = row.isPending() ? row.with(row.outcome().withRun(run)) : row;
+      TraceRow own = row.isPending() ? row.with(row.outcome().withRun(from, run)) : row;
       return ShardRow.of(curation.apply(own, from, to, session().counts()::addPassed), from, to);
     }
   }

@@ -179,7 +179,7 @@ public final class StageRecords {
             "Invalid stages: row " + id + " of " + step + " belongs to another text");
       }
       results = results.with(step, found(record, step));
-      outcome = outcome.withRun(text(record, "run"));
+      outcome = outcome.withRun(step, text(record, "run"));
       outcome = outcome.withStatus(Status.of(text(record, "status")), reasonOf(record));
       for (Object note : (Collection<?>) record.get("notes")) {
         outcome = outcome.withNote(new Note(step, note.toString()));
