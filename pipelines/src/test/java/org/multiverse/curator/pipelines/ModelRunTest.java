@@ -194,6 +194,10 @@ final class ModelRunTest {
     }
   }
 
+  private static double spent(StubModelServer server) {
+    return 100e-6 * (server.stats().promptTokens() + server.stats().completionTokens());
+  }
+
   @Test
   void givenABudget_stopsWithinItAndGoesOnWithMore() throws Exception {
     Path run = temp.resolve("run");
@@ -211,15 +215,14 @@ final class ModelRunTest {
           .isInstanceOfSatisfying(
               CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.BUDGET))
           .hasMessageStartingWith("The budget is used up: the next call may cost $");
-      int made = server.stats().requests();
-      assertThat(made).isPositive();
-      double spent = 100e-6 * (server.stats().promptTokens() + server.stats().completionTokens());
-      assertThat(spent).isLessThanOrEqualTo(8);
+      assertThat(server.stats().requests()).isPositive();
+      assertThat(spent(server)).isLessThanOrEqualTo(8);
       assertThatThrownBy(() -> Runs.run(settings(run, poor)))
           .as("what the attempts before have spent counts")
           .isInstanceOfSatisfying(
               CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.BUDGET));
-      assertThat(server.stats().requests()).isEqualTo(made);
+      // Another call may come first this time, and a smaller one may still be paid.
+      assertThat(spent(server)).isLessThanOrEqualTo(8);
 
       LlmSettings rich = llm(server.url(), gateway(cache).withMaxCostUsd(1_000), prices);
       RunReport report = Runs.run(settings(run, rich));

@@ -108,7 +108,8 @@ public final class Gateway implements ModelGateway, AutoCloseable {
    */
   public void closeWithin(Duration most) {
     var unused = end.stop(Code.INTERRUPTED, "The run has ended", null);
-    boolean interrupted = end.drain(most == null ? settings.patience().timeout() : most);
+    boolean interrupted = Thread.interrupted();
+    interrupted |= end.drain(most == null ? settings.patience().timeout() : most);
     ledger.close();
     if (interrupted) {
       // Only now: a thread that is interrupted can't write files.

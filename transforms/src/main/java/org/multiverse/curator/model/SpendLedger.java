@@ -28,6 +28,7 @@ public final class SpendLedger implements AutoCloseable {
   private final Map<String, Spend> own = new TreeMap<>();
   private final AtomicBoolean flushing = new AtomicBoolean();
   private final ScheduledThreadPoolExecutor timer;
+  private final Object writing = new Object();
   private boolean dirty;
 
   SpendLedger(EntryFiles files, String job) {
@@ -38,6 +39,7 @@ public final class SpendLedger implements AutoCloseable {
     // would hold the job's classes.
     timer.setKeepAliveTime(5, TimeUnit.SECONDS);
     timer.allowCoreThreadTimeOut(true);
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   private static Thread daemon(Runnable task) {
@@ -97,21 +99,35 @@ public final class SpendLedger implements AutoCloseable {
   }
 
   private void write() throws IOException {
-    byte[] bytes;
-    synchronized (this) {
-      if (!dirty) {
-        return;
+    // One at a time, so that an older count is never written over a newer one.
+    synchronized (writing) {
+      byte[] bytes;
+      synchronized (this) {
+        if (!dirty) {
+          return;
+        }
+        bytes = Json.MAPPER.writeValueAsBytes(own);
+        dirty = false;
       }
-      bytes = Json.MAPPER.writeValueAsBytes(own);
-      dirty = false;
+      boolean written = false;
+      try {
+        files.write(folder + "/" + worker + ".json", bytes);
+        written = true;
+      } finally {
+        if (!written) {
+          synchronized (this) {
+            dirty = true;
+          }
+        }
+      }
     }
-    files.write(folder + "/" + worker + ".json", bytes);
   }
 
   /** Writes down what there is, and holds no thread any more. */
   @Override
   public void close() {
-    timer.shutdownNow();
+    // Not now: a thread that is interrupted in the middle of its write loses the file.
+    timer.shutdown();
     flush();
   }
 

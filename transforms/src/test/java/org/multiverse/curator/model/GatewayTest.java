@@ -313,6 +313,16 @@ class GatewayTest {
   }
 
   @Test
+  void givenAThreadThatIsInterrupted_closingWritesDownWhatWasSpent() {
+    Gateway gateway = gateway(settings(), new FakeClient(r -> FakeClient.reply("a")));
+    gateway.ask(request("openai:gpt-4.1-mini", "q"));
+    Thread.currentThread().interrupt();
+    gateway.close();
+    assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+    assertThat(SpendLedger.of(folder.toString(), "job").get("summary-tree").calls()).isEqualTo(1);
+  }
+
+  @Test
   void givenClose_waitsForTheCallInFlightAndKeepsItsReply() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
