@@ -251,13 +251,14 @@ record RunPlan(
     long rows = 0;
     for (List<String> shard : stages) {
       long first = rows(shard.get(0));
-      for (String stage : shard) {
-        if (rows(stage) != first) {
+      for (String stage : shard.subList(1, shard.size())) {
+        long own = rows(stage);
+        if (own != first) {
           throw CuratorException.usage(
               "Cannot read shard "
                   + stage
                   + ": it has "
-                  + rows(stage)
+                  + own
                   + " rows, "
                   + shard.get(0)
                   + " has "

@@ -36,9 +36,8 @@ public record ShardRow(Origin origin, String id, Map<String, GenericRecord> reco
    */
   public static ShardRow of(TraceRow row, StepName from, StepName to) {
     Map<String, GenericRecord> records = new TreeMap<>();
-    for (StepName step : EnumSet.range(from, to)) {
-      records.put(RunLayout.stage(step.folder()), StageRecords.record(row, step));
-    }
+    StageRecords.records(row, from, to)
+        .forEach((step, record) -> records.put(RunLayout.stage(step.folder()), record));
     if (to == StepName.last() && row.status() == Status.REJECTED) {
       records.put(RunLayout.REJECTED, CuratedRecords.rejected(row));
     } else if (to == StepName.last() && !row.isPending()) {

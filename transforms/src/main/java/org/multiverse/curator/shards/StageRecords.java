@@ -3,6 +3,7 @@ package org.multiverse.curator.shards;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +48,17 @@ public final class StageRecords {
     return step == StepName.first() ? RowSchemas.FIRST_STAGE : RowSchemas.LATER_STAGE;
   }
 
-  /** What a step did to a row. */
-  public static GenericRecord record(TraceRow row, StepName step) {
+  /** What each of some steps did to a row. */
+  static Map<StepName, GenericRecord> records(TraceRow row, StepName from, StepName to) {
+    String digest = digest(row.trace());
+    Map<StepName, GenericRecord> records = new EnumMap<>(StepName.class);
+    for (StepName step : EnumSet.range(from, to)) {
+      records.put(step, record(row, step, digest));
+    }
+    return records;
+  }
+
+  private static GenericRecord record(TraceRow row, StepName step, String digest) {
     Schema schema = schema(step);
     Outcome outcome = row.outcome().at(step);
     GenericRecord record = new GenericData.Record(schema);
@@ -56,7 +66,7 @@ public final class StageRecords {
     if (step == StepName.first()) {
       putTrace(record, row.trace());
     }
-    record.put("text_digest", digest(row.trace()));
+    record.put("text_digest", digest);
     record.put("status", outcome.status().toString());
     record.put("reason", reason(outcome.reason()));
     Object found = row.results().of(step);
@@ -77,7 +87,7 @@ public final class StageRecords {
 
   /** Ties the stages of a row together: results hold positions in one text and in no other. */
   private static String digest(Trace trace) {
-    return Sha256.of(trace.columns().getOrDefault(Trace.TEXT, "")).substring(0, 16);
+    return Sha256.of(trace.text()).substring(0, 16);
   }
 
   private static void putTrace(GenericRecord record, Trace trace) {
@@ -150,11 +160,7 @@ public final class StageRecords {
                   && row.outcome().before(step).status() == Status.PENDING);
       last = touched ? step : last;
     }
-    List<GenericRecord> records = new ArrayList<>();
-    for (StepName step : EnumSet.range(StepName.first(), last)) {
-      records.add(record(row, step));
-    }
-    return records;
+    return List.copyOf(records(row, StepName.first(), last).values());
   }
 
   /**

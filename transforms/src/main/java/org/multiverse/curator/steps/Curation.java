@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.rows.Reason;
@@ -101,25 +102,24 @@ public final class Curation {
 
   /** What goes wrong in a step ends the row, not the run. */
   private static TraceRow guarded(CurationStep step, TraceRow row) {
+    return guarded(() -> step.apply(row), fault -> row.rejected(reason(step.name(), fault)));
+  }
+
+  private static Reason reason(StepName step, Throwable fault) {
+    return fault instanceof MakerException e
+        ? new Reason(e.code(), step.toString(), String.valueOf(e.getMessage()), e.raw(), e.finish())
+        : Reason.step(
+            ReasonCode.INTERNAL_ERROR, step, "Cannot do " + step + ": " + describe(fault));
+  }
+
+  /** What was asked for, or what a fault makes of it; the end of the run is none. */
+  static <T> T guarded(Supplier<T> asked, Function<Throwable, T> otherwise) {
     try {
-      return step.apply(row);
-    } catch (MakerException e) {
-      return row.rejected(
-          new Reason(
-              e.code(),
-              step.name().toString(),
-              String.valueOf(e.getMessage()),
-              e.raw(),
-              e.finish()));
+      return asked.get();
     } catch (CuratorException e) {
-      // The end of the run, and no fault of the row's.
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
-      return row.rejected(
-          Reason.step(
-              ReasonCode.INTERNAL_ERROR,
-              step.name(),
-              "Cannot do " + step.name() + ": " + describe(e)));
+      return otherwise.apply(e);
     }
   }
 
@@ -144,15 +144,10 @@ public final class Curation {
 
   /** A fault of a judge costs its verdict and nothing else. */
   private static Judgement guarded(Judge judge, TraceRow row) {
-    try {
-      return judge.judge(row);
-    } catch (CuratorException e) {
-      throw e;
-    } catch (RuntimeException | StackOverflowError e) {
-      return Judgement.of(failed(judge, e));
-    }
+    return guarded(() -> judge.judge(row), fault -> Judgement.of(failed(judge, fault)));
   }
 
+  /** The verdict that a fault of its judge leaves. */
   static Verdict failed(Judge judge, Throwable e) {
     return judge.notRun("it failed: " + describe(e));
   }

@@ -3,7 +3,6 @@ package org.multiverse.curator.steps;
 import java.util.List;
 import java.util.function.Supplier;
 import org.multiverse.curator.answers.ParallelGroups;
-import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.Verdict;
 
@@ -33,13 +32,11 @@ final class GuardedExamination implements GroupsJudge.Examination {
     if (fault != null) {
       return otherwise;
     }
-    try {
-      return asked.get();
-    } catch (CuratorException e) {
-      throw e;
-    } catch (RuntimeException | StackOverflowError e) {
-      fault = Curation.failed(judge, e);
-      return otherwise;
-    }
+    return Curation.guarded(
+        asked,
+        e -> {
+          fault = Curation.failed(judge, e);
+          return otherwise;
+        });
   }
 }

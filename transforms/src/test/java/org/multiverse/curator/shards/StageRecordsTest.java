@@ -33,13 +33,7 @@ class StageRecordsTest {
   }
 
   private static List<GenericRecord> records(TraceRow row, StepName to) {
-    List<GenericRecord> records = new ArrayList<>();
-    for (StepName step : StepName.values()) {
-      if (step.number() <= to.number()) {
-        records.add(StageRecords.record(row, step));
-      }
-    }
-    return records;
+    return List.copyOf(StageRecords.records(row, StepName.first(), to).values());
   }
 
   @ParameterizedTest
@@ -76,8 +70,8 @@ class StageRecordsTest {
             () ->
                 StageRecords.row(
                     List.of(
-                        StageRecords.record(rows.get(0), StepName.SUMMARY_TREE),
-                        StageRecords.record(rows.get(1), StepName.PARALLEL_GROUPS))))
+                        records(rows.get(0), StepName.SUMMARY_TREE).get(0),
+                        records(rows.get(1), StepName.PARALLEL_GROUPS).get(1))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(" of the first is ");
   }
