@@ -19,10 +19,10 @@ class PromptLibraryTest {
     assertThat(library.prompt("summary-tree").header().answerSchema())
         .isEqualTo("summary-tree.schema.json");
     assertThat(library.prompt("parallel-groups").placeholders())
-        .containsExactly("max_depth", "min_gain");
+        .containsExactly("max_depth", "min_gain", "steps");
     assertThat(library.prompt("mapreduce").placeholders())
         .containsExactly("max_edit_chars", "max_edit_percent", "outline");
-    assertThat(library.prompt("repair").placeholders()).containsExactly("violations");
+    assertThat(library.prompt("repair").placeholders()).containsExactly("kept", "violations", "wanted");
     assertThat(library.prompt("repair").header().step()).isEqualTo("all");
     assertThat(library.prompt("blind-check").placeholders())
         .containsExactly("before", "outlines", "path", "question");

@@ -20,8 +20,20 @@ public final class CuratedRow {
   /** The trace with tags, form {@code lines}; null for a sequential row. */
   public static final String PARALLEL = "deepseek_thinking_trajectory_parallel";
 
-  /** The trace as curated, without tags. */
+  /** The author's own words in their own order: the trace without what was cut off. */
   public static final String SEQUENTIAL = "deepseek_thinking_trajectory_sequential";
+
+  /** Share of the trace's characters that was kept. */
+  public static final String KEPT = "kept";
+
+  /** What {@code #parallel} could be. */
+  public static final String CEILING = "ceiling";
+
+  /** Share of the way to the ceiling. */
+  public static final String CEILING_SHARE = "ceiling_share";
+
+  /** The answer that followed the thought. */
+  public static final String ATTEMPT = "deepseek_attempt";
 
   /** The blocks in document order. */
   public static final String KINDS = "kinds";

@@ -13,8 +13,8 @@ import java.util.OptionalInt;
  *     {@code minPaths} is 1
  */
 public record Grammar(int maxDepth, int maxFanOut, int minPaths) {
-  /** What we write: depth 2, 2 to 16 paths. */
-  public static final Grammar WRITING = new Grammar(2, 16, 2);
+  /** What we write: depth 3, 2 to 16 paths. */
+  public static final Grammar WRITING = new Grammar(3, 16, 2);
 
   /** What we accept from others: depth 8, up to 256 paths, single paths with a warning. */
   public static final Grammar READING = new Grammar(8, 256, 1);

@@ -26,6 +26,15 @@ public record Built(OutlineTree outline, MapReduce answer, @JsonIgnore Document 
     return new Built(outline, answer, null);
   }
 
+  /**
+   * The document's text in the order in which it is read, without tags, Goals and ids. A Conclusion
+   * counts where it is the author's own; one that was written for the block is none of the trace's
+   * words.
+   */
+  public String reading() {
+    return ReadingOrder.text(outline, document);
+  }
+
   /** The same with the document that was kept elsewhere. */
   public Built withDocument(Document value) {
     return new Built(outline, answer, value);

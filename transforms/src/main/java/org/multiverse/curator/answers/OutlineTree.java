@@ -109,31 +109,9 @@ public record OutlineTree(List<OutlineNode> nodes, List<UnitRange> dropped) {
     return flow;
   }
 
-  private static void flush(TreeSet<Integer> run, List<OutlineNode> flow) {
-    flow.addAll(runs(run));
-    run.clear();
-  }
-
-  /** Units in rising order as runs that are as long as can be. */
-  static List<UnitRun> runs(Iterable<Integer> rising) {
-    List<UnitRun> runs = new ArrayList<>();
-    int from = 0;
-    int to = -1;
-    for (int unit : rising) {
-      if (unit == to + 1) {
-        to = unit;
-      } else {
-        if (from > 0) {
-          runs.add(new UnitRun(from, to));
-        }
-        from = unit;
-        to = unit;
-      }
-    }
-    if (from > 0) {
-      runs.add(new UnitRun(from, to));
-    }
-    return runs;
+  private static void flush(TreeSet<Integer> units, List<OutlineNode> flow) {
+    UnitRange.runs(units).forEach(run -> flow.add(new UnitRun(run.from(), run.to())));
+    units.clear();
   }
 
   /** Adds every unit of a node, joins included. */

@@ -1,9 +1,16 @@
 package org.multiverse.curator.answers;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.multiverse.curator.units.UnitRange;
+import org.multiverse.curator.units.Units;
 
 /**
  * Answer of step 2: which runs of units may be thought at the same time.
@@ -12,8 +19,18 @@ import org.multiverse.curator.units.UnitRange;
  *     of another is nested in it
  */
 public record ParallelGroups(List<Group> groups) {
+  /** Outer groups before those nested in them. */
+  private static final Comparator<Group> ORDER =
+      Comparator.<Group>comparingInt(group -> group.span().from())
+          .thenComparing(group -> group.span().to(), Comparator.reverseOrder());
+
   public ParallelGroups {
     groups = List.copyOf(groups);
+  }
+
+  /** The same in order of their first unit, outer groups before inner ones. */
+  public ParallelGroups sorted() {
+    return new ParallelGroups(groups.stream().sorted(ORDER).toList());
   }
 
   /** {@code all}: every branch is needed; {@code any}: one of them would do. */
@@ -37,77 +54,150 @@ public record ParallelGroups(List<Group> groups) {
   }
 
   /**
-   * Branches that may be thought at the same time.
+   * Branches that may be thought at the same time. Every unit from the first to the last of the
+   * group stands in a branch, a hoist, the join or {@code after}.
    *
-   * @param within id of the step of the summary tree it lies in, or null
-   * @param hoist units between the first and the last branch that several branches need; moved into
-   *     the text before the block
-   * @param branches the siblings, in order, disjoint, at least two
-   * @param join the trace's own sentences that sum the block up, directly behind the last branch;
-   *     they become its Conclusion; null when there are none
+   * @param branches the siblings, by their first units, disjoint, at least two
+   * @param hoist units that several branches need; moved into the text before the block
+   * @param join the trace's own sentences that sum the block up; they become its Conclusion; null
+   *     when there are none
+   * @param after units that belong to no branch and are moved behind the block
    * @param mode whether all branches are needed
    * @param type what the branches are to each other
    * @param reason why they are independent, one line
+   * @param contested findings of the check that are said to be wrong: what was found, then a colon
+   *     and why it is no dependence
    */
   public record Group(
-      String within,
-      List<UnitRange> hoist,
       List<Branch> branches,
+      List<UnitRange> hoist,
       UnitRange join,
+      List<UnitRange> after,
       Mode mode,
       Type type,
-      String reason) {
+      String reason,
+      List<String> contested) {
     public Group {
-      hoist = List.copyOf(hoist);
       branches = List.copyOf(branches);
+      hoist = List.copyOf(hoist);
+      after = List.copyOf(after);
+      contested = List.copyOf(contested);
       Objects.requireNonNull(mode, "Invalid mode: null");
       Objects.requireNonNull(type, "Invalid type: null");
     }
 
-    /** All units that the group takes up: branches, hoists and join. */
+    /** From its first to its last unit. */
     public UnitRange span() {
-      int from = Integer.MAX_VALUE;
-      int to = 0;
-      for (Branch branch : branches) {
-        from = Math.min(from, branch.from());
-        to = Math.max(to, branch.to());
-      }
-      for (UnitRange range : hoist) {
-        from = Math.min(from, range.from());
-        to = Math.max(to, range.to());
-      }
+      NavigableSet<Integer> units = units();
+      return units.isEmpty() ? new UnitRange(0, 0) : new UnitRange(units.first(), units.last());
+    }
+
+    /** All units that it takes up: branches, hoists, join and what goes behind. */
+    public NavigableSet<Integer> units() {
+      NavigableSet<Integer> units = new TreeSet<>();
+      branches.forEach(branch -> units.addAll(branch.units()));
+      hoist.forEach(range -> addAll(units, range));
+      after.forEach(range -> addAll(units, range));
       if (join != null) {
-        from = Math.min(from, join.from());
-        to = Math.max(to, join.to());
+        addAll(units, join);
       }
-      return new UnitRange(from, to);
+      return units;
+    }
+
+    /** Characters saved: the sum of the branches less the longest. */
+    public int gain(Units text) {
+      int sum = 0;
+      int longest = 0;
+      for (Branch branch : branches) {
+        int length = branch.length(text);
+        sum += length;
+        longest = Math.max(longest, length);
+      }
+      return sum - longest;
     }
   }
 
   /**
-   * One sibling: a run of units.
+   * One sibling: runs of units that are read one after the other. In JSON it is one string, its
+   * runs and its label: {@code "3-6,20-24 the multiples of 7"}.
    *
-   * @param from number of its first unit
-   * @param to number of its last unit
+   * @param runs its runs in rising order, disjoint
    * @param label what it is about, a few words
-   * @param takes its certificate: what it leans on and where that stands
    */
-  public record Branch(int from, int to, String label, List<Take> takes) {
+  public record Branch(List<UnitRange> runs, String label) {
     public Branch {
-      takes = List.copyOf(takes);
+      runs = List.copyOf(runs);
+      Objects.requireNonNull(label, "Invalid label: null");
+      if (runs.isEmpty()) {
+        throw new IllegalArgumentException("a branch has no units");
+      }
     }
 
-    /** Its units. */
-    public UnitRange range() {
-      return new UnitRange(from, to);
+    /** A branch of one run. */
+    public Branch(int from, int to, String label) {
+      this(List.of(new UnitRange(from, to)), label);
+    }
+
+    /**
+     * Reads its one string.
+     *
+     * @throws IllegalArgumentException when it does not begin with runs of units
+     */
+    @JsonCreator
+    public static Branch parse(String text) {
+      String[] parts = text.strip().split("\\s+", 2);
+      List<UnitRange> runs = new ArrayList<>();
+      for (String run : parts[0].split(",", -1)) {
+        runs.add(UnitRange.parse(run));
+      }
+      return new Branch(runs, parts.length == 1 ? "" : parts[1]);
+    }
+
+    @JsonValue
+    @Override
+    public String toString() {
+      return (where() + " " + label).strip();
+    }
+
+    /** Its runs as text, {@code 3-6,20-24}. */
+    public String where() {
+      return String.join(",", runs.stream().map(UnitRange::toString).toList());
+    }
+
+    /** Number of its first unit. */
+    public int from() {
+      return runs.get(0).from();
+    }
+
+    /** Number of its last unit. */
+    public int to() {
+      return runs.get(runs.size() - 1).to();
+    }
+
+    public boolean contains(int unit) {
+      return runs.stream().anyMatch(run -> run.contains(unit));
+    }
+
+    public boolean overlaps(UnitRange range) {
+      return runs.stream().anyMatch(run -> run.overlaps(range));
+    }
+
+    /** Its units, rising. */
+    public NavigableSet<Integer> units() {
+      NavigableSet<Integer> units = new TreeSet<>();
+      runs.forEach(run -> addAll(units, run));
+      return units;
+    }
+
+    /** Length of its text in UTF-16 code units. */
+    public int length(Units text) {
+      return runs.stream().mapToInt(run -> text.length(run.from(), run.to())).sum();
     }
   }
 
-  /**
-   * One thing a branch leans on.
-   *
-   * @param what a symbol, value or fact
-   * @param unit the unit where it stands
-   */
-  public record Take(String what, int unit) {}
+  private static void addAll(NavigableSet<Integer> units, UnitRange range) {
+    for (int unit = range.from(); unit <= range.to(); unit++) {
+      units.add(unit);
+    }
+  }
 }

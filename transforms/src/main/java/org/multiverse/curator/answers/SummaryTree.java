@@ -1,48 +1,91 @@
 package org.multiverse.curator.answers;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.multiverse.curator.units.Duplicate;
+import org.multiverse.curator.units.UnitRange;
 
 /**
- * Answer of step 1: whether the trace can be used, which runs of units repeat earlier ones, and the
+ * Result of step 1: what of the trace is kept, which runs of units repeat earlier ones, and the
  * steps it consists of.
  *
- * @param usable the verdict on the trace as a whole
- * @param duplicates runs that repeat earlier runs
+ * @param unusable why there is nothing to keep, null when there is
+ * @param cuts runs that are no reasoning on the question, in order, disjoint
+ * @param duplicates runs that repeat earlier runs; they stay in the text, and never become siblings
+ *     of what they repeat
  * @param steps top-level steps that partition all units in order, depth at most 2
  */
-public record SummaryTree(Usable usable, List<Duplicate> duplicates, List<Step> steps) {
+public record SummaryTree(
+    String unusable, List<Cut> cuts, List<Duplicate> duplicates, List<Step> steps) {
   public SummaryTree {
-    Objects.requireNonNull(usable, "Invalid usable: null");
+    cuts = List.copyOf(cuts);
     duplicates = List.copyOf(duplicates);
     steps = List.copyOf(steps);
   }
 
-  /** Number of the last unit that is kept, of {@code count}. */
-  public int lastKept(int count) {
-    return usable.verdict() == Usability.TRUNCATE ? Math.min(count, usable.unit() - 1) : count;
+  /** A tree of a trace that is kept whole and repeats nothing. */
+  public static SummaryTree of(List<Step> steps) {
+    return new SummaryTree(null, List.of(), List.of(), steps);
   }
 
-  /** {@code yes}, {@code truncate} (keep the units before {@code unit}), or {@code no}. */
-  public enum Usability {
-    @JsonProperty("yes")
-    YES,
-    @JsonProperty("truncate")
-    TRUNCATE,
-    @JsonProperty("no")
-    NO
+  /** Whether a unit is kept. */
+  public boolean keeps(int unit) {
+    return cuts.stream().noneMatch(cut -> cut.units().contains(unit));
+  }
+
+  /** The kept units of {@code count}, as runs that are as long as can be. */
+  public List<UnitRange> kept(int count) {
+    List<UnitRange> kept = new ArrayList<>();
+    int from = 1;
+    for (Cut cut : cuts) {
+      if (cut.units().from() > from) {
+        kept.add(new UnitRange(from, Math.min(count, cut.units().from() - 1)));
+      }
+      from = Math.max(from, cut.units().to() + 1);
+    }
+    if (from <= count) {
+      kept.add(new UnitRange(from, count));
+    }
+    return kept;
+  }
+
+  /** Number of the last unit that is kept, of {@code count}; 0 when none is. */
+  public int lastKept(int count) {
+    List<UnitRange> kept = kept(count);
+    return kept.isEmpty() ? 0 : kept.get(kept.size() - 1).to();
+  }
+
+  /** The steps that have no substeps, and the substeps of the others: a partition of all units. */
+  public List<Step> leaves() {
+    List<Step> leaves = new ArrayList<>();
+    for (Step step : steps) {
+      if (step.substeps().isEmpty()) {
+        leaves.add(step);
+      } else {
+        leaves.addAll(step.substeps());
+      }
+    }
+    return leaves;
+  }
+
+  /** The same with other findings of code. */
+  public SummaryTree with(List<Cut> otherCuts, List<Duplicate> otherDuplicates) {
+    return new SummaryTree(unusable, otherCuts, otherDuplicates, steps);
   }
 
   /**
-   * Whether the trace can be used.
+   * A run that is left out of everything.
    *
-   * @param verdict whether the trace can be used
-   * @param unit first unit that is cut off when {@code verdict} is {@code truncate}, else 0
-   * @param why the reason, empty when {@code verdict} is {@code yes}
+   * @param units the run
+   * @param why what it is, a few words
    */
-  public record Usable(Usability verdict, int unit, String why) {}
+  public record Cut(UnitRange units, String why) {
+    public Cut {
+      Objects.requireNonNull(units, "Invalid cut: null");
+      Objects.requireNonNull(why, "Invalid cut: no reason");
+    }
+  }
 
   /**
    * One step of the reasoning.
@@ -67,6 +110,11 @@ public record SummaryTree(Usable usable, List<Duplicate> duplicates, List<Step> 
       defines = List.copyOf(defines);
       uses = List.copyOf(uses);
       substeps = List.copyOf(substeps);
+    }
+
+    /** Its units. */
+    public UnitRange units() {
+      return new UnitRange(from, to);
     }
   }
 }

@@ -52,7 +52,9 @@ final class Independence extends LocalJudge implements GroupsJudge {
       if (known == null) {
         List<String> branches = new ArrayList<>();
         for (Branch branch : group.branches()) {
-          branches.add(trace.units().text(branch.from(), branch.to()));
+          StringBuilder text = new StringBuilder();
+          branch.runs().forEach(run -> text.append(trace.units().text(run.from(), run.to())));
+          branches.add(text.toString());
         }
         known = measures().gains(before(group), branches);
         measured.put(group, known);

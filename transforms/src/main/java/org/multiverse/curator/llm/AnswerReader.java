@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
+import java.util.function.Function;
 import org.multiverse.curator.common.Json;
 
 /**
@@ -23,21 +24,34 @@ final class AnswerReader {
    */
   record Read<A>(A value, String problem) {}
 
+  /** Reads an answer that is its own form. */
   static <A> Read<A> read(String reply, Class<A> type) {
+    return read(reply, type, Function.identity());
+  }
+
+  /**
+   * Reads an answer.
+   *
+   * @param form the shape of the object in the reply
+   * @param answer what it comes to; throws IllegalArgumentException, saying why, when to nothing
+   */
+  static <F, A> Read<A> read(String reply, Class<F> form, Function<F, A> answer) {
     if (reply.isBlank()) {
       return new Read<>(null, "it is empty");
     }
     ObjectReader reader =
-        Json.STRICT.readerFor(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        Json.STRICT.readerFor(form).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     String problem = "it holds no JSON object";
     int from = reply.indexOf('{');
     // The first object that fits; prose before it may hold braces of its own.
     for (int tries = 0; from >= 0 && tries < 8; tries++) {
       try {
-        A value = reader.readValue(reply.substring(from));
+        F value = reader.readValue(reply.substring(from));
         if (value != null) {
-          return new Read<>(value, "");
+          return new Read<>(answer.apply(value), "");
         }
+      } catch (IllegalArgumentException e) {
+        return new Read<>(null, e.getMessage());
       } catch (JsonProcessingException e) {
         if (tries == 0) {
           problem = problem(e);
@@ -71,6 +85,9 @@ final class AnswerReader {
     String what;
     if (message.startsWith("Missing creator property '")) {
       what = "the property " + message.split("'", 3)[1] + " is missing";
+    } else if (e.getCause() instanceof IllegalArgumentException cause) {
+      // Ours: a string in the answer that its type can't read.
+      what = cause.getMessage();
     } else if (message.startsWith("Cannot construct instance")) {
       what = "a value that must be there is null";
     } else if (message.startsWith("Unrecognized field")) {

@@ -145,7 +145,10 @@ public final class CallEstimate {
     private void reply(Answer<?> answer, List<?> failed) {
       if (failed.isEmpty()) {
         counting.next =
-            Json.line(answer.value() instanceof SummaryTree tree ? terse(tree) : answer.value());
+            Json.line(
+                answer.value() instanceof SummaryTree tree
+                    ? SummaryForm.of(terse(tree))
+                    : answer.value());
       }
     }
 
@@ -160,7 +163,7 @@ public final class CallEstimate {
           steps.add(step(step.id(), step.from(), step.to(), step.summary()));
         }
       }
-      return new SummaryTree(tree.usable(), tree.duplicates(), steps);
+      return SummaryTree.of(steps);
     }
 
     private static SummaryTree.Step step(String id, int from, int to, String summary) {

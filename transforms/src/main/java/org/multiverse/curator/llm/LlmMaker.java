@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
-import org.multiverse.curator.common.Json;
 import org.multiverse.curator.model.AnswerSchema;
 import org.multiverse.curator.model.FinishReason;
 import org.multiverse.curator.model.Message;
@@ -26,6 +26,7 @@ import org.multiverse.curator.steps.CheckViolation;
 import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.steps.MakerException;
 import org.multiverse.curator.steps.StepMaker;
+import org.multiverse.curator.units.Duplicate;
 import org.multiverse.curator.units.Units;
 
 /**
@@ -36,6 +37,8 @@ import org.multiverse.curator.units.Units;
  */
 public final class LlmMaker implements StepMaker {
   private static final int MORE_ROOM = 2;
+  private static final String NO_QUESTION =
+      "(It is not known: the reasoning came without its question.)";
   // What a model needs to see of an answer that it is to write anew.
   private static final int CUT_OFF_SHOWN = 200;
 
@@ -92,27 +95,60 @@ public final class LlmMaker implements StepMaker {
   public Answer<SummaryTree> summaryTree(Trace trace, List<Attempt<SummaryTree>> failed) {
     List<Message> messages = new ArrayList<>();
     messages.add(system(trace));
-    messages.add(summaryTask(trace));
-    return ask(StepName.SUMMARY_TREE, messages, failed, SummaryTree.class);
+    messages.add(
+        Message.user(
+            prompt(StepName.SUMMARY_TREE.toString())
+                .render(Map.of("last_unit", Integer.toString(trace.units().count())))));
+    return ask(
+        StepName.SUMMARY_TREE,
+        messages,
+        failed,
+        SummaryForm.class,
+        SummaryForm::tree,
+        last -> Repair.WHOLE);
   }
 
   @Override
   public Answer<ParallelGroups> parallelGroups(
       Trace trace, SummaryTree tree, List<Attempt<ParallelGroups>> failed) {
+    // The steps say all that the first answer came to; what code found in them is not put into the
+    // model's mouth.
     List<Message> messages = new ArrayList<>();
     messages.add(system(trace));
-    messages.add(summaryTask(trace));
-    messages.add(Message.assistant(Json.line(tree)));
     messages.add(
         Message.user(
             prompt(StepName.PARALLEL_GROUPS.toString())
                 .render(
                     Map.of(
+                        "steps",
+                        steps(tree),
                         "min_gain",
                         Integer.toString(limits.minGain()),
                         "max_depth",
                         Integer.toString(limits.maxDepth())))));
-    return ask(StepName.PARALLEL_GROUPS, messages, failed, ParallelGroups.class);
+    ParallelGroups kept = GroupsRepair.kept(failed);
+    return ask(
+        StepName.PARALLEL_GROUPS,
+        messages,
+        failed,
+        ParallelGroups.class,
+        answer -> GroupsRepair.merge(kept, answer),
+        GroupsRepair::of);
+  }
+
+  private static String steps(SummaryTree tree) {
+    StringBuilder steps = new StringBuilder(String.join("\n", SummaryForm.lines(tree)));
+    for (SummaryTree.Cut cut : tree.cuts()) {
+      steps.append("\nleft out: ").append(cut.units()).append(' ').append(cut.why());
+    }
+    for (Duplicate duplicate : tree.duplicates()) {
+      steps
+          .append("\nsaid twice: ")
+          .append(duplicate.range())
+          .append(" repeats ")
+          .append(duplicate.source());
+    }
+    return steps.toString();
   }
 
   @Override
@@ -132,15 +168,27 @@ public final class LlmMaker implements StepMaker {
                         Integer.toString(limits.maxEditChars()),
                         "max_edit_percent",
                         Long.toString(Math.round(100 * limits.maxEditShare()))))));
-    return ask(StepName.MAPREDUCE, messages, failed, MapReduce.class);
+    return ask(
+        StepName.MAPREDUCE,
+        messages,
+        failed,
+        MapReduce.class,
+        Function.identity(),
+        last -> Repair.WHOLE);
   }
 
   // The conversation
 
   private Message system(Trace trace) {
+    String question = trace.question().strip();
     return Message.system(
         prompt("system")
-            .render(Map.of("question", trace.question().strip(), "units", numbered(trace.units())))
+            .render(
+                Map.of(
+                    "question",
+                    question.isEmpty() ? NO_QUESTION : question,
+                    "units",
+                    numbered(trace.units())))
             .stripTrailing());
   }
 
@@ -157,17 +205,11 @@ public final class LlmMaker implements StepMaker {
     return text.toString();
   }
 
-  private Message summaryTask(Trace trace) {
-    return Message.user(
-        prompt(StepName.SUMMARY_TREE.toString())
-            .render(Map.of("last_unit", Integer.toString(trace.units().count()))));
-  }
-
-  private Message repair(List<CheckViolation> violations) {
+  private Message repair(List<CheckViolation> violations, Repair repair) {
     StringBuilder list = new StringBuilder();
     for (CheckViolation violation : violations) {
       list.append("- ")
-          .append(violation.subject())
+          .append(repair.subject().apply(violation.subject()))
           .append(" (")
           .append(violation.rule())
           .append("): ")
@@ -175,14 +217,37 @@ public final class LlmMaker implements StepMaker {
           .append('\n');
     }
     return Message.user(
-        prompt("repair").render(Map.of("violations", list.toString().stripTrailing())));
+        prompt("repair")
+            .render(
+                Map.of(
+                    "kept",
+                    repair.kept(),
+                    "violations",
+                    list.toString().stripTrailing(),
+                    "wanted",
+                    repair.wanted())));
   }
 
-  private <A> Answer<A> ask(
-      StepName step, List<Message> messages, List<Attempt<A>> failed, Class<A> type) {
+  /**
+   * One answer.
+   *
+   * @param messages the conversation up to the task
+   * @param failed earlier answers to it, which stand in the conversation as the model gave them
+   * @param form the shape of a reply
+   * @param value the answer that a reply comes to; throws IllegalArgumentException when to none
+   * @param repair what is asked for again after an attempt
+   */
+  private <F, A> Answer<A> ask(
+      StepName step,
+      List<Message> messages,
+      List<Attempt<A>> failed,
+      Class<F> form,
+      Function<F, A> value,
+      Function<Attempt<A>, Repair> repair) {
     for (Attempt<A> attempt : failed) {
       messages.add(Message.assistant(shown(attempt.answer())));
-      messages.add(repair(attempt.violations()));
+      boolean readable = attempt.answer().value() != null;
+      messages.add(repair(attempt.violations(), readable ? repair.apply(attempt) : Repair.WHOLE));
     }
     Prompt prompt = prompt(step.toString());
     ModelRequest request =
@@ -199,7 +264,7 @@ public final class LlmMaker implements StepMaker {
       ModelReply reply = reply(request);
       usage = usage.plus(reply.usage());
       cost += gateway.cost(model, reply);
-      AnswerReader.Read<A> read = AnswerReader.read(reply.text(), type);
+      AnswerReader.Read<A> read = AnswerReader.read(reply.text(), form, value);
       boolean cutOff = read.value() == null && reply.finish() == FinishReason.LENGTH;
       if (cutOff && call <= MORE_ROOM) {
         request = request.withMaxOutputTokens(2 * request.maxOutputTokens());

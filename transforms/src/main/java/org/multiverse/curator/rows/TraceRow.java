@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.tags.Document;
-import org.multiverse.curator.tags.TagWriter;
+import org.multiverse.curator.units.UnitRange;
 
 /**
  * One row on its way through the steps: the trace as it came, what the steps found, and what has
@@ -119,13 +119,18 @@ public record TraceRow(Trace trace, Results results, Outcome outcome) {
     if (results.summaryTree() == null) {
       return trace.text();
     }
-    int count = trace.units().count();
-    int last = results.summaryTree().lastKept(count);
-    return last == count ? trace.text() : trace.units().text(1, last);
+    StringBuilder kept = new StringBuilder();
+    for (UnitRange run : results.summaryTree().kept(trace.units().count())) {
+      kept.append(trace.units().text(run.from(), run.to()));
+    }
+    return kept.toString();
   }
 
-  /** The text a row is trained on as the sequential half of a mixture. */
+  /**
+   * The text a row is trained on as the sequential half of a mixture: the author's own words in
+   * their own order, with nothing hoisted, joined or edited.
+   */
   public String sequentialText() {
-    return document() == null ? keptText() : TagWriter.sequential(document());
+    return keptText();
   }
 }

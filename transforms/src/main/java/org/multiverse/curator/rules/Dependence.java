@@ -74,11 +74,11 @@ final class Dependence {
     this.pointsBack = new boolean[count + 1];
     this.pointsFar = new boolean[count + 1];
     this.retracts = new boolean[count + 1];
-    SymbolUse symbols = new SymbolUse(trace.question(), trace.units());
+    SymbolUse symbols = new SymbolUse(trace.units());
     facts.add(Map.of());
     TextTokens.of(trace.question()).keySet().forEach(token -> firstSeen.put(token, 0));
     Units questionUnits = UnitCutter.cut(trace.question());
-    SymbolUse asked = new SymbolUse("", questionUnits);
+    SymbolUse asked = new SymbolUse(questionUnits);
     for (int unit = 1; unit <= questionUnits.count(); unit++) {
       asked.uses(unit).forEach(token -> firstSeen.put("s " + token, 0));
     }

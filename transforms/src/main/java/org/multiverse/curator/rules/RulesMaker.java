@@ -3,9 +3,7 @@ package org.multiverse.curator.rules;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.multiverse.curator.answers.MapReduce;
@@ -27,8 +25,6 @@ import org.multiverse.curator.units.Units;
 public final class RulesMaker implements StepMaker {
   /** Changes with every change of the rules, so that a row tells which ones made it. */
   private static final String VERSION = "rules-1";
-
-  private static final int MOST_TAKEN = 12;
 
   private final Limits settings;
 
@@ -62,10 +58,7 @@ public final class RulesMaker implements StepMaker {
   public Answer<SummaryTree> summaryTree(Trace trace, List<Attempt<SummaryTree>> failed) {
     // Repeats and leaked templates are found by the step, whoever the maker is.
     return Answer.free(
-        new SummaryTree(
-            new SummaryTree.Usable(SummaryTree.Usability.YES, 0, ""),
-            List.of(),
-            new StepFinder(trace).steps()));
+        SummaryTree.of(new StepFinder(trace).steps()));
   }
 
   // Step 2
@@ -80,13 +73,12 @@ public final class RulesMaker implements StepMaker {
     MarkedTrace marked = new MarkedTrace(trace, last);
     StructureFinder finder = new StructureFinder(marked, tree.duplicates(), settings.minGain());
     OutlineWriter outlines = new OutlineWriter(marked);
-    Dependence dependence = marked.dependence();
     Set<UnitRange> refused = refused(failed);
     Predicate<Candidate> usable =
         candidate -> !outlines.outlines(candidate.branches(), candidate.type()).isEmpty();
     List<ParallelGroups.Group> groups = new ArrayList<>();
     for (Candidate candidate : finder.find(new UnitRange(1, last), refused, usable)) {
-      groups.add(group(candidate, dependence, outlines, candidate.from(), null));
+      groups.add(group(candidate, outlines));
       if (settings.maxDepth() < 2) {
         continue;
       }
@@ -94,7 +86,7 @@ public final class RulesMaker implements StepMaker {
         for (Candidate inner : finder.find(branch, refused, usable)) {
           boolean whole = inner.span().equals(branch) && inner.from() == branch.from();
           if (!whole) {
-            groups.add(group(inner, dependence, outlines, candidate.from(), branch));
+            groups.add(group(inner, outlines));
           }
         }
       }
@@ -117,36 +109,22 @@ public final class RulesMaker implements StepMaker {
     return refused;
   }
 
-  private static ParallelGroups.Group group(
-      Candidate candidate,
-      Dependence dependence,
-      OutlineWriter outlines,
-      int outerStart,
-      UnitRange outer) {
+  private static ParallelGroups.Group group(Candidate candidate, OutlineWriter outlines) {
     List<String> labels = outlines.outlines(candidate.branches(), candidate.type());
     List<ParallelGroups.Branch> branches = new ArrayList<>();
     for (int i = 0; i < candidate.branches().size(); i++) {
       UnitRange range = candidate.branches().get(i);
-      List<ParallelGroups.Take> takes = new ArrayList<>();
-      // Sorted, so that the same trace gives the same answer in every JVM.
-      for (Map.Entry<String, Integer> take :
-          new TreeMap<>(dependence.takes(range, candidate.from())).entrySet()) {
-        boolean visible =
-            take.getValue() < outerStart || (outer != null && outer.contains(take.getValue()));
-        if (visible && takes.size() < MOST_TAKEN) {
-          takes.add(new ParallelGroups.Take(take.getKey(), take.getValue()));
-        }
-      }
-      branches.add(new ParallelGroups.Branch(range.from(), range.to(), labels.get(i), takes));
+      branches.add(new ParallelGroups.Branch(range.from(), range.to(), labels.get(i)));
     }
     return new ParallelGroups.Group(
-        null,
-        List.of(),
         branches,
+        List.of(),
         candidate.join(),
+        List.of(),
         candidate.mode(),
         candidate.type(),
-        candidate.reason());
+        candidate.reason(),
+        List.of());
   }
 
   // Step 5

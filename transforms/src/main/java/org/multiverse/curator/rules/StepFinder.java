@@ -24,7 +24,7 @@ final class StepFinder {
 
   StepFinder(Trace trace) {
     this.units = trace.units();
-    this.symbols = new SymbolUse(trace.question(), trace.units());
+    this.symbols = new SymbolUse(trace.units());
   }
 
   List<SummaryTree.Step> steps() {

@@ -15,11 +15,13 @@ import org.multiverse.curator.contracts.CuratedRow;
 import org.multiverse.curator.rows.Provenance;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.steps.Ceiling;
 import org.multiverse.curator.tags.Distance;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.DocumentStats;
 import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.TagWriter;
+import org.multiverse.curator.units.Templates;
 
 /** Makes the records of {@code data/} and {@code rejected/} of the rows of the last step. */
 final class CuratedRecords {
@@ -41,12 +43,20 @@ final class CuratedRecords {
     for (String column : COLUMNS) {
       record.put(column, extra.remove(column));
     }
+    if (blank(record.get(CuratedRow.ATTEMPT)) && row.trace().units() != null) {
+      // What stood behind the thought is no part of it, and is not lost.
+      String answer = Templates.answer(row.trace().units(), row.trace().question());
+      record.put(CuratedRow.ATTEMPT, answer.isEmpty() ? null : answer);
+    }
     record.put("extra", extra.isEmpty() ? null : Json.line(extra));
     List<GenericRecord> blocks = new ArrayList<>();
-    String sequential = row.sequentialText();
-    String source = row.keptText();
-    record.put(CuratedRow.SEQUENTIAL, sequential);
-    record.put("distance", sequential.equals(source) ? 0.0 : Distance.distance(sequential, source));
+    String kept = row.keptText();
+    record.put(CuratedRow.SEQUENTIAL, row.sequentialText());
+    record.put(CuratedRow.KEPT, keptShare(row, kept));
+    String read = row.document() == null ? kept : row.results().built().reading();
+    record.put("distance", read.equals(kept) ? 0.0 : Distance.distance(read, kept));
+    double ceiling = Ceiling.of(row);
+    record.put(CuratedRow.CEILING, ceiling);
     Document document = row.document();
     if (document == null) {
       record.put("blocks", 0);
@@ -69,6 +79,9 @@ final class CuratedRecords {
       record.put("num_parallel", stats.numParallel());
       record.put("num_parallel_planned", stats.numParallelPlanned());
     }
+    record.put(
+        CuratedRow.CEILING_SHARE,
+        ceiling > 1 ? Math.log((Double) record.get("num_parallel")) / Math.log(ceiling) : null);
     record.put(CuratedRow.KINDS, blocks);
     record.put(CuratedRow.ID, row.id());
     record.put(CuratedRow.STATUS, row.status().toString());
@@ -78,6 +91,15 @@ final class CuratedRecords {
     record.put("provenance", provenance(row.provenance()));
     record.put("notes", row.notes());
     return record;
+  }
+
+  private static boolean blank(Object value) {
+    return value == null || value.toString().isBlank();
+  }
+
+  private static double keptShare(TraceRow row, String kept) {
+    int all = row.trace().text().length();
+    return all == 0 ? 1 : (double) kept.length() / all;
   }
 
   static GenericRecord rejected(TraceRow row) {

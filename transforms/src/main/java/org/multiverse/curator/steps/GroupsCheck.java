@@ -1,18 +1,21 @@
 package org.multiverse.curator.steps;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.ParallelGroups.Branch;
 import org.multiverse.curator.answers.ParallelGroups.Group;
-import org.multiverse.curator.answers.ParallelGroups.Take;
 import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.tags.Tag;
 import org.multiverse.curator.units.Duplicate;
-import org.multiverse.curator.units.SymbolUse;
+import org.multiverse.curator.units.MathText;
+import org.multiverse.curator.units.SiblingDependence;
+import org.multiverse.curator.units.StepLinks;
 import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
 
@@ -22,23 +25,24 @@ import org.multiverse.curator.units.Units;
  * for the same trace.
  */
 public final class GroupsCheck {
+  private static final int SHORTEST_REASON = 8;
+
   private final Trace trace;
   private final Units units;
   private final SummaryTree tree;
   private final Limits limits;
-  private final int lastUnit;
-  private final Set<String> stepIds = new HashSet<>();
-  private SymbolUse symbols;
+  private final NavigableSet<Integer> keptUnits = new TreeSet<>();
+  private SiblingDependence dependence;
 
   public GroupsCheck(Trace trace, SummaryTree tree, Limits limits) {
     this.trace = trace;
     this.units = trace.units();
     this.tree = tree;
     this.limits = limits;
-    this.lastUnit = tree.lastKept(units.count());
-    for (SummaryTree.Step step : tree.steps()) {
-      stepIds.add(step.id());
-      step.substeps().forEach(substep -> stepIds.add(substep.id()));
+    for (UnitRange run : tree.kept(units.count())) {
+      for (int unit = run.from(); unit <= run.to(); unit++) {
+        keptUnits.add(unit);
+      }
     }
   }
 
@@ -59,7 +63,6 @@ public final class GroupsCheck {
     }
     for (int i = 0; i < groups.size(); i++) {
       if (sound[i]) {
-        takes(groups, sound, i, violations);
         independence(groups.get(i), subject(i), violations);
         repeats(groups.get(i), subject(i), violations);
         gain(groups.get(i), subject(i), violations);
@@ -89,136 +92,134 @@ public final class GroupsCheck {
     if (group.reason() != null && Tag.find(group.reason()).isPresent()) {
       add(out, "reason", subject, "the reason holds a tag; write it without");
     }
-    if (group.within() != null && !stepIds.contains(group.within())) {
-      add(out, "within", subject, "there is no step " + group.within());
-    }
     int problems = out.size();
     for (Branch branch : branches) {
-      if (!inTrace(branch.range())) {
-        add(out, "branch-range", subject, outside("branch", branch.range()));
-      }
-      if (branch.label() == null || branch.label().isBlank()) {
-        add(out, "label", subject, "branch " + say(branch.range()) + " has no label");
+      branch.runs().forEach(run -> range("branch", run, subject, out));
+      if (branch.label().isBlank()) {
+        add(out, "label", subject, "branch " + branch.where() + " has no label");
       } else if (Tag.find(branch.label()).isPresent()) {
-        add(out, "label", subject, "the label of branch " + say(branch.range()) + " holds a tag");
+        add(out, "label", subject, "the label of branch " + branch.where() + " holds a tag");
       }
     }
-    for (UnitRange hoist : group.hoist()) {
-      if (!inTrace(hoist)) {
-        add(out, "hoist-range", subject, outside("hoist", hoist));
-      }
-    }
-    if (group.join() != null && !inTrace(group.join())) {
-      add(out, "join-range", subject, outside("join", group.join()));
+    group.hoist().forEach(run -> range("hoist", run, subject, out));
+    group.after().forEach(run -> range("after", run, subject, out));
+    if (group.join() != null) {
+      range("join", group.join(), subject, out);
     }
     if (out.size() > problems) {
       return;
     }
     for (int i = 1; i < branches.size(); i++) {
-      if (branches.get(i).from() <= branches.get(i - 1).to()) {
+      if (branches.get(i).from() <= branches.get(i - 1).from()) {
         add(
             out,
             "branch-order",
             subject,
             "branch "
-                + say(branches.get(i).range())
-                + " does not come after "
-                + say(branches.get(i - 1).range()));
+                + branches.get(i).where()
+                + " does not begin after "
+                + branches.get(i - 1).where());
       }
     }
     if (out.size() == problems) {
-      cover(group, subject, out);
+      owners(group, subject, out);
     }
   }
 
-  /** Every unit from the first branch to the end of the group has one place. */
-  private void cover(Group group, String subject, List<CheckViolation> out) {
+  private void range(String what, UnitRange range, String subject, List<CheckViolation> out) {
+    if (range.from() < 1 || range.size() < 1 || range.to() > units.count()) {
+      add(
+          out,
+          what + "-range",
+          subject,
+          what + " " + range + " is no run within the units 1-" + units.count());
+    } else if (!tree.keeps(range.from()) && !tree.keeps(range.to())) {
+      add(out, what + "-range", subject, what + " " + range + " lies in what is cut off");
+    }
+  }
+
+  /** No unit has two places, and nothing of the group stands before its first branch. */
+  private static void owners(Group group, String subject, List<CheckViolation> out) {
+    Map<Integer, Integer> owners = new TreeMap<>();
+    group.branches().forEach(branch -> branch.runs().forEach(run -> count(owners, run)));
     int first = group.branches().get(0).from();
-    int last = group.branches().get(group.branches().size() - 1).to();
-    int end = group.join() == null ? last : Math.max(last, group.join().to());
-    int[] owners = new int[end - first + 1];
-    group.branches().forEach(branch -> count(owners, first, branch.range()));
+    int last = group.branches().stream().mapToInt(Branch::to).max().orElse(first);
     for (UnitRange hoist : group.hoist()) {
       if (hoist.from() < first || hoist.to() > last) {
         add(
             out,
             "hoist-place",
             subject,
-            "hoist " + say(hoist) + " does not lie between the branches " + first + "-" + last);
+            "hoist " + hoist + " does not lie between the branches " + first + "-" + last);
         return;
       }
-      count(owners, first, hoist);
+      count(owners, hoist);
     }
+    List<UnitRange> behind = new ArrayList<>(group.after());
     if (group.join() != null) {
-      if (group.join().from() < first) {
-        add(out, "join-place", subject, "join " + say(group.join()) + " begins before the block");
+      behind.add(group.join());
+    }
+    for (UnitRange range : behind) {
+      if (range.from() < first) {
+        add(
+            out,
+            "join-place",
+            subject,
+            "join or after " + range + " begins before the first branch at " + first);
         return;
       }
-      count(owners, first, group.join());
+      count(owners, range);
     }
-    for (int i = 0; i < owners.length; i++) {
-      if (owners[i] == 0) {
-        add(
-            out,
-            "uncovered-unit",
-            subject,
-            "unit " + (first + i) + " lies in no branch, hoist or join; give it to one of them");
-      } else if (owners[i] > 1) {
-        add(
-            out,
-            "overlap",
-            subject,
-            "unit " + (first + i) + " lies in " + owners[i] + " of branches, hoists and join");
-      }
-    }
+    owners.forEach(
+        (unit, times) -> {
+          if (times > 1) {
+            add(
+                out,
+                "overlap",
+                subject,
+                "unit "
+                    + unit
+                    + " lies in "
+                    + times
+                    + " of branches, hoist, join and after; leave it in one");
+          }
+        });
   }
 
-  private static void count(int[] owners, int first, UnitRange range) {
+  private static void count(Map<Integer, Integer> owners, UnitRange range) {
     for (int unit = range.from(); unit <= range.to(); unit++) {
-      owners[unit - first]++;
+      owners.merge(unit, 1, Integer::sum);
     }
   }
 
   /** Groups are disjoint or lie in one branch of another; the later one of a pair is to blame. */
   private boolean nesting(
       List<Group> groups, boolean[] sound, int index, List<CheckViolation> out) {
-    UnitRange span = groups.get(index).span();
+    NavigableSet<Integer> own = groups.get(index).units();
+    NavigableSet<Integer> around = keptUnits;
     int depth = 1;
     for (int other = 0; other < groups.size(); other++) {
       if (other == index || !sound[other]) {
         continue;
       }
-      UnitRange otherSpan = groups.get(other).span();
-      if (!span.overlaps(otherSpan)) {
-        if (other < index && otherSpan.from() > span.from()) {
-          add(
-              out,
-              "group-order",
-              subject(index),
-              "the group at " + say(span) + " stands behind the one at " + say(otherSpan));
-          return false;
-        }
+      NavigableSet<Integer> theirs = groups.get(other).units();
+      if (theirs.stream().noneMatch(own::contains)) {
         continue;
       }
-      if (branchOf(groups.get(other), span) >= 0) {
-        if (other > index) {
-          add(
-              out,
-              "group-order",
-              subject(index),
-              "the group at " + say(span) + " is nested in a later one; name the outer one first");
-          return false;
-        }
+      Branch holder = branchOf(groups.get(other), own);
+      if (holder != null && (other < index || branchOf(groups.get(index), theirs) == null)) {
         depth++;
-      } else if (branchOf(groups.get(index), otherSpan) < 0 && other < index) {
+        NavigableSet<Integer> held = holder.units();
+        around = held.size() < around.size() ? held : around;
+      } else if (branchOf(groups.get(index), theirs) == null && other < index) {
         add(
             out,
             "group-overlap",
             subject(index),
             "the group at "
-                + say(span)
+                + groups.get(index).span()
                 + " crosses the one at "
-                + say(otherSpan)
+                + groups.get(other).span()
                 + "; keep them apart or nest one in a branch of the other");
         return false;
       }
@@ -231,109 +232,148 @@ public final class GroupsCheck {
           "the group is nested " + depth + " deep, the limit is " + limits.maxDepth());
       return false;
     }
-    return true;
+    return covers(groups.get(index), own, around, subject(index), out);
   }
 
-  /** Index of the branch that wholly holds a range, or -1. */
-  private static int branchOf(Group group, UnitRange range) {
-    for (int i = 0; i < group.branches().size(); i++) {
-      if (group.branches().get(i).range().contains(range)) {
-        return i;
-      }
+  /** Every unit from the group's first to its last has a place in it. */
+  private boolean covers(
+      Group group,
+      NavigableSet<Integer> own,
+      NavigableSet<Integer> around,
+      String subject,
+      List<CheckViolation> out) {
+    UnitRange span = group.span();
+    List<Integer> open =
+        around.stream()
+            .filter(unit -> span.contains(unit) && !own.contains(unit) && tree.keeps(unit))
+            .toList();
+    for (UnitRange run : UnitRange.runs(open)) {
+      add(
+          out,
+          "uncovered-unit",
+          subject,
+          (run.size() == 1 ? "unit " + run + " lies" : "units " + run + " lie")
+              + " in no branch, hoist, join or after; give it a place");
     }
-    return -1;
+    return open.isEmpty();
   }
 
-  private void takes(List<Group> groups, boolean[] sound, int index, List<CheckViolation> out) {
-    Group group = groups.get(index);
-    int start = group.branches().get(0).from();
+  /** The branch that wholly holds some units, or null. */
+  private static Branch branchOf(Group group, NavigableSet<Integer> units) {
     for (Branch branch : group.branches()) {
-      for (Take take : branch.takes()) {
-        String what = "branch " + say(branch.range()) + " takes \"" + take.what() + "\" from unit ";
-        boolean visible =
-            take.unit() >= 1
-                && (take.unit() < start
-                    || branch.range().contains(take.unit())
-                    || group.hoist().stream().anyMatch(h -> h.contains(take.unit())));
-        if (!visible) {
-          boolean sibling =
-              group.branches().stream().anyMatch(b -> b.range().contains(take.unit()));
-          add(
-              out,
-              sibling ? "takes-from-sibling" : "takes-unit",
-              subject(index),
-              what
-                  + take.unit()
-                  + (sibling ? ", which is a sibling's" : ", which it does not see")
-                  + "; it must stand before the block, in a hoist, or in the branch itself");
-        } else if (take.unit() < start && inOuterSibling(groups, sound, index, take.unit())) {
-          add(
-              out,
-              "takes-from-sibling",
-              subject(index),
-              what + take.unit() + ", which is a sibling's of the branch around the group");
-        }
+      if (branch.from() <= units.first()
+          && branch.to() >= units.last()
+          && units.stream().allMatch(branch::contains)) {
+        return branch;
       }
     }
-  }
-
-  private static boolean inOuterSibling(List<Group> groups, boolean[] sound, int index, int unit) {
-    for (int other = 0; other < index; other++) {
-      int own = sound[other] ? branchOf(groups.get(other), groups.get(index).span()) : -1;
-      if (own >= 0) {
-        List<Branch> branches = groups.get(other).branches();
-        for (int i = 0; i < branches.size(); i++) {
-          if (i != own && branches.get(i).range().contains(unit)) {
-            return true;
-          }
-        }
-      }
-    }
-    return false;
+    return null;
   }
 
   private void independence(Group group, String subject, List<CheckViolation> out) {
-    if (symbols == null) {
-      symbols = new SymbolUse(trace.question(), units);
+    for (SiblingDependence.Finding finding : findings(group)) {
+      if (!finding.isMendable() && !isContested(group, finding)) {
+        add(
+            out,
+            finding.rule(),
+            subject,
+            finding.said() + "; " + finding.remedy() + ", or contest it with a reason");
+      }
     }
-    List<UnitRange> ranges = group.branches().stream().map(Branch::range).toList();
-    for (SymbolUse.Use use : symbols.conflicts(ranges, group.hoist())) {
-      add(
-          out,
-          use.rule(),
-          subject,
-          "unit "
-              + use.unit()
-              + " in branch "
-              + say(ranges.get(use.branch()))
-              + " "
-              + use.said()
-              + "; hoist it, merge the branches, or draw them otherwise");
+  }
+
+  private List<SiblingDependence.Finding> findings(Group group) {
+    if (dependence == null) {
+      dependence = new SiblingDependence(
+              trace.question(),
+              units,
+              tree.leaves().stream()
+                  .map(step -> new StepLinks.Declaration(step.units(), step.defines(), step.uses()))
+                  .toList());
     }
+    return dependence.find(
+        group.branches().stream().map(Branch::units).toList(),
+        units(group.hoist()),
+        behind(group));
+  }
+
+  private static NavigableSet<Integer> units(List<UnitRange> ranges) {
+    NavigableSet<Integer> units = new TreeSet<>();
+    for (UnitRange range : ranges) {
+      for (int unit = range.from(); unit <= range.to(); unit++) {
+        units.add(unit);
+      }
+    }
+    return units;
+  }
+
+  private static NavigableSet<Integer> behind(Group group) {
+    List<UnitRange> behind = new ArrayList<>(group.after());
+    if (group.join() != null) {
+      behind.add(group.join());
+    }
+    return units(behind);
+  }
+
+  private static boolean isContested(Group group, SiblingDependence.Finding finding) {
+    return contest(group, finding) != null;
+  }
+
+  /** The reason why a finding is said to be wrong, null when nobody says so. */
+  private static String contest(Group group, SiblingDependence.Finding finding) {
+    for (String contested : group.contested()) {
+      int colon = contested.indexOf(": ");
+      if (colon > 0
+          && contested.substring(colon + 2).strip().length() >= SHORTEST_REASON
+          && MathText.plain(contested.substring(0, colon)).contains(MathText.plain(finding.what()))) {
+        return contested.substring(colon + 2).strip();
+      }
+    }
+    return null;
+  }
+
+  /** What was found in the groups and stands all the same, one sentence each. */
+  public List<String> notes(ParallelGroups answer) {
+    List<String> notes = new ArrayList<>();
+    for (Group group : answer.groups()) {
+      for (SiblingDependence.Finding finding : findings(group)) {
+        String contest = finding.isMendable() ? null : contest(group, finding);
+        if (contest != null) {
+          notes.add(
+              "the group at units "
+                  + group.span()
+                  + " stands though "
+                  + finding.said()
+                  + "; contested: "
+                  + contest);
+        }
+      }
+    }
+    return notes;
   }
 
   private void repeats(Group group, String subject, List<CheckViolation> out) {
     for (Duplicate duplicate : tree.duplicates()) {
-      int repeat = mostOf(group, duplicate.range());
-      int source = mostOf(group, duplicate.source());
+      int repeat = reaches(group, duplicate.range());
+      int source = reaches(group, duplicate.source());
       if (repeat >= 0 && source >= 0 && repeat != source) {
         add(
             out,
             "repeat-as-sibling",
             subject,
             "units "
-                + say(duplicate.range())
+                + duplicate.range()
                 + " repeat "
-                + say(duplicate.source())
-                + ", which lies in a sibling");
+                + duplicate.source()
+                + ", which lies in a sibling; leave the repeat behind the group");
       }
     }
   }
 
   /** Index of the branch that a run reaches into, or -1. */
-  private static int mostOf(Group group, UnitRange run) {
+  private static int reaches(Group group, UnitRange run) {
     for (int i = 0; i < group.branches().size(); i++) {
-      if (group.branches().get(i).range().overlaps(run)) {
+      if (group.branches().get(i).overlaps(run)) {
         return i;
       }
     }
@@ -341,35 +381,18 @@ public final class GroupsCheck {
   }
 
   private void gain(Group group, String subject, List<CheckViolation> out) {
-    int sum = 0;
-    int longest = 0;
-    for (Branch branch : group.branches()) {
-      int length = units.length(branch.from(), branch.to());
-      sum += length;
-      longest = Math.max(longest, length);
-    }
-    if (sum - longest < limits.minGain()) {
+    int gain = group.gain(units);
+    if (gain < limits.minGain()) {
       add(
           out,
           "gain",
           subject,
           "the gain is "
-              + (sum - longest)
-              + " characters (sum of the branches less the longest), it must be "
-              + limits.minGain());
+              + gain
+              + " characters (all branches less the longest), it must be "
+              + limits.minGain()
+              + "; leave the group out");
     }
-  }
-
-  private boolean inTrace(UnitRange range) {
-    return 1 <= range.from() && range.from() <= range.to() && range.to() <= lastUnit;
-  }
-
-  private String outside(String what, UnitRange range) {
-    return what + " " + say(range) + " is no run within the kept units 1-" + lastUnit;
-  }
-
-  private static String say(UnitRange range) {
-    return range.from() + "-" + range.to();
   }
 
   private static void add(List<CheckViolation> out, String rule, String subject, String message) {

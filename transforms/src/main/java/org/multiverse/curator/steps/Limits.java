@@ -39,9 +39,9 @@ public record Limits(
     }
   }
 
-  /** 2 MiB, depth 2, 16 branches, gain 200, edits of 15 % or 60 characters, distance 0.2. */
+  /** 2 MiB, depth 3, 16 branches, gain 200, edits of 15 % or 60 characters, distance 0.2. */
   public static Limits defaults() {
-    return new Limits(2 << 20, 2, 16, 200, 0.15, 60, 0.2);
+    return new Limits(2 << 20, 3, 16, 200, 0.15, 60, 0.2);
   }
 
   public Limits withMaxTraceBytes(int value) {

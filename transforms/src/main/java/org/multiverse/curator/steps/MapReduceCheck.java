@@ -18,11 +18,11 @@ import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.OutlineTree.Block;
 import org.multiverse.curator.answers.OutlineTree.BranchNode;
 import org.multiverse.curator.answers.OutlineTree.OutlineNode;
+import org.multiverse.curator.answers.ReadingOrder;
 import org.multiverse.curator.tags.Distance;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Grammar;
 import org.multiverse.curator.tags.Tag;
-import org.multiverse.curator.tags.TagWriter;
 import org.multiverse.curator.tags.Violation;
 import org.multiverse.curator.units.Units;
 
@@ -92,12 +92,12 @@ public final class MapReduceCheck {
       add(violations, "grammar", DOCUMENT, violation.toString());
     }
     if (!Distance.within(
-        TagWriter.sequential(document), kept(units, outline), limits.maxDistance())) {
+        ReadingOrder.text(outline, document), kept(units, outline), limits.maxDistance())) {
       add(
           violations,
           "distance",
           DOCUMENT,
-          "the document's sequential text is farther than "
+          "the document, read in order, is farther than "
               + limits.maxDistance()
               + " from the trace; edit and join less");
     }

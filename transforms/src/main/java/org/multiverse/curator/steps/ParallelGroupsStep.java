@@ -10,7 +10,6 @@ import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
-import org.multiverse.curator.units.UnitRange;
 
 /**
  * Step 2: which runs of units may be thought at the same time. A group that fails its checks is
@@ -56,7 +55,7 @@ public final class ParallelGroupsStep implements CurationStep {
       if (attempt.answer().value() != null) {
         Kept kept = keep(checks, attempt.answer().value(), attempt.violations());
         // The later answer wins a tie: it has heard what was wrong.
-        if (best == null || kept.groups.size() >= best.groups.size()) {
+        if (best == null || gain(trace, kept) >= gain(trace, best)) {
           best = kept;
         }
       }
@@ -72,6 +71,9 @@ public final class ParallelGroupsStep implements CurationStep {
       made = made.withNote(name(), note);
     }
     ParallelGroups kept = new ParallelGroups(best.groups);
+    for (String note : check.notes(kept)) {
+      made = made.withNote(name(), "parallel-groups: " + note);
+    }
     made = made.with(name(), kept);
     for (GuardedExamination examination : examinations) {
       made = made.with(made.outcome().withVerdict(examination.verdict(kept)));
@@ -95,6 +97,10 @@ public final class ParallelGroupsStep implements CurationStep {
             "none of " + best.notes.size() + " groups passed: " + best.notes.get(0)));
   }
 
+  private static int gain(Trace trace, Kept kept) {
+    return kept.groups.stream().mapToInt(group -> group.gain(trace.units())).sum();
+  }
+
   /** Drops failing groups until the rest passes; each round drops one at least. */
   private static Kept keep(
       Function<ParallelGroups, List<CheckViolation>> checks,
@@ -111,12 +117,9 @@ public final class ParallelGroupsStep implements CurationStep {
         if (own.isEmpty()) {
           rest.add(groups.get(i));
         } else {
-          UnitRange span = groups.get(i).span();
           notes.add(
               "parallel-groups: dropped the group at units "
-                  + span.from()
-                  + "-"
-                  + span.to()
+                  + groups.get(i).span()
                   + ", "
                   + CheckViolation.summary(own));
         }

@@ -1,9 +1,9 @@
 package org.multiverse.curator.steps;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.OutlineTree.Block;
@@ -54,10 +54,14 @@ public final class ParallelOutlineStep implements CurationStep {
 
   /** The tree for checked groups of a trace of {@code count} units. */
   static OutlineTree outline(int count, SummaryTree tree, ParallelGroups groups) {
-    int last = tree.lastKept(count);
-    Builder builder = new Builder(groups.groups());
-    List<OutlineNode> nodes = builder.flow(new UnitRange(1, last), "");
-    List<UnitRange> dropped = last < count ? List.of(new UnitRange(last + 1, count)) : List.of();
+    NavigableSet<Integer> kept = new TreeSet<>();
+    for (int unit = 1; unit <= count; unit++) {
+      if (tree.keeps(unit)) {
+        kept.add(unit);
+      }
+    }
+    List<OutlineNode> nodes = new Builder(groups.groups(), kept).flow(kept, "");
+    List<UnitRange> dropped = tree.cuts().stream().map(SummaryTree.Cut::units).toList();
     OutlineTree outline = new OutlineTree(nodes, dropped);
     checkPlaces(outline, count);
     return outline;
@@ -82,26 +86,28 @@ public final class ParallelOutlineStep implements CurationStep {
 
   private static final class Builder {
     private final List<Group> groups;
+    private final NavigableSet<Integer> kept;
     private int blocks;
 
-    Builder(List<Group> groups) {
+    Builder(List<Group> groups, NavigableSet<Integer> kept) {
       this.groups = groups;
+      this.kept = kept;
     }
 
-    /** The nodes of a run of units; {@code path} is the id of the path it is in, or empty. */
-    List<OutlineNode> flow(UnitRange range, String path) {
+    /** The nodes of some units; {@code path} is the id of the path they are in, or empty. */
+    List<OutlineNode> flow(NavigableSet<Integer> units, String path) {
       List<OutlineNode> nodes = new ArrayList<>();
-      int next = range.from();
-      for (Group group : outermost(range)) {
+      NavigableSet<Integer> left = new TreeSet<>(units);
+      left.retainAll(kept);
+      for (Group group : outermost(units)) {
         UnitRange span = group.span();
-        addRun(nodes, next, span.from() - 1);
-        group.hoist().stream()
-            .sorted((a, b) -> Integer.compare(a.from(), b.from()))
-            .forEach(hoist -> addRun(nodes, hoist.from(), hoist.to()));
+        addRuns(nodes, left.headSet(span.from(), false));
+        addRuns(nodes, group.hoist());
         nodes.add(block(group, path));
-        next = span.to() + 1;
+        addRuns(nodes, group.after());
+        left = left.tailSet(span.to(), false);
       }
-      addRun(nodes, next, range.to());
+      addRuns(nodes, left);
       return nodes;
     }
 
@@ -111,19 +117,20 @@ public final class ParallelOutlineStep implements CurationStep {
       for (Branch branch : group.branches()) {
         String number = Integer.toString(branches.size() + 1);
         String pathId = path.isEmpty() ? number : path + "." + number;
-        branches.add(new BranchNode(pathId, branch.label().strip(), flow(branch.range(), pathId)));
+        branches.add(new BranchNode(pathId, branch.label().strip(), flow(branch.units(), pathId)));
       }
       String reason = group.reason() == null ? "" : group.reason().strip();
       return new Block(id, branches, group.join(), group.mode(), group.type(), reason);
     }
 
-    /** Groups in a run that lie in no other group of that run; outer ones come first. */
-    private List<Group> outermost(UnitRange range) {
+    /** Groups within some units that lie in no other group there; outer ones come first. */
+    private List<Group> outermost(NavigableSet<Integer> units) {
       List<Group> inside = new ArrayList<>();
       int covered = 0;
       for (Group group : groups) {
         UnitRange span = group.span();
-        if (range.contains(span) && span.from() > covered) {
+        boolean whole = group.units().stream().allMatch(u -> units.contains(u) || !kept.contains(u));
+        if (whole && span.from() > covered) {
           inside.add(group);
           covered = span.to();
         }
@@ -131,20 +138,25 @@ public final class ParallelOutlineStep implements CurationStep {
       return inside;
     }
 
-    private static void addRun(Collection<OutlineNode> nodes, int from, int to) {
-      if (from <= to) {
-        nodes.add(new OutlineTree.UnitRun(from, to));
+    private void addRuns(List<OutlineNode> nodes, List<UnitRange> ranges) {
+      NavigableSet<Integer> units = new TreeSet<>();
+      for (UnitRange range : ranges) {
+        for (int unit = range.from(); unit <= range.to(); unit++) {
+          units.add(unit);
+        }
       }
+      units.retainAll(kept);
+      addRuns(nodes, units);
+    }
+
+    private static void addRuns(List<OutlineNode> nodes, NavigableSet<Integer> units) {
+      UnitRange.runs(units)
+          .forEach(run -> nodes.add(new OutlineTree.UnitRun(run.from(), run.to())));
     }
   }
 
-  /** Units in a tree that stand elsewhere than in the trace: hoists and joins. */
+  /** Whether the document reads in the trace's order, joins in their place included. */
   static boolean keepsOrder(OutlineTree outline) {
-    for (Block block : outline.blocks()) {
-      if (block.join() != null) {
-        return false;
-      }
-    }
     List<Integer> all = new ArrayList<>();
     outline.nodes().forEach(node -> OutlineTree.unitsOf(node, all));
     return all.equals(new ArrayList<>(new TreeSet<>(all)));

@@ -1,6 +1,7 @@
 package org.multiverse.curator.steps;
 
 import org.multiverse.curator.answers.OutlineTree;
+import org.multiverse.curator.answers.ReadingOrder;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.tags.Document;
@@ -31,7 +32,7 @@ public final class RefillStep implements CurationStep {
     ParallelOutlineStep.checkPlaces(outline, units.count());
     Document document = DocumentBuilder.build(units, outline, null);
     if (ParallelOutlineStep.keepsOrder(outline)
-        && !TagWriter.sequential(document).equals(MapReduceCheck.kept(units, outline))) {
+        && !ReadingOrder.text(outline, document).equals(MapReduceCheck.kept(units, outline))) {
       throw new IllegalStateException("Invalid document: its text is not the trace's");
     }
     long length = TagWriter.write(document, Form.TIGHT).length();

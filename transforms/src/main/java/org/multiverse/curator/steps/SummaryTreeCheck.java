@@ -3,12 +3,15 @@ package org.multiverse.curator.steps;
 import java.util.ArrayList;
 import java.util.List;
 import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.answers.SummaryTree.Cut;
 import org.multiverse.curator.answers.SummaryTree.Step;
-import org.multiverse.curator.answers.SummaryTree.Usability;
-import org.multiverse.curator.units.Duplicate;
+import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
 
-/** Checks of step 1: the steps partition the units, substeps partition their step, ids run on. */
+/**
+ * Checks of step 1: the steps partition the units, substeps partition their step, ids run on, and
+ * what is cut off lies in the trace.
+ */
 public final class SummaryTreeCheck {
   private final Units units;
   private final List<CheckViolation> violations = new ArrayList<>();
@@ -20,52 +23,42 @@ public final class SummaryTreeCheck {
   /** Everything that is wrong with a summary tree, empty when nothing is. */
   public static List<CheckViolation> check(Units units, SummaryTree tree) {
     SummaryTreeCheck check = new SummaryTreeCheck(units);
-    check.usable(tree.usable());
-    for (Duplicate duplicate : tree.duplicates()) {
-      check.duplicate(duplicate);
+    if (tree.unusable() != null) {
+      if (tree.unusable().isBlank()) {
+        check.add("why", "usable", "the trace is called unusable without a reason; say why");
+      }
+      // Nothing of it is kept, so its steps do not matter.
+      return List.copyOf(check.violations);
     }
+    check.cuts(tree.cuts());
     check.partition("steps", "S", tree.steps(), 1, units.count(), 1);
     return List.copyOf(check.violations);
   }
 
-  private void usable(SummaryTree.Usable usable) {
-    if (usable.verdict() == null) {
-      add("verdict", "usable", "the verdict is missing; say yes, truncate or no");
-    } else if (usable.verdict() == Usability.TRUNCATE
-        && (usable.unit() < 2 || usable.unit() > units.count())) {
-      add(
-          "truncate-unit",
-          "usable",
-          "truncate names unit "
-              + usable.unit()
-              + "; name the first unit to cut off, from 2 to "
-              + units.count());
-    } else if (usable.verdict() != Usability.YES && isBlank(usable.why())) {
-      add("why", "usable", "the verdict is not yes and why is empty; say why");
+  private void cuts(List<Cut> cuts) {
+    int next = 1;
+    int left = units.count();
+    for (Cut cut : cuts) {
+      UnitRange range = cut.units();
+      if (range.size() < 1 || range.from() < next || range.to() > units.count()) {
+        add(
+            "cut-range",
+            "cut " + range,
+            "units "
+                + range
+                + " can't be cut off; name runs within 1-"
+                + units.count()
+                + " in order, none twice");
+        return;
+      }
+      if (cut.why().isBlank()) {
+        add("why", "cut " + range, "the cut does not say why; say what these units are");
+      }
+      left -= range.size();
+      next = range.to() + 1;
     }
-  }
-
-  private void duplicate(Duplicate d) {
-    String subject = "duplicate " + d.from() + "-" + d.to();
-    boolean inRange =
-        1 <= d.repeatsFrom()
-            && d.repeatsFrom() <= d.repeatsTo()
-            && d.from() <= d.to()
-            && d.to() <= units.count();
-    if (!inRange || d.repeatsTo() >= d.from()) {
-      add(
-          "duplicate-range",
-          subject,
-          "units "
-              + d.from()
-              + "-"
-              + d.to()
-              + " can't repeat "
-              + d.repeatsFrom()
-              + "-"
-              + d.repeatsTo()
-              + "; the repeated run comes first and both lie in 1-"
-              + units.count());
+    if (left == 0 && units.count() > 0) {
+      add("cut-range", "cut", "nothing is left; call the trace unusable instead, and say why");
     }
   }
 
@@ -82,7 +75,7 @@ public final class SummaryTreeCheck {
       if (!id.equals(step.id())) {
         add("step-id", String.valueOf(step.id()), "the id is " + step.id() + ", expected " + id);
       }
-      if (isBlank(step.summary())) {
+      if (step.summary() == null || step.summary().isBlank()) {
         add("summary", id, "the summary is empty; say in one line what the step does");
       }
       if (step.from() != next || step.to() < step.from() || step.to() > last) {
@@ -90,9 +83,7 @@ public final class SummaryTreeCheck {
             "partition",
             id,
             "units "
-                + step.from()
-                + "-"
-                + step.to()
+                + step.units()
                 + " do not go on from unit "
                 + next
                 + " within "
@@ -112,10 +103,6 @@ public final class SummaryTreeCheck {
     if (!steps.isEmpty() && next <= last) {
       add("partition", where, "units " + next + "-" + last + " belong to no step");
     }
-  }
-
-  private static boolean isBlank(String text) {
-    return text == null || text.isBlank();
   }
 
   private void add(String rule, String subject, String message) {

@@ -1,13 +1,9 @@
 package org.multiverse.curator.steps;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import org.multiverse.curator.answers.SummaryTree;
-import org.multiverse.curator.answers.SummaryTree.Usability;
-import org.multiverse.curator.answers.SummaryTree.Usable;
 import org.multiverse.curator.common.Surrogates;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
@@ -15,7 +11,6 @@ import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.tags.Tag;
-import org.multiverse.curator.units.Duplicate;
 import org.multiverse.curator.units.Duplicates;
 import org.multiverse.curator.units.Templates;
 import org.multiverse.curator.units.Units;
@@ -47,10 +42,11 @@ public final class SummaryTreeStep implements CurationStep {
     }
     Trace trace = row.trace().cut();
     Units units = trace.units();
-    OptionalInt leak = Templates.findLeak(units, trace.question());
-    if (leak.isPresent() && leak.getAsInt() == 1) {
+    List<Templates.Found> templates = Templates.find(units, trace.question());
+    if (withFindings(units, whole(units), templates).kept(units.count()).isEmpty()) {
       return row.rejected(
-          Reason.step(ReasonCode.UNUSABLE, name(), "the trace begins with a leaked chat template"));
+          Reason.step(
+              ReasonCode.UNUSABLE, name(), "the trace holds no thought: " + templates.get(0).what()));
     }
     Making<SummaryTree> making =
         Making.make(
@@ -67,20 +63,24 @@ public final class SummaryTreeStep implements CurationStep {
               "summary-tree: taken as one step, "
                   + CheckViolation.summary(making.last().violations()));
     }
-    if (tree.usable().verdict() == Usability.NO) {
-      return made.rejected(making.reason(ReasonCode.UNUSABLE, name(), tree.usable().why()));
+    if (tree.unusable() != null) {
+      return made.rejected(making.reason(ReasonCode.UNUSABLE, name(), tree.unusable()));
     }
-    SummaryTree complete = withFindings(units, tree, leak);
-    if (complete.usable().verdict() == Usability.TRUNCATE) {
+    SummaryTree complete = withFindings(units, tree, templates);
+    if (complete.kept(units.count()).isEmpty()) {
+      return made.rejected(
+          Reason.step(ReasonCode.UNUSABLE, name(), "nothing is left of the trace after its cuts"));
+    }
+    for (SummaryTree.Cut cut : complete.cuts()) {
       made =
           made.withNote(
               name(),
-              "summary-tree: cut off from unit "
-                  + complete.usable().unit()
+              "summary-tree: cut off units "
+                  + cut.units()
                   + " of "
                   + units.count()
                   + ": "
-                  + complete.usable().why());
+                  + cut.why());
     }
     return made.with(name(), complete);
   }
@@ -118,32 +118,19 @@ public final class SummaryTreeStep implements CurationStep {
   }
 
   private static SummaryTree whole(Units units) {
-    return new SummaryTree(
-        new Usable(Usability.YES, 0, ""),
-        List.of(),
+    return SummaryTree.of(
         List.of(
             new SummaryTree.Step(
                 "S1", 1, units.count(), "the whole trace", List.of(), List.of(), List.of())));
   }
 
-  private static SummaryTree withFindings(Units units, SummaryTree tree, OptionalInt leak) {
-    Usable usable = tree.usable();
-    if (leak.isPresent()
-        && (usable.verdict() == Usability.YES || leak.getAsInt() < usable.unit())) {
-      usable =
-          new Usable(Usability.TRUNCATE, leak.getAsInt(), "a chat template leaked into the trace");
-    }
-    List<Duplicate> duplicates = new ArrayList<>(tree.duplicates());
-    for (Duplicate found : Duplicates.find(units)) {
-      boolean known =
-          tree.duplicates().stream()
-              .anyMatch(
-                  d -> d.range().contains(found.range()) && d.source().overlaps(found.source()));
-      if (!known) {
-        duplicates.add(found);
-      }
-    }
-    duplicates.sort(Comparator.comparingInt(Duplicate::from).thenComparingInt(Duplicate::to));
-    return new SummaryTree(usable, duplicates, tree.steps());
+  /** The tree with what code finds, whoever made it. */
+  private static SummaryTree withFindings(
+      Units units, SummaryTree tree, List<Templates.Found> templates) {
+    return new SummaryTree(
+        null,
+        Cuts.merge(tree.cuts(), templates, units.count()),
+        Duplicates.find(units),
+        tree.steps());
   }
 }

@@ -1,9 +1,6 @@
 package org.multiverse.curator.units;
 
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,9 +12,8 @@ import java.util.regex.Pattern;
 import org.multiverse.curator.common.WordList;
 
 /**
- * Which symbols and results each unit of a trace introduces and uses, and where one run of units
- * leans on another: by a symbol or a result that only the other introduces, or by a phrase that
- * points at it. Made once for a trace, asked about any number of runs. Not safe for many threads.
+ * Which symbols and results each unit of a trace introduces and uses, as the rules read it. Made
+ * once for a trace.
  *
  * <p>It reads text, not mathematics: what stands behind an equals sign or a word such as "is"
  * counts as established there, and a restatement counts as established anew unless the sentence
@@ -54,176 +50,16 @@ public final class SymbolUse {
           "(?i)(?:--?|—|–|\\.{3}|\\))\\s*(?:equation|eqn?\\.?)?\\s*\\(?(\\d{1,2})\\)?\\s*$"
               + "|\\\\tag\\{(\\d{1,2})\\}|^\\s*(?:equation|eqn?\\.?)\\s*\\(?(\\d{1,2})\\)?\\s*:");
 
-  /** Phrases that can only mean another branch. */
-  private static final Pattern POINTS_AT_SIBLING =
-      Pattern.compile(
-          WordList.read(SymbolUse.class, "sibling-references").any(), Pattern.CASE_INSENSITIVE);
-
-  /**
-   * Phrases that mean a sibling when they stand near the branch's start, else the branch itself.
-   */
-  private static final Pattern POINTS_BACK =
-      Pattern.compile(
-          WordList.read(SymbolUse.class, "back-references").any(), Pattern.CASE_INSENSITIVE);
-
-  private static final int OPENING = 500;
-  private static final Pattern NAMED =
-      Pattern.compile(
-          "\\b("
-              + WordList.read(SymbolUse.class, "branch-nouns").any()
-              + ")\\s+\\(?(\\d{1,2}|[A-E](?![A-Za-z'])|one|two|three|four|i{1,3}|iv)\\b\\)?",
-          Pattern.CASE_INSENSITIVE);
   private static final Set<String> NO_SYMBOLS = WordList.read(SymbolUse.class, "not-symbols").set();
   private static final Set<String> COMMON = WordList.read(SymbolUse.class, "common-numbers").set();
 
-  private final Units units;
   private final Facts[] facts;
-  private final Phrases[] phrases;
-  private final Map<String, Integer> firstSeen = new HashMap<>();
 
-  public SymbolUse(String asked, Units units) {
-    this.units = units;
+  public SymbolUse(Units units) {
     this.facts = new Facts[units.count() + 1];
-    this.phrases = new Phrases[units.count() + 1];
-    Facts question = Facts.of(asked);
-    question.uses.forEach(token -> firstSeen.put(token, 0));
     for (int unit = 1; unit <= units.count(); unit++) {
       facts[unit] = Facts.of(units.unit(unit));
-      for (String token : facts[unit].uses) {
-        firstSeen.putIfAbsent(token, unit);
-      }
     }
-  }
-
-  /**
-   * One place where a branch leans on a sibling.
-   *
-   * @param rule {@code uses-sibling-symbol}, {@code uses-sibling-result} or {@code back-reference}
-   * @param branch index of the branch that leans, from 0
-   * @param sibling index of the branch it leans on, or -1 when the phrase does not tell
-   * @param unit the unit where it does
-   * @param what the symbol, the result or the phrase
-   * @param said the finding as the end of a sentence
-   */
-  public record Use(String rule, int branch, int sibling, int unit, String what, String said) {}
-
-  /**
-   * Where later branches lean on earlier ones; each symbol, result and phrase once a branch.
-   *
-   * @param branches runs of units in order, disjoint
-   * @param hoists runs that will stand before the block, so that all branches see them
-   */
-  public List<Use> conflicts(List<UnitRange> branches, List<UnitRange> hoists) {
-    List<Use> uses = new ArrayList<>();
-    int start = branches.get(0).from();
-    Set<String> hoisted = new HashSet<>();
-    for (UnitRange hoist : hoists) {
-      for (int unit = hoist.from(); unit <= hoist.to(); unit++) {
-        hoisted.addAll(facts[unit].uses);
-      }
-    }
-    Map<String, Integer> introduced = new HashMap<>();
-    for (int b = 0; b < branches.size(); b++) {
-      if (b > 0) {
-        leaning(branches, b, introduced, uses);
-        phrases(branches, b, uses);
-      }
-      for (int unit = branches.get(b).from(); unit <= branches.get(b).to(); unit++) {
-        for (String token : facts[unit].introduces) {
-          if (firstSeen.getOrDefault(token, unit) >= start && !hoisted.contains(token)) {
-            introduced.putIfAbsent(token, b);
-          }
-        }
-      }
-    }
-    return uses;
-  }
-
-  private void leaning(
-      List<UnitRange> branches, int b, Map<String, Integer> introduced, List<Use> uses) {
-    Set<String> own = new HashSet<>();
-    for (int unit = branches.get(b).from(); unit <= branches.get(b).to(); unit++) {
-      Facts fact = facts[unit];
-      own.addAll(fact.introduces);
-      for (String token : fact.uses) {
-        if (introduced.containsKey(token) && own.add(token)) {
-          boolean symbol = isSymbol(token);
-          int sibling = introduced.get(token);
-          uses.add(
-              new Use(
-                  symbol ? "uses-sibling-symbol" : "uses-sibling-result",
-                  b,
-                  sibling,
-                  unit,
-                  token,
-                  "uses "
-                      + (symbol ? "the symbol " : "the result ")
-                      + token
-                      + ", which only its sibling at "
-                      + branches.get(sibling).from()
-                      + "-"
-                      + branches.get(sibling).to()
-                      + " introduces"));
-        }
-      }
-    }
-  }
-
-  private static boolean isSymbol(String token) {
-    return !Character.isDigit(token.charAt(0));
-  }
-
-  private void phrases(List<UnitRange> branches, int b, List<Use> uses) {
-    UnitRange range = branches.get(b);
-    Set<String> siblings = new HashSet<>();
-    for (int i = 0; i < b; i++) {
-      siblings.addAll(heading(branches.get(i)));
-    }
-    siblings.removeAll(heading(range));
-    Set<String> said = new HashSet<>();
-    for (int unit = range.from(); unit <= range.to(); unit++) {
-      String text = units.unit(unit);
-      if (phrases[unit] == null) {
-        phrases[unit] = Phrases.of(text);
-      }
-      String phrase = phrases[unit].atSibling;
-      if (phrase != null && said.add(phrase.toLowerCase(Locale.ROOT))) {
-        uses.add(phrase(b, unit, phrase));
-      }
-      phrase = phrases[unit].back;
-      if (phrase != null
-          && units.start(unit) - units.start(range.from()) < OPENING
-          && said.add(phrase.toLowerCase(Locale.ROOT))) {
-        uses.add(phrase(b, unit, phrase));
-      }
-      if (!siblings.isEmpty()) {
-        for (String name : phrases[unit].named) {
-          if (siblings.contains(name) && said.add(name)) {
-            uses.add(phrase(b, unit, name));
-          }
-        }
-      }
-    }
-  }
-
-  private static Use phrase(int branch, int unit, String phrase) {
-    return new Use(
-        "back-reference", branch, -1, unit, phrase, "points at a sibling: \"" + phrase + "\"");
-  }
-
-  /** "case 2", "method B" in the first line of a branch: its own name. */
-  private Set<String> heading(UnitRange range) {
-    String first = units.unit(range.from());
-    return names(first.substring(0, Math.min(first.length(), 80)));
-  }
-
-  private static Set<String> names(String text) {
-    Set<String> names = new LinkedHashSet<>();
-    Matcher matcher = NAMED.matcher(text);
-    while (matcher.find()) {
-      names.add((matcher.group(1) + " " + matcher.group(2)).toLowerCase(Locale.ROOT));
-    }
-    return names;
   }
 
   /** Symbols and results that a unit speaks of. */
@@ -234,18 +70,6 @@ public final class SymbolUse {
   /** Symbols and results that a unit introduces or establishes. */
   public Set<String> introduces(int unit) {
     return facts[unit].introduces;
-  }
-
-  /** What a unit says that may point elsewhere; looked for once, when a branch holds the unit. */
-  private record Phrases(String atSibling, String back, Set<String> named) {
-    static Phrases of(String text) {
-      Matcher atSibling = POINTS_AT_SIBLING.matcher(text);
-      Matcher back = POINTS_BACK.matcher(text);
-      return new Phrases(
-          atSibling.find() ? atSibling.group() : null,
-          back.find() ? back.group() : null,
-          names(text));
-    }
   }
 
   private record Facts(Set<String> uses, Set<String> introduces) {

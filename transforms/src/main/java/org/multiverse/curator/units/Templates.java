@@ -1,13 +1,16 @@
 package org.multiverse.curator.units;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.multiverse.curator.common.WordList;
 
 /**
- * Finds chat templates that leaked into a trace: a model that did not stop wrote the next turn, or
- * its prompt, behind its own text.
+ * Finds what is no thought in a trace: chat templates that leaked into it, where a model that did
+ * not stop wrote the next turn or its prompt behind its own text, and the marks around a thought
+ * with the answer behind them.
  */
 public final class Templates {
   private static final Pattern TOKEN =
@@ -22,16 +25,65 @@ public final class Templates {
           WordList.read(Templates.class, "prompt-instructions").any(), Pattern.CASE_INSENSITIVE);
   private static final int INSTRUCTION_UNITS = 6;
   private static final int MIN_PROMPT = 60;
+  private static final String THOUGHT_MARK = "a mark around the thought";
+  private static final String ANSWER = "the answer behind the thought";
+
+  /** The marks that some models put around their thought, each on its own line or at an end. */
+  static final Pattern THOUGHT =
+      Pattern.compile("\\A\\s*<think>|(?m)^[ \\t]*</?think>(?=\\s|\\z)|</think>(?=[ \\t]*(?:\\R|\\z))");
+
+  private static final Pattern OPENS = Pattern.compile("\\s*<think>\\s*");
+  private static final Pattern CLOSES = Pattern.compile("\\s*</think>\\s*");
 
   private Templates() {}
 
-  /** First unit of a leaked template, empty when there is none. */
-  public static OptionalInt findLeak(Units units) {
-    return findLeak(units, "");
+  /**
+   * A run that is no part of the thought.
+   *
+   * @param units the run
+   * @param what what it is, a few words
+   */
+  public record Found(UnitRange units, String what) {}
+
+  /**
+   * What is to be cut off: leaked templates with all that follows them, the marks around a thought,
+   * and the answer behind it. In order, disjoint.
+   *
+   * @param question the question; said once more behind the answer, it is a leak, too
+   */
+  public static List<Found> find(Units units, String question) {
+    List<Found> found = new ArrayList<>();
+    int count = units.count();
+    OptionalInt leak = findLeak(units, question);
+    int end = leak.orElse(count + 1);
+    for (int unit = 1; unit < end; unit++) {
+      if (OPENS.matcher(units.unit(unit)).matches()) {
+        found.add(new Found(new UnitRange(unit, unit), THOUGHT_MARK));
+      } else if (CLOSES.matcher(units.unit(unit)).matches()) {
+        found.add(new Found(new UnitRange(unit, unit), THOUGHT_MARK));
+        if (unit + 1 < end) {
+          found.add(new Found(new UnitRange(unit + 1, end - 1), ANSWER));
+        }
+        break;
+      }
+    }
+    if (leak.isPresent()) {
+      found.add(new Found(new UnitRange(end, count), "a chat template that leaked into the trace"));
+    }
+    return found;
   }
 
-  /** The same; the question said once more behind the answer is a leak, too. */
-  public static OptionalInt findLeak(Units units, String question) {
+  /** The answer that stands behind the mark that closes the thought, empty when there is none. */
+  public static String answer(Units units, String question) {
+    return find(units, question).stream()
+        .filter(found -> found.what().equals(ANSWER))
+        .map(found -> units.text(found.units().from(), found.units().to()).strip())
+        .findFirst()
+        .orElse("");
+  }
+
+  /** First unit of a leaked template, empty when there is none. */
+  static OptionalInt findLeak(Units units, String question) {
     for (int unit = 1; unit <= units.count(); unit++) {
       String text = units.unit(unit);
       if (TOKEN.matcher(text).find() || isHeader(units, unit)) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 
 /**
  * Cuts a text into units: sentences and lines whose concatenation is the text byte for byte.
@@ -84,14 +85,30 @@ public final class UnitCutter {
     }
   }
 
-  /** Chat templates ({@code <|im_end|>}) stand alone, so that they can be cut off alone. */
+  /**
+   * Chat templates ({@code <|im_end|>}) and the marks around a thought ({@code <think>}) stand
+   * alone, so that they can be cut off alone.
+   */
   private void templates() {
+    Matcher thought = Templates.THOUGHT.matcher(text);
+    while (thought.find()) {
+      cuts.set(thought.start());
+      cuts.set(afterBlanks(thought.end()));
+    }
     for (int at = text.indexOf("<|"); at >= 0; at = text.indexOf("<|", at + 2)) {
       int end = text.indexOf("|>", at + 2);
       if (end >= 0 && end - at <= 24) {
         cuts.set(at);
       }
     }
+  }
+
+  private int afterBlanks(int from) {
+    int at = from;
+    while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+      at++;
+    }
+    return at;
   }
 
   private boolean opensFormula(int at) {

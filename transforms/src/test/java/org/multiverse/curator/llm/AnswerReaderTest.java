@@ -36,7 +36,8 @@ class AnswerReaderTest {
         "{\"groups\":[;Unexpected end-of-input",
         "{\"blocks\":[]};the property groups is missing",
         "{\"groups\":null};a value that must be there is null",
-        "{\"groups\":[{\"within\":null}]};the property hoist is missing at groups[0]",
+        "{\"groups\":[{\"hoist\":[]}]};the property branches is missing at groups[0]",
+        "{\"groups\":[{\"branches\":[\"both of them\"]}]};\"both\" is no run of units",
         "{\"groups\":3};the value is of another type than the schema says at groups",
         "{\"groups\":[],\"more\":1};there is no property more at more",
         "[];it holds no JSON object"

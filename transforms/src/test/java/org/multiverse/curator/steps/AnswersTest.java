@@ -16,13 +16,15 @@ import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.common.Json;
+import org.multiverse.curator.llm.SummaryForm;
 import org.multiverse.curator.units.Duplicate;
 import org.multiverse.curator.units.UnitRange;
 
 class AnswersTest {
   private static final SummaryTree TREE =
       new SummaryTree(
-          new SummaryTree.Usable(SummaryTree.Usability.TRUNCATE, 9, "a template"),
+          null,
+          List.of(new SummaryTree.Cut(new UnitRange(9, 9), "a template")),
           List.of(new Duplicate(5, 6, 1, 2)),
           List.of(
               new SummaryTree.Step(
@@ -38,24 +40,17 @@ class AnswersTest {
       new ParallelGroups(
           List.of(
               new ParallelGroups.Group(
-                  "S1",
-                  List.of(new UnitRange(4, 4)),
                   List.of(
                       new ParallelGroups.Branch(
-                          2, 3, "a", List.of(new ParallelGroups.Take("x", 1))),
-                      new ParallelGroups.Branch(5, 6, "b", List.of())),
-                  new UnitRange(7, 7),
+                          List.of(new UnitRange(2, 3), new UnitRange(8, 8)), "7 alone"),
+                      new ParallelGroups.Branch(5, 6, "b")),
+                  List.of(new UnitRange(4, 4)),
+                  new UnitRange(9, 11),
+                  List.of(new UnitRange(7, 7)),
                   ParallelGroups.Mode.ANY,
                   ParallelGroups.Type.ALTERNATIVE,
-                  "two ways"),
-              new ParallelGroups.Group(
-                  null,
-                  List.of(),
-                  List.of(),
-                  null,
-                  ParallelGroups.Mode.ALL,
-                  ParallelGroups.Type.CASE,
-                  "")));
+                  "two ways",
+                  List.of("12: it is worked out in unit 5"))));
   private static final MapReduce MAP_REDUCE =
       new MapReduce(
           List.of(
@@ -97,9 +92,13 @@ class AnswersTest {
   @Test
   void wordsAreThoseOfTheDesign() throws IOException {
     assertThat(Json.STRICT.writeValueAsString(TREE))
-        .contains("\"verdict\":\"truncate\"", "\"repeats_from\":1", "\"repeats_to\":2");
+        .contains("\"units\":\"9\"", "\"repeats_from\":1", "\"repeats_to\":2");
     assertThat(Json.STRICT.writeValueAsString(GROUPS))
-        .contains("\"mode\":\"any\"", "\"type\":\"alternative\"", "\"join\":{\"from\":7,\"to\":7}");
+        .contains(
+            "\"mode\":\"any\"",
+            "\"type\":\"alternative\"",
+            "\"join\":\"9-11\"",
+            "\"branches\":[\"2-3,8 7 alone\",\"5-6 b\"]");
     assertThat(Json.STRICT.writeValueAsString(MAP_REDUCE))
         .contains(
             "{\"unit\":2,\"find\":\"So \",\"replace\":\"\"}",
@@ -117,7 +116,7 @@ class AnswersTest {
 
   @Test
   void schemas_describeTheRecords() throws IOException {
-    assertMatches("summary-tree", TREE);
+    assertMatches("summary-tree", SummaryForm.of(TREE));
     assertMatches("parallel-groups", GROUPS);
     assertMatches("mapreduce", MAP_REDUCE);
   }

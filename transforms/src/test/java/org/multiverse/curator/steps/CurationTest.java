@@ -16,12 +16,11 @@ import org.multiverse.curator.answers.MapReduce.BlockAnswer;
 import org.multiverse.curator.answers.MapReduce.PathAnswer;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.answers.ReadingOrder;
 import org.multiverse.curator.answers.ParallelGroups.Branch;
 import org.multiverse.curator.answers.ParallelGroups.Group;
 import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.answers.SummaryTree.Step;
-import org.multiverse.curator.answers.SummaryTree.Usability;
-import org.multiverse.curator.answers.SummaryTree.Usable;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.Status;
@@ -135,14 +134,7 @@ class CurationTest {
     FakeMaker maker = new FakeMaker();
     maker.groups =
         groups(
-            new Group(
-                null,
-                List.of(new UnitRange(5, 5)),
-                List.of(branch(2, 4), branch(6, 8)),
-                new UnitRange(9, 9),
-                ParallelGroups.Mode.ALL,
-                ParallelGroups.Type.CASE,
-                "independent"));
+            new Group(List.of(branch(2, 4), branch(6, 8)), List.of(new UnitRange(5, 5)), new UnitRange(9, 9), List.of(), ParallelGroups.Mode.ALL, ParallelGroups.Type.CASE, "independent", List.of()));
     maker.conclusion = null;
     TraceRow row = run(maker, TRACE);
     assertThat(row.status()).isEqualTo(Status.PARALLEL);
@@ -203,7 +195,7 @@ class CurationTest {
         Status.SEQUENTIAL,
         ReasonCode.GROUPS_FAILED_CHECK,
         "none of 1 groups passed: parallel-groups: dropped the group at units 2-7, uncovered-unit:"
-            + " unit 5 lies in no branch, hoist or join; give it to one of them");
+            + " unit 5 lies in no branch, hoist, join or after; give it a place");
   }
 
   @Test
@@ -240,14 +232,7 @@ class CurationTest {
     FakeMaker maker = new FakeMaker();
     maker.groups =
         groups(
-            new Group(
-                null,
-                List.of(),
-                List.of(branch(2, 3), branch(4, 5)),
-                new UnitRange(6, 11),
-                ParallelGroups.Mode.ALL,
-                ParallelGroups.Type.CASE,
-                "independent"));
+            new Group(List.of(branch(2, 3), branch(4, 5)), List.of(), new UnitRange(6, 11), List.of(), ParallelGroups.Mode.ALL, ParallelGroups.Type.CASE, "independent", List.of()));
     TraceRow row = run(maker, TRACE);
     assertThat(row.status()).isEqualTo(Status.SEQUENTIAL);
     assertThat(row.reason().code()).isEqualTo(ReasonCode.DOCUMENT_FAILED_CHECK);
@@ -268,7 +253,7 @@ class CurationTest {
   void treeThatFails_isTakenAsOneStep() {
     FakeMaker maker = new FakeMaker();
     maker.tree =
-        new SummaryTree(new Usable(Usability.YES, 0, ""), List.of(), List.of(step("S1", 1, 3)));
+        SummaryTree.of(List.of(step("S1", 1, 3)));
     TraceRow row = new SummaryTreeStep(SETTINGS, maker).apply(row(TRACE));
     assertThat(row.results().summaryTree().steps()).extracting(Step::to).containsExactly(12);
     assertThat(row.notes())
@@ -280,8 +265,7 @@ class CurationTest {
   void unusableTrace_isRejected() {
     FakeMaker maker = new FakeMaker();
     maker.tree =
-        new SummaryTree(
-            new Usable(Usability.NO, 0, "only noise"), List.of(), List.of(step("S1", 1, 12)));
+        new SummaryTree("only noise", List.of(), List.of(), List.of(step("S1", 1, 12)));
     assertEnd(run(maker, TRACE), Status.REJECTED, ReasonCode.UNUSABLE, "only noise");
   }
 
@@ -295,7 +279,7 @@ class CurationTest {
     assertThat(row.sequentialText()).isEqualTo(TRACE);
     assertThat(row.notes())
         .containsExactly(
-            "summary-tree: cut off from unit 13 of 15: a chat template leaked into the trace");
+            "summary-tree: cut off units 13-15 of 15: a chat template that leaked into the trace");
   }
 
   @Test
@@ -352,9 +336,11 @@ class CurationTest {
     if (row.status() == Status.PARALLEL) {
       Document document = row.document();
       assertThat(Grammar.WRITING.check(document)).isEmpty();
-      if (ParallelOutlineStep.keepsOrder(row.outline())) {
-        assertThat(TagWriter.sequential(document)).isEqualTo(TRACE);
+      if (ParallelOutlineStep.keepsOrder(row.results().outline())) {
+        OutlineTree drawn = row.results().outline();
+        assertThat(ReadingOrder.text(drawn, row.results().refilled())).isEqualTo(TRACE);
       }
+      assertThat(row.sequentialText()).isEqualTo(TRACE);
       ParallelOutlineStep.checkPlaces(row.outline(), 12);
     }
   }
@@ -376,14 +362,7 @@ class CurationTest {
       }
       UnitRange join = random.nextInt(3) == 0 ? new UnitRange(at, at) : null;
       groups.add(
-          new Group(
-              null,
-              hoist,
-              branches,
-              join,
-              ParallelGroups.Mode.ALL,
-              ParallelGroups.Type.CASE,
-              "independent"));
+          new Group(branches, hoist, join, List.of(), ParallelGroups.Mode.ALL, ParallelGroups.Type.CASE, "independent", List.of()));
     }
     return new ParallelGroups(groups);
   }
@@ -425,17 +404,18 @@ class CurationTest {
 
   private static Group group(int from, int to, int secondFrom, int secondTo) {
     return new Group(
+        List.of(branch(from, to), branch(secondFrom, secondTo)),
+        List.of(),
         null,
         List.of(),
-        List.of(branch(from, to), branch(secondFrom, secondTo)),
-        null,
         ParallelGroups.Mode.ALL,
         ParallelGroups.Type.CASE,
-        "independent");
+        "independent",
+        List.of());
   }
 
   private static Branch branch(int from, int to) {
-    return new Branch(from, to, "branch at " + from, List.of());
+    return new Branch(from, to, "branch at " + from);
   }
 
   private static Step step(String id, int from, int to) {
@@ -473,10 +453,7 @@ class CurationTest {
         throw failure;
       }
       SummaryTree whole =
-          new SummaryTree(
-              new Usable(Usability.YES, 0, ""),
-              List.of(),
-              List.of(step("S1", 1, trace.units().count())));
+          SummaryTree.of(List.of(step("S1", 1, trace.units().count())));
       return answer(tree == null ? whole : tree);
     }
 

@@ -21,6 +21,7 @@ import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.common.Json;
+import org.multiverse.curator.llm.SummaryForm;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
@@ -112,7 +113,7 @@ class RecordedRepliesTest {
     }
     assertThat(numbered.toString()).isEqualTo(expected.toString());
 
-    SummaryTree tree = Json.STRICT.readValue(answer(example, 1), SummaryTree.class);
+    SummaryTree tree = Json.STRICT.readValue(answer(example, 1), SummaryForm.class).tree();
     ParallelGroups groups = Json.STRICT.readValue(answer(example, 2), ParallelGroups.class);
     MapReduce mapReduce = Json.STRICT.readValue(answer(example, 3), MapReduce.class);
     assertThat(SummaryTreeCheck.check(units, tree)).isEmpty();
@@ -132,7 +133,7 @@ class RecordedRepliesTest {
     Units units = row.trace().cut().units();
     try {
       return switch (reply.step()) {
-        case "summary-tree" -> SummaryTreeCheck.check(units, read(text, SummaryTree.class));
+        case "summary-tree" -> SummaryTreeCheck.check(units, read(text, SummaryForm.class).tree());
         case "parallel-groups" ->
             new GroupsCheck(Trace.of(row.trace().question(), units), tree(reply.trace()), SETTINGS)
                 .check(read(text, ParallelGroups.class));
@@ -161,7 +162,7 @@ class RecordedRepliesTest {
   }
 
   private static SummaryTree tree(String trace) throws JsonProcessingException {
-    return read(good(trace, "summary-tree").text(), SummaryTree.class);
+    return read(good(trace, "summary-tree").text(), SummaryForm.class).tree();
   }
 
   private static RecordedReplies.Reply good(String trace, String step) {

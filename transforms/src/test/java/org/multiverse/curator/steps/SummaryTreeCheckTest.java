@@ -5,23 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.answers.SummaryTree.Cut;
 import org.multiverse.curator.answers.SummaryTree.Step;
-import org.multiverse.curator.answers.SummaryTree.Usability;
-import org.multiverse.curator.answers.SummaryTree.Usable;
-import org.multiverse.curator.units.Duplicate;
+import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.UnitCutter;
 import org.multiverse.curator.units.Units;
 
 class SummaryTreeCheckTest {
   private static final Units UNITS = UnitCutter.cut("One.\nTwo.\nThree.\nFour.\n");
-  private static final Usable YES = new Usable(Usability.YES, 0, "");
 
   @Test
   void soundTree_passes() {
     assertThat(
             check(
-                YES,
-                List.of(),
                 step("S1", 1, 2, step("S1.1", 1, 1), step("S1.2", 2, 2)),
                 step("S2", 3, 4)))
         .isEmpty();
@@ -30,25 +26,25 @@ class SummaryTreeCheckTest {
   @Test
   void gap_isNamed() {
     assertOnly(
-        check(YES, List.of(), step("S1", 1, 1), step("S2", 3, 4)),
+        check(step("S1", 1, 1), step("S2", 3, 4)),
         "partition",
         "units 3-4 do not go on from unit 2 within 1-4");
   }
 
   @Test
   void missingTail_isNamed() {
-    assertOnly(check(YES, List.of(), step("S1", 1, 3)), "partition", "units 4-4 belong to no step");
+    assertOnly(check(step("S1", 1, 3)), "partition", "units 4-4 belong to no step");
   }
 
   @Test
   void noSteps_isNamed() {
-    assertOnly(check(YES, List.of()), "partition", "there are no steps; cover units 1-4");
+    assertOnly(check(), "partition", "there are no steps; cover units 1-4");
   }
 
   @Test
   void substepsThatLeaveUnitsOut_areNamed() {
     assertOnly(
-        check(YES, List.of(), step("S1", 1, 4, step("S1.1", 1, 3))),
+        check(step("S1", 1, 4, step("S1.1", 1, 3))),
         "partition",
         "units 4-4 belong to no step");
   }
@@ -56,7 +52,7 @@ class SummaryTreeCheckTest {
   @Test
   void idOutOfOrder_isNamed() {
     assertOnly(
-        check(YES, List.of(), step("S1", 1, 2), step("S3", 3, 4)),
+        check(step("S1", 1, 2), step("S3", 3, 4)),
         "step-id",
         "the id is S3, expected S2");
   }
@@ -64,33 +60,49 @@ class SummaryTreeCheckTest {
   @Test
   void thirdLevel_isNamed() {
     assertOnly(
-        check(YES, List.of(), step("S1", 1, 4, step("S1.1", 1, 4, step("S1.1.1", 1, 4)))),
+        check(step("S1", 1, 4, step("S1.1", 1, 4, step("S1.1.1", 1, 4)))),
         "depth",
         "substeps of substeps; the depth is 2 at most");
   }
 
   @Test
-  void truncateOutsideTheTrace_isNamed() {
+  void cutOutsideTheTrace_isNamed() {
     assertOnly(
-        check(new Usable(Usability.TRUNCATE, 1, "noise"), List.of(), step("S1", 1, 4)),
-        "truncate-unit",
-        "truncate names unit 1; name the first unit to cut off, from 2 to 4");
+        SummaryTreeCheck.check(UNITS, cut(new Cut(new UnitRange(3, 5), "noise"))),
+        "cut-range",
+        "units 3-5 can't be cut off; name runs within 1-4 in order, none twice");
   }
 
   @Test
-  void verdictWithoutReason_isNamed() {
+  void cutThatLeavesNothing_isNamed() {
     assertOnly(
-        check(new Usable(Usability.NO, 0, " "), List.of(), step("S1", 1, 4)),
+        SummaryTreeCheck.check(UNITS, cut(new Cut(new UnitRange(1, 4), "noise"))),
+        "cut-range",
+        "nothing is left; call the trace unusable instead, and say why");
+  }
+
+  @Test
+  void cutWithoutReason_isNamed() {
+    assertOnly(
+        SummaryTreeCheck.check(UNITS, cut(new Cut(new UnitRange(2, 3), " "))),
         "why",
-        "the verdict is not yes and why is empty; say why");
+        "the cut does not say why; say what these units are");
   }
 
   @Test
-  void duplicateOfALaterRun_isNamed() {
+  void unusableWithoutReason_isNamed() {
     assertOnly(
-        check(YES, List.of(new Duplicate(1, 2, 3, 4)), step("S1", 1, 4)),
-        "duplicate-range",
-        "units 1-2 can't repeat 3-4; the repeated run comes first and both lie in 1-4");
+        SummaryTreeCheck.check(UNITS, new SummaryTree(" ", List.of(), List.of(), List.of())),
+        "why",
+        "the trace is called unusable without a reason; say why");
+    assertThat(
+            SummaryTreeCheck.check(
+                UNITS, new SummaryTree("only noise", List.of(), List.of(), List.of())))
+        .isEmpty();
+  }
+
+  private static SummaryTree cut(Cut cut) {
+    return new SummaryTree(null, List.of(cut), List.of(), List.of(step("S1", 1, 4)));
   }
 
   private static void assertOnly(List<CheckViolation> violations, String rule, String message) {
@@ -98,9 +110,8 @@ class SummaryTreeCheckTest {
     assertThat(violations).extracting(CheckViolation::message).containsExactly(message);
   }
 
-  private static List<CheckViolation> check(
-      Usable usable, List<Duplicate> duplicates, Step... steps) {
-    return SummaryTreeCheck.check(UNITS, new SummaryTree(usable, duplicates, List.of(steps)));
+  private static List<CheckViolation> check(Step... steps) {
+    return SummaryTreeCheck.check(UNITS, SummaryTree.of(List.of(steps)));
   }
 
   private static Step step(String id, int from, int to, Step... substeps) {

@@ -1,0 +1,275 @@
+package org.multiverse.curator.units;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.multiverse.curator.common.WordList;
+
+/**
+ * A text with formulas as a list of tokens, in which LaTeX and plain notation look alike: {@code
+ * \frac{1}{2}} is {@code 1/2}, {@code K_{a2}} is {@code Ka2}, {@code \mathbf{a}} is {@code a}.
+ */
+public final class MathText {
+  private static final Set<String> FUNCTIONS = WordList.read(MathText.class, "functions").set();
+  private static final Set<String> NO_SYMBOLS = WordList.read(MathText.class, "not-symbols").set();
+
+  private static final Pattern SPACING =
+      Pattern.compile(
+          "\\\\(?:left|right|[bB]igg?[lr]?|displaystyle|limits|q?quad)(?![A-Za-z])|\\\\[,;!: ]|~");
+  private static final Pattern DRESSING =
+      Pattern.compile(
+          "\\\\(?:text(?:bf|it|rm)?|math(?:rm|bf|bb|cal|it|sf)|operatorname|vec|hat|bar|tilde"
+              + "|overline|boldsymbol|boxed|fbox)\\s*(?:\\{([^{}]*)\\}|([A-Za-z]))");
+  private static final Pattern FRACTION =
+      Pattern.compile("\\\\[dt]?frac\\s*\\{([^{}]*)\\}\\s*\\{([^{}]*)\\}");
+  private static final Pattern SHORT_FRACTION = Pattern.compile("\\\\[dt]?frac\\s*(\\d)\\s*(\\d)");
+  private static final Pattern ROOT = Pattern.compile("\\\\sqrt\\s*\\{([^{}]*)\\}");
+  private static final Pattern THOUSANDS =
+      Pattern.compile("(?<=\\d)(?:,|\\{,\\}|\\\\,)(?=\\d{3}(?!\\d))");
+  private static final Pattern SUBSCRIPT = Pattern.compile("_\\s*\\{\\s*(\\w{1,8})\\s*\\}");
+  private static final Pattern COMMAND =
+      Pattern.compile(
+          "\\\\(cdot|times|leq?|geq?|neq?|approx|equiv|to|rightarrow|implies|Rightarrow|pm|mp|in)"
+              + "(?![A-Za-z])");
+  /** The bounds of a sum do not tell two sums of the same terms apart well enough to be kept. */
+  private static final Pattern BOUNDS =
+      Pattern.compile(
+          "(?:\\\\(?:sum|prod|int|lim|max|min|bigcup|bigcap)(?![A-Za-z])|[Σ∑∏∫])\\s*"
+              + "_\\s*(?:\\{[^{}]*\\}|\\w)(?:\\s*\\^\\s*(?:\\{[^{}]*\\}|\\w+))?");
+  private static final Pattern DELIMITER = Pattern.compile("\\\\[()\\[\\]]|\\$|\\*\\*|`");
+
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          "(?<num>\\d+(?:\\.\\d+)?(?:/\\d+(?!\\d|\\.\\d))?)"
+              + "|(?<name>\\\\?[A-Za-zα-ωΑ-Ω]+(?:_\\w{1,8}|\\d+)*'*)"
+              + "|(?<eq>[=≈≡])"
+              + "|(?<rel>[<>≤≥≠∈→⇒])"
+              + "|(?<op>[-+*/^()|!√±\\[\\]∓°%_Σ∑∏∫])"
+              + "|(?<mark>\\S|\\n)");
+
+  /** What a token is. */
+  enum Kind {
+    NUMBER,
+    NAME,
+    FUNCTION,
+    OPERATOR,
+    EQUALS,
+    RELATION,
+    WORD,
+    MARK
+  }
+
+  /**
+   * A token.
+   *
+   * @param kind what it is
+   * @param text how it is written once its dressing is off; names without underscores
+   * @param start offset in the plain text
+   */
+  record Token(Kind kind, String text, int start, int end) {
+    boolean isMath() {
+      return kind != Kind.WORD && kind != Kind.MARK;
+    }
+  }
+
+  private final String text;
+  private final List<Token> tokens;
+
+  private MathText(String text, List<Token> tokens) {
+    this.text = text;
+    this.tokens = tokens;
+  }
+
+  static MathText of(String source) {
+    String text = undressed(source);
+    return new MathText(text, tokens(text));
+  }
+
+  /** The text without its dressing. */
+  String text() {
+    return text;
+  }
+
+  List<Token> tokens() {
+    return tokens;
+  }
+
+  /** A text as it is compared: no dressing, no spaces, lower case. */
+  public static String plain(String source) {
+    return undressed(source).replaceAll("[\\s{}_*]+", "").toLowerCase(Locale.ROOT);
+  }
+
+  private static String undressed(String source) {
+    String text = BOUNDS.matcher(source).replaceAll("Σ");
+    if (text.indexOf('\\') >= 0) {
+      text = THOUSANDS.matcher(text).replaceAll("");
+      text = SPACING.matcher(text).replaceAll(" ");
+      text = repeat(DRESSING, text, m -> m.group(1) == null ? m.group(2) : m.group(1));
+      text = SHORT_FRACTION.matcher(text).replaceAll("$1/$2");
+      text = repeat(ROOT, text, m -> "√" + bracketed(m.group(1)));
+      text = repeat(FRACTION, text, m -> bracketed(m.group(1)) + "/" + bracketed(m.group(2)));
+      text = COMMAND.matcher(text).replaceAll(m -> Matcher.quoteReplacement(sign(m.group(1))));
+    } else {
+      text = THOUSANDS.matcher(text).replaceAll("");
+    }
+    text = DELIMITER.matcher(text).replaceAll(" ");
+    text = SUBSCRIPT.matcher(text).replaceAll("_$1");
+    return text.replace('−', '-').replace('–', '-').replace('×', '*').replace('·', '*')
+        .replace("{", "").replace("}", "");
+  }
+
+  private static String repeat(
+      Pattern pattern, String text, java.util.function.Function<Matcher, String> with) {
+    String made = text;
+    for (int round = 0; round < 4; round++) {
+      Matcher matcher = pattern.matcher(made);
+      StringBuilder out = new StringBuilder();
+      boolean found = false;
+      while (matcher.find()) {
+        found = true;
+        matcher.appendReplacement(out, Matcher.quoteReplacement(with.apply(matcher)));
+      }
+      if (!found) {
+        break;
+      }
+      made = matcher.appendTail(out).toString();
+    }
+    return made;
+  }
+
+  private static String bracketed(String part) {
+    String plain = part.strip();
+    return plain.matches("\\w+(?:\\.\\d+)?|\\\\?[A-Za-z]+") ? plain : "(" + plain + ")";
+  }
+
+  private static String sign(String command) {
+    return switch (command) {
+      case "cdot", "times" -> "*";
+      case "le", "leq" -> "≤";
+      case "ge", "geq" -> "≥";
+      case "ne", "neq" -> "≠";
+      case "approx" -> "≈";
+      case "equiv" -> "≡";
+      case "in" -> "∈";
+      case "pm" -> "±";
+      case "mp" -> "∓";
+      default -> "→";
+    };
+  }
+
+  private static List<Token> tokens(String text) {
+    List<Token> tokens = new ArrayList<>();
+    Matcher matcher = TOKEN.matcher(text);
+    while (matcher.find()) {
+      Token token = token(text, matcher);
+      Token last = tokens.isEmpty() ? null : tokens.get(tokens.size() - 1);
+      boolean sign =
+          token.kind == Kind.NUMBER
+              && last != null
+              && last.text.equals("-")
+              && last.end == token.start
+              && (tokens.size() < 2 || !endsOperand(tokens.get(tokens.size() - 2), last.start));
+      if (sign) {
+        tokens.set(
+            tokens.size() - 1,
+            new Token(Kind.NUMBER, "-" + token.text, last.start, token.end));
+      } else {
+        tokens.add(token);
+      }
+    }
+    return tokens;
+  }
+
+  private static boolean endsOperand(Token token, int next) {
+    return token.kind == Kind.NUMBER
+        || token.kind == Kind.NAME
+        || (token.kind == Kind.WORD && token.end == next)
+        || token.text.equals(")")
+        || token.text.equals("|")
+        || token.text.equals("!");
+  }
+
+  private static Token token(String text, Matcher m) {
+    Kind kind;
+    String said = m.group();
+    if (m.group("num") != null) {
+      kind = Kind.NUMBER;
+      said = number(said);
+    } else if (m.group("name") != null) {
+      kind = ofLetters(text, said, m.start(), m.end());
+      said = kind == Kind.WORD ? said.toLowerCase(Locale.ROOT) : said.replace("_", "");
+    } else if (m.group("eq") != null) {
+      kind = Kind.EQUALS;
+    } else if (m.group("rel") != null) {
+      kind = Kind.RELATION;
+    } else {
+      kind = m.group("op") != null ? Kind.OPERATOR : Kind.MARK;
+    }
+    return new Token(kind, said, m.start(), m.end());
+  }
+
+  /** 0.50 and .5 and 0.5 are one number; 12.0 is 12. */
+  private static String number(String said) {
+    if (said.indexOf('.') < 0) {
+      return said;
+    }
+    String plain = said.indexOf('/') >= 0 ? said : said.replaceAll("0+$", "");
+    return plain.endsWith(".") ? plain.substring(0, plain.length() - 1) : plain;
+  }
+
+  private static Kind ofLetters(String text, String said, int start, int end) {
+    if (said.startsWith("\\")) {
+      String command = said.substring(1);
+      return FUNCTIONS.contains(command) ? Kind.FUNCTION : Kind.NAME;
+    }
+    if (said.indexOf('_') >= 0) {
+      return Kind.NAME;
+    }
+    String plain = said.replace("'", "");
+    boolean digits = plain.chars().anyMatch(Character::isDigit);
+    if (FUNCTIONS.contains(plain)) {
+      return Kind.FUNCTION;
+    }
+    if (plain.length() == 1) {
+      boolean word = plain.equals("a") || plain.equals("A") || plain.equals("I");
+      return word && !nearOperator(text, start, end) ? Kind.WORD : Kind.NAME;
+    }
+    if (digits) {
+      return plain.length() <= 5 ? Kind.NAME : Kind.WORD;
+    }
+    if (plain.length() <= 4
+        && plain.chars().allMatch(Character::isUpperCase)
+        && !NO_SYMBOLS.contains(plain)) {
+      return Kind.NAME;
+    }
+    boolean product = plain.length() <= 3 && nearOperator(text, start, end) && isNoWord(plain);
+    return product ? Kind.NAME : Kind.WORD;
+  }
+
+  /** Two or three letters that form no word: {@code ab}, {@code xyz}. */
+  private static boolean isNoWord(String letters) {
+    return letters.chars().distinct().count() == letters.length()
+        && !Set.of(
+                "is", "as", "at", "an", "by", "do", "go", "he", "if", "in", "it", "me", "my", "no",
+                "of", "on", "or", "so", "to", "up", "us", "we", "be", "the", "and", "for", "are",
+                "but", "not", "was", "has", "can", "now", "two", "one", "let", "any", "let's")
+            .contains(letters.toLowerCase(Locale.ROOT));
+  }
+
+  private static boolean nearOperator(String text, int start, int end) {
+    int after = end;
+    while (after < text.length() && text.charAt(after) == ' ') {
+      after++;
+    }
+    int before = start - 1;
+    while (before >= 0 && text.charAt(before) == ' ') {
+      before--;
+    }
+    boolean left = before >= 0 && "=<>+*/^(|≤≥√≈".indexOf(text.charAt(before)) >= 0;
+    boolean right = after < text.length() && "=<>+*/^_)|≤≥≈".indexOf(text.charAt(after)) >= 0;
+    return left || right;
+  }
+}

@@ -1,0 +1,59 @@
+package org.multiverse.curator.units;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Which steps of a trace need which earlier ones. */
+public final class StepLinks {
+  private StepLinks() {}
+
+  /**
+   * What the maker of the steps says of one of them.
+   *
+   * @param units the step's units
+   * @param defines what later steps need from it
+   * @param uses what it takes from earlier ones
+   */
+  public record Declaration(UnitRange units, List<String> defines, List<String> uses) {
+    public Declaration {
+      defines = List.copyOf(defines);
+      uses = List.copyOf(uses);
+    }
+  }
+
+  /**
+   * For each step the earlier ones that it needs, by their places, rising: those that were the last
+   * to define what it uses, and those that first state a result that code sees it use.
+   *
+   * @param steps the steps in order, disjoint
+   */
+  public static List<List<Integer>> of(String question, Units units, List<Declaration> steps) {
+    SiblingDependence dependence = new SiblingDependence(question, units, List.of());
+    List<List<Integer>> needs = new ArrayList<>();
+    for (int step = 0; step < steps.size(); step++) {
+      Set<Integer> needed = new TreeSet<>();
+      for (String use : steps.get(step).uses()) {
+        int definer = definer(steps, step, use);
+        if (definer >= 0) {
+          needed.add(definer);
+        }
+      }
+      needed.addAll(dependence.sources(steps.stream().map(Declaration::units).toList(), step));
+      needs.add(List.copyOf(needed));
+    }
+    return needs;
+  }
+
+  /** Place of the last step before one that defines a thing, -1 when none does. */
+  static int definer(List<Declaration> steps, int before, String what) {
+    String plain = MathText.plain(what);
+    for (int step = before - 1; step >= 0; step--) {
+      if (steps.get(step).defines().stream().anyMatch(d -> MathText.plain(d).equals(plain))) {
+        return step;
+      }
+    }
+    return -1;
+  }
+}
