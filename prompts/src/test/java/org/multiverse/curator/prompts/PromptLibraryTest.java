@@ -21,7 +21,9 @@ class PromptLibraryTest {
     assertThat(library.prompt("parallel-groups").placeholders())
         .containsExactly("max_depth", "min_gain");
     assertThat(library.prompt("mapreduce").placeholders())
-        .containsExactly("max_edit_chars", "max_edit_percent", "outline");
+        .containsExactly("blocks", "max_edit_chars", "max_edit_percent");
+    assertThat(library.prompt("mapreduce-repair").placeholders())
+        .containsExactly("blocks", "standing", "violations");
     assertThat(library.prompt("repair").placeholders()).containsExactly("violations");
     assertThat(library.prompt("repair").header().step()).isEqualTo("all");
     assertThat(library.prompt("blind-check").placeholders())

@@ -36,6 +36,7 @@ import org.multiverse.curator.units.Units;
  */
 public final class LlmMaker implements StepMaker {
   private static final int MORE_ROOM = 2;
+  private static final String MAPREDUCE_REPAIR = "mapreduce-repair";
   // What a model needs to see of an answer that it is to write anew.
   private static final int CUT_OFF_SHOWN = 200;
 
@@ -80,12 +81,21 @@ public final class LlmMaker implements StepMaker {
   @Override
   public Map<String, String> prompts(StepName step, boolean repaired) {
     Map<String, String> prompts = new TreeMap<>();
-    for (String name : List.of("system", step.toString(), "repair")) {
-      if (repaired || !name.equals("repair")) {
+    for (String name : prompts(step)) {
+      if (repaired || !name.equals(repairOf(step))) {
         prompts.put(name, prompt(name).fingerprint());
       }
     }
     return prompts;
+  }
+
+  /** Names of the prompts that a step may need, the one of its repairs last. */
+  public static List<String> prompts(StepName step) {
+    return List.of("system", step.toString(), repairOf(step));
+  }
+
+  private static String repairOf(StepName step) {
+    return step == StepName.MAPREDUCE ? MAPREDUCE_REPAIR : "repair";
   }
 
   @Override
@@ -119,6 +129,7 @@ public final class LlmMaker implements StepMaker {
   public Answer<MapReduce> mapReduce(
       Trace trace, OutlineTree outline, List<Attempt<MapReduce>> failed) {
     // The outline says all that the two earlier answers came to, in fewer tokens.
+    MapReduceForm form = new MapReduceForm(outline);
     List<Message> messages = new ArrayList<>();
     messages.add(system(trace));
     messages.add(
@@ -126,13 +137,28 @@ public final class LlmMaker implements StepMaker {
             prompt(StepName.MAPREDUCE.toString())
                 .render(
                     Map.of(
-                        "outline",
-                        outline.text().stripTrailing(),
+                        "blocks",
+                        form.blocks(),
                         "max_edit_chars",
                         Integer.toString(limits.maxEditChars()),
                         "max_edit_percent",
                         Long.toString(Math.round(100 * limits.maxEditShare()))))));
-    return ask(StepName.MAPREDUCE, messages, failed, MapReduce.class);
+    for (int i = 1; i <= failed.size(); i++) {
+      messages.add(Message.assistant(shown(failed.get(i - 1).answer())));
+      messages.add(
+          Message.user(prompt(MAPREDUCE_REPAIR).render(form.repair(failed.subList(0, i)))));
+    }
+    // The repairs are said here: they ask for the blocks that failed alone.
+    Answer<MapReduce> said = ask(StepName.MAPREDUCE, messages, List.of(), MapReduce.class);
+    return new Answer<>(
+        form.whole(failed, said.value()),
+        said.problem(),
+        said.calls(),
+        said.inputTokens(),
+        said.outputTokens(),
+        said.costUsd(),
+        said.raw(),
+        said.finish());
   }
 
   // The conversation

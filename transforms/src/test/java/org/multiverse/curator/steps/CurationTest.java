@@ -13,7 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.MapReduce.BlockAnswer;
-import org.multiverse.curator.answers.MapReduce.PathAnswer;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.ParallelGroups.Branch;
@@ -495,12 +494,13 @@ class CurationTest {
         Trace trace, OutlineTree outline, List<Attempt<MapReduce>> failed) {
       List<BlockAnswer> blocks = new ArrayList<>();
       for (OutlineTree.Block block : outline.blocks()) {
-        List<PathAnswer> paths = new ArrayList<>();
+        List<String> outlines = new ArrayList<>();
         for (OutlineTree.BranchNode branch : block.branches()) {
-          String text = block.id().equals(blankOutlineOf) ? "" : "count " + branch.label();
-          paths.add(new PathAnswer(branch.id(), text, List.of()));
+          outlines.add(block.id().equals(blankOutlineOf) ? "" : "count " + branch.label());
         }
-        blocks.add(new BlockAnswer(block.id(), paths, List.of(), conclusion));
+        blocks.add(
+            new BlockAnswer(
+                block.id(), outlines, List.of(), List.of(), List.of(), conclusion));
       }
       return answer(new MapReduce(blocks));
     }
