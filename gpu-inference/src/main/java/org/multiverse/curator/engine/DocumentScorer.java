@@ -111,7 +111,8 @@ final class DocumentScorer {
     for (ScoredRange range : ranges) {
       int from = range.from;
       if (range.hasId) {
-        from = text.indexOf(": ", from) + 2;
+        // A blank follows the colon, or a line feed where a block begins the path.
+        from = text.indexOf(":", from) + 2;
       }
       if (from < range.to) {
         addPiece(first, from, range);

@@ -1,6 +1,7 @@
 package org.multiverse.curator.stub;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.multiverse.curator.common.Json;
@@ -74,11 +75,12 @@ final class AnswerFaults {
         if (json.get("blocks").isEmpty()) {
           break;
         }
-        ObjectNode path = (ObjectNode) json.get("blocks").get(0).get("paths").get(0);
+        JsonNode block = json.get("blocks").get(0);
         if (ranges) {
-          ((ArrayNode) path.get("edits")).addObject().putArray("drop").add(units + 5);
+          ((ArrayNode) block.get("drop")).add(units + 5);
         } else {
-          tag(path, "outline");
+          ArrayNode outlines = (ArrayNode) block.get("outlines");
+          outlines.set(0, TAG + outlines.get(0).asText());
         }
       }
       case BLIND_CHECK -> {

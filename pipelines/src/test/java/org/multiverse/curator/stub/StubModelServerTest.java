@@ -73,7 +73,7 @@ final class StubModelServerTest {
                   .with(StepName.PARALLEL_GROUPS, groups);
           TraceRow outlined = new ParallelOutlineStep(settings).apply(row);
           assertThat(
-                  new MapReduceCheck(trace.units(), outlined.outline(), settings).check(mapReduce))
+                  new MapReduceCheck(trace, outlined.outline(), settings).check(mapReduce))
               .isEmpty();
           withBlocks++;
         }

@@ -21,8 +21,9 @@ class PromptLibraryTest {
     assertThat(library.prompt("parallel-groups").placeholders())
         .containsExactly("max_depth", "min_gain", "steps");
     assertThat(library.prompt("mapreduce").placeholders())
-        .containsExactly("max_edit_chars", "max_edit_percent", "outline");
-    assertThat(library.prompt("repair").placeholders()).containsExactly("kept", "violations", "wanted");
+        .containsExactly("blocks", "max_edit_chars", "max_edit_percent");
+    assertThat(library.prompt("repair").placeholders())
+        .containsExactly("kept", "violations", "wanted");
     assertThat(library.prompt("repair").header().step()).isEqualTo("all");
     assertThat(library.prompt("blind-check").placeholders())
         .containsExactly("before", "outlines", "path", "question");

@@ -3,8 +3,9 @@ package org.multiverse.curator.tags;
 import java.util.List;
 
 /**
- * Writes documents. The line breaks it adds are exactly those that {@link TagParser} takes off
- * again, so text comes back byte for byte, whatever it begins and ends with.
+ * Writes documents in their canonical shape ({@link Document#canonical()}): no white space of a
+ * text stands beside a tag or a cue. The line breaks it adds are exactly those that {@link
+ * TagParser} takes off again, so a canonical document comes back as it was.
  */
 public final class TagWriter {
   /** The line before each block in the published data of the Multiverse paper. */
@@ -21,7 +22,7 @@ public final class TagWriter {
   public static String write(Document document, Form form) {
     TagWriter writer = new TagWriter(form);
     writer.open(Tag.THINK);
-    writer.flow(document.flow());
+    writer.flow(document.canonical().flow());
     writer.close(Tag.THINK_END);
     return writer.out.toString();
   }
@@ -82,7 +83,7 @@ public final class TagWriter {
     out.append(Tag.GOAL_END).append(lineBreak);
     for (Path path : block.paths()) {
       open(Tag.PATH);
-      out.append(path.id()).append(": ");
+      out.append(path.id()).append(':').append(afterId(path));
       flow(path.flow());
       close(Tag.PATH_END);
       out.append(lineBreak);
@@ -93,11 +94,21 @@ public final class TagWriter {
     out.append(lineBreak).append(Tag.PARALLEL_END);
   }
 
+  /** The cue of a block that begins a path stands on a line of its own, as all others do. */
+  private static String afterId(Path path) {
+    if (path.flow().isEmpty()) {
+      return "";
+    }
+    return path.flow().get(0) instanceof Parallel ? "\n" : " ";
+  }
+
   private void open(Tag tag) {
     out.append(tag).append(lineBreak);
   }
 
   private void close(Tag tag) {
-    out.append(lineBreak).append(tag);
+    // An empty element has the line break of its opening tag.
+    boolean broken = out.charAt(out.length() - 1) == '\n';
+    out.append(broken ? "" : lineBreak).append(tag);
   }
 }

@@ -123,7 +123,7 @@ public record CurationSettings(Limits limits, LlmSettings llm, JudgeSettings jud
         ModelSpec model = llm.models().get(step);
         settings.put("model." + step, model == null ? rules.model() : model.toString());
         if (model != null) {
-          for (String prompt : List.of(step.toString(), "system", "repair")) {
+          for (String prompt : LlmMaker.prompts(step)) {
             settings.put("prompt." + prompt, llm.prompts().prompt(prompt).fingerprint());
           }
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import java.io.IOException;
 import java.util.function.Function;
 import org.multiverse.curator.common.Json;
@@ -83,7 +84,11 @@ final class AnswerReader {
   private static String problem(JsonProcessingException e) {
     String message = e.getOriginalMessage();
     String what;
-    if (message.startsWith("Missing creator property '")) {
+    if (e instanceof ValueInstantiationException
+        && e.getCause() instanceof IllegalArgumentException refused) {
+      // The record itself says what is wrong, and with which value.
+      what = refused.getMessage();
+    } else if (message.startsWith("Missing creator property '")) {
       what = "the property " + message.split("'", 3)[1] + " is missing";
     } else if (e.getCause() instanceof IllegalArgumentException cause) {
       // Ours: a string in the answer that its type can't read.

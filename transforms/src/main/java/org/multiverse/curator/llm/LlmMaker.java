@@ -83,12 +83,17 @@ public final class LlmMaker implements StepMaker {
   @Override
   public Map<String, String> prompts(StepName step, boolean repaired) {
     Map<String, String> prompts = new TreeMap<>();
-    for (String name : List.of("system", step.toString(), "repair")) {
+    for (String name : prompts(step)) {
       if (repaired || !name.equals("repair")) {
         prompts.put(name, prompt(name).fingerprint());
       }
     }
     return prompts;
+  }
+
+  /** Names of the prompts that a step may need, the one of its repairs last. */
+  public static List<String> prompts(StepName step) {
+    return List.of("system", step.toString(), "repair");
   }
 
   @Override
@@ -155,6 +160,7 @@ public final class LlmMaker implements StepMaker {
   public Answer<MapReduce> mapReduce(
       Trace trace, OutlineTree outline, List<Attempt<MapReduce>> failed) {
     // The outline says all that the two earlier answers came to, in fewer tokens.
+    MapReduceForm form = new MapReduceForm(outline);
     List<Message> messages = new ArrayList<>();
     messages.add(system(trace));
     messages.add(
@@ -162,8 +168,8 @@ public final class LlmMaker implements StepMaker {
             prompt(StepName.MAPREDUCE.toString())
                 .render(
                     Map.of(
-                        "outline",
-                        outline.text().stripTrailing(),
+                        "blocks",
+                        form.blocks(),
                         "max_edit_chars",
                         Integer.toString(limits.maxEditChars()),
                         "max_edit_percent",
@@ -173,8 +179,8 @@ public final class LlmMaker implements StepMaker {
         messages,
         failed,
         MapReduce.class,
-        Function.identity(),
-        last -> Repair.WHOLE);
+        answer -> form.whole(failed, answer),
+        form::repair);
   }
 
   // The conversation

@@ -66,13 +66,21 @@ final class PathEditor {
   }
 
   /**
+   * What becomes of a path.
+   *
+   * @param edits changes to its units
+   * @param drop units left out
+   */
+  record Edited(List<MapReduce.Edit> edits, List<Integer> drop) {}
+
+  /**
    * The edits of a path.
    *
    * @param range its units
    * @param own whether a unit stands in the path itself, not in a block inside it
    * @param last whether it is the last path of its block, whose end leads on to no sibling
    */
-  List<MapReduce.Edit> edits(UnitRange range, IntPredicate own, boolean last) {
+  Edited edits(UnitRange range, IntPredicate own, boolean last) {
     List<MapReduce.Edit> edits = new ArrayList<>();
     int length = units.length(range.from(), range.to());
     int room = (int) Math.max(settings.maxEditShare() * length, settings.maxEditChars()) - 2;
@@ -86,7 +94,7 @@ final class PathEditor {
       dropped.add(first++);
     }
     if (own.test(first)) {
-      MapReduce.Replace opening = opening(first);
+      MapReduce.Edit opening = opening(first);
       if (opening != null && opening.find().length() <= room) {
         edits.add(opening);
         room -= opening.find().length();
@@ -101,10 +109,7 @@ final class PathEditor {
       dropped.add(hooks, unit);
       room -= size;
     }
-    if (!dropped.isEmpty()) {
-      edits.add(new MapReduce.Drop(dropped));
-    }
-    return edits;
+    return new Edited(edits, dropped);
   }
 
   /** Whether a sentence only announces what comes next. */
@@ -122,7 +127,7 @@ final class PathEditor {
     return end < text.stripTrailing().length() ? end : 0;
   }
 
-  private MapReduce.Replace opening(int unit) {
+  private MapReduce.Edit opening(int unit) {
     String text = units.unit(unit);
     int from = 0;
     while (from < text.length() && Character.isWhitespace(text.charAt(from))) {
@@ -155,6 +160,6 @@ final class PathEditor {
     if (Character.isHighSurrogate(text.charAt(end + tail.length() - 1))) {
       return null;
     }
-    return new MapReduce.Replace(unit, text.substring(from, end) + tail, put + tail);
+    return new MapReduce.Edit(unit, text.substring(from, end) + tail, put + tail);
   }
 }

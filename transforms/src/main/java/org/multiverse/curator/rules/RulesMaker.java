@@ -13,6 +13,7 @@ import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.steps.GroupsCheck;
 import org.multiverse.curator.steps.Limits;
+import org.multiverse.curator.steps.PathEnd;
 import org.multiverse.curator.steps.StepMaker;
 import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
@@ -139,23 +140,37 @@ public final class RulesMaker implements StepMaker {
     List<MapReduce.BlockAnswer> answers = new ArrayList<>();
     for (OutlineTree.Block block : outline.blocks()) {
       List<UnitRange> ranges = new ArrayList<>();
-      List<MapReduce.PathAnswer> paths = new ArrayList<>();
+      List<String> outlines = new ArrayList<>();
+      List<MapReduce.Edit> edits = new ArrayList<>();
+      TreeSet<Integer> drop = new TreeSet<>();
       for (int i = 0; i < block.branches().size(); i++) {
         OutlineTree.BranchNode branch = block.branches().get(i);
         UnitRange range = range(branch);
         Set<Integer> own = own(branch);
+        PathEditor.Edited edited =
+            editor.edits(range, own::contains, i + 1 == block.branches().size());
         ranges.add(range);
-        paths.add(
-            new MapReduce.PathAnswer(
-                branch.id(),
-                branch.label(),
-                editor.edits(range, own::contains, i + 1 == block.branches().size())));
+        outlines.add(branch.label());
+        edits.addAll(edited.edits());
+        drop.addAll(edited.drop());
+        drop.addAll(PathEnd.opening(closing(branch), units::unit));
       }
+      edits.removeIf(edit -> drop.contains(edit.unit()));
       int end = block.join() == null ? ranges.get(ranges.size() - 1).to() : block.join().to();
       ConclusionWriter.Conclusion conclusion =
-          conclusions.conclude(ranges, block.join(), new UnitRange(end + 1, last));
+          conclusions.conclude(ranges, null, new UnitRange(end + 1, last));
+      boolean joined =
+          block.join() != null
+              && conclusion.needs().stream()
+                  .allMatch(units.text(block.join().from(), block.join().to())::contains);
       answers.add(
-          new MapReduce.BlockAnswer(block.id(), paths, conclusion.needs(), conclusion.text()));
+          new MapReduce.BlockAnswer(
+              block.id(),
+              outlines,
+              edits,
+              List.copyOf(drop),
+              conclusion.needs(),
+              joined ? "" : conclusion.text()));
     }
     return Answer.free(new MapReduce(answers));
   }
@@ -170,6 +185,19 @@ public final class RulesMaker implements StepMaker {
     TreeSet<Integer> all = new TreeSet<>();
     branch.nodes().forEach(node -> OutlineTree.unitsOf(node, all));
     return new UnitRange(all.first(), all.last());
+  }
+
+  /** The units behind the last block in a branch. */
+  private static List<Integer> closing(OutlineTree.BranchNode branch) {
+    List<Integer> closing = new ArrayList<>();
+    for (OutlineTree.OutlineNode node : branch.nodes()) {
+      if (node instanceof OutlineTree.UnitRun) {
+        OutlineTree.unitsOf(node, closing);
+      } else {
+        closing.clear();
+      }
+    }
+    return closing;
   }
 
   private static Set<Integer> own(OutlineTree.BranchNode branch) {

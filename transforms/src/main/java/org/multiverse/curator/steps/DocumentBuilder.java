@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.MapReduce.BlockAnswer;
-import org.multiverse.curator.answers.MapReduce.PathAnswer;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.OutlineTree.Block;
 import org.multiverse.curator.answers.OutlineTree.BranchNode;
@@ -21,11 +20,11 @@ import org.multiverse.curator.units.Units;
 
 /** Fills an outline tree with the words of its trace, and with an answer of step 5. */
 public final class DocumentBuilder {
-  private final Units units;
+  private final Edits edits;
   private final Map<String, BlockAnswer> answers = new HashMap<>();
 
   private DocumentBuilder(Units units, MapReduce mapReduce) {
-    this.units = units;
+    this.edits = new Edits(units, mapReduce);
     if (mapReduce != null) {
       mapReduce.blocks().forEach(answer -> answers.put(answer.block(), answer));
     }
@@ -40,17 +39,16 @@ public final class DocumentBuilder {
    *     is edited, and a block without a join has a bare Conclusion
    */
   public static Document build(Units units, OutlineTree outline, MapReduce mapReduce) {
-    DocumentBuilder builder = new DocumentBuilder(units, mapReduce);
-    return new Document(builder.flow(outline.nodes(), List.of()));
+    return new Document(new DocumentBuilder(units, mapReduce).flow(outline.nodes()));
   }
 
-  private List<Node> flow(List<OutlineNode> nodes, List<MapReduce.Edit> edits) {
+  private List<Node> flow(List<OutlineNode> nodes) {
     List<Node> flow = new ArrayList<>();
     StringBuilder run = new StringBuilder();
     for (OutlineNode node : nodes) {
       if (node instanceof OutlineTree.UnitRun range) {
         for (int unit = range.from(); unit <= range.to(); unit++) {
-          run.append(Edits.apply(units, unit, edits));
+          run.append(edits.text(unit));
         }
       } else if (node instanceof Block block) {
         flush(run, flow);
@@ -74,21 +72,42 @@ public final class DocumentBuilder {
     List<Path> paths = new ArrayList<>();
     for (int i = 0; i < block.branches().size(); i++) {
       BranchNode branch = block.branches().get(i);
-      PathAnswer path = answer == null ? null : answer.paths().get(i);
-      outlines.add(new Outline(branch.id(), path == null ? branch.label() : path.outline()));
-      paths.add(
-          new Path(branch.id(), flow(branch.nodes(), path == null ? List.of() : path.edits())));
+      String outline = answer == null ? branch.label() : answer.outlines().get(i);
+      outlines.add(new Outline(branch.id(), outline));
+      paths.add(new Path(branch.id(), flow(branch.nodes())));
     }
     return new Parallel(outlines, paths, conclusion(block, answer));
   }
 
   private String conclusion(Block block, BlockAnswer answer) {
-    if (answer != null && answer.conclusion() != null) {
-      return answer.conclusion();
+    String join = join(block, edits);
+    if (answer != null) {
+      return conclusion(join, answer.conclusion());
     }
     if (block.join() != null) {
-      return units.text(block.join().from(), block.join().to());
+      return join;
     }
     return block.reason().isEmpty() ? block.branches().get(0).label() : block.reason();
+  }
+
+  /** The author's own closing sentences after their edits, empty when there are none. */
+  static String join(Block block, Edits edits) {
+    StringBuilder text = new StringBuilder();
+    if (block.join() != null) {
+      for (int unit = block.join().from(); unit <= block.join().to(); unit++) {
+        text.append(edits.text(unit));
+      }
+    }
+    return text.toString();
+  }
+
+  /** A Conclusion: the author's own sentences first, and what was written for it behind them. */
+  static String conclusion(String join, String written) {
+    if (join.isBlank() || written.isBlank()) {
+      return join.isBlank() ? written : join;
+    }
+    String bare = join.stripTrailing();
+    boolean line = join.substring(bare.length()).indexOf('\n') >= 0;
+    return bare + (line ? "\n" : " ") + written.strip();
   }
 }

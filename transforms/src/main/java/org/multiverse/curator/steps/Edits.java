@@ -1,72 +1,83 @@
 package org.multiverse.curator.steps;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import org.multiverse.curator.answers.MapReduce.Drop;
+import java.util.Map;
+import java.util.Set;
+import org.multiverse.curator.answers.MapReduce;
+import org.multiverse.curator.answers.MapReduce.BlockAnswer;
 import org.multiverse.curator.answers.MapReduce.Edit;
-import org.multiverse.curator.answers.MapReduce.Insert;
-import org.multiverse.curator.answers.MapReduce.Replace;
 import org.multiverse.curator.units.Units;
 
-/** What edits do to the text of a unit. All of them speak of the unit as it stands in the trace. */
+/**
+ * The edits of an answer by the units they speak of, and what they make of a unit's text. All of
+ * them speak of the unit as it stands in the trace.
+ */
 final class Edits {
-  private Edits() {}
+  private final Units units;
+  private final Map<Integer, List<Edit>> byUnit = new HashMap<>();
+  private final Set<Integer> dropped = new HashSet<>();
 
-  /** Units that an edit speaks of. */
-  static List<Integer> unitsOf(Edit edit) {
-    if (edit instanceof Replace replace) {
-      return List.of(replace.unit());
+  /**
+   * The edits of an answer.
+   *
+   * @param answer the answer, or null for none
+   */
+  Edits(Units units, MapReduce answer) {
+    this.units = units;
+    for (BlockAnswer block : answer == null ? List.<BlockAnswer>of() : answer.blocks()) {
+      dropped.addAll(block.drop());
+      for (Edit edit : block.edits()) {
+        byUnit.computeIfAbsent(edit.unit(), unit -> new ArrayList<>()).add(edit);
+      }
     }
-    if (edit instanceof Insert insert) {
-      return List.of(insert.unit());
-    }
-    return ((Drop) edit).units();
   }
 
-  /** At least as many characters as the edits change, counted without comparing texts. */
-  static int size(Units units, List<Edit> edits) {
+  boolean isDropped(int unit) {
+    return dropped.contains(unit);
+  }
+
+  /** The edits of a unit in their order, none when it is dropped. */
+  List<Edit> of(int unit) {
+    return dropped.contains(unit) ? List.of() : byUnit.getOrDefault(unit, List.of());
+  }
+
+  /** At least as many characters as the edits of some units change, without comparing texts. */
+  int size(Iterable<Integer> some) {
     int sum = 0;
-    for (Edit edit : edits) {
-      if (edit instanceof Replace replace) {
-        sum += Math.max(replace.find().length(), replace.replace().length());
-      } else if (edit instanceof Insert insert) {
-        sum += insert.insert().length();
-      } else {
-        for (int unit : unitsOf(edit)) {
-          sum += units.length(unit, unit);
-        }
+    for (int unit : some) {
+      if (dropped.contains(unit)) {
+        sum += units.length(unit, unit);
+      }
+      for (Edit edit : of(unit)) {
+        sum += Math.max(edit.find().length(), edit.put().length());
       }
     }
     return sum;
   }
 
-  /** The text of a unit after the edits; {@code find} that does not stand there changes nothing. */
-  static String apply(Units units, int unit, List<Edit> edits) {
-    String text = units.unit(unit);
-    if (edits.isEmpty()) {
-      return text;
+  /** The text of a unit after its edits; what does not stand there changes nothing. */
+  String text(int unit) {
+    if (dropped.contains(unit)) {
+      return "";
     }
+    String text = units.unit(unit);
     StringBuilder inserted = new StringBuilder();
     List<int[]> spans = new ArrayList<>();
     List<String> replacements = new ArrayList<>();
-    for (Edit edit : edits) {
-      if (!unitsOf(edit).contains(unit)) {
-        continue;
-      }
-      if (edit instanceof Drop) {
-        return "";
-      } else if (edit instanceof Insert insert) {
-        inserted.append(insert.insert());
-      } else if (edit instanceof Replace replace) {
-        int at = text.indexOf(replace.find());
-        if (at >= 0 && !replace.find().isEmpty()) {
-          int place = 0;
-          while (place < spans.size() && spans.get(place)[0] < at) {
-            place++;
-          }
-          spans.add(place, new int[] {at, at + replace.find().length()});
-          replacements.add(place, replace.replace());
+    for (Edit edit : byUnit.getOrDefault(unit, List.of())) {
+      int at = text.indexOf(edit.find());
+      if (edit.find().isEmpty()) {
+        inserted.append(edit.put());
+      } else if (at >= 0) {
+        int place = 0;
+        while (place < spans.size() && spans.get(place)[0] < at) {
+          place++;
         }
+        spans.add(place, new int[] {at, at + edit.find().length()});
+        replacements.add(place, edit.put());
       }
     }
     StringBuilder out = new StringBuilder(inserted);
@@ -78,5 +89,12 @@ final class Edits {
       }
     }
     return out.append(text, next, text.length()).toString();
+  }
+
+  /** The text of some units after their edits. */
+  String text(Iterable<Integer> some) {
+    StringBuilder text = new StringBuilder();
+    some.forEach(unit -> text.append(text(unit)));
+    return text.toString();
   }
 }

@@ -3,46 +3,61 @@ package org.multiverse.curator.steps;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.MapReduce.BlockAnswer;
-import org.multiverse.curator.answers.MapReduce.Drop;
-import org.multiverse.curator.answers.MapReduce.Edit;
-import org.multiverse.curator.answers.MapReduce.Insert;
-import org.multiverse.curator.answers.MapReduce.PathAnswer;
-import org.multiverse.curator.answers.MapReduce.Replace;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.OutlineTree.Block;
 import org.multiverse.curator.answers.OutlineTree.BranchNode;
-import org.multiverse.curator.answers.OutlineTree.OutlineNode;
 import org.multiverse.curator.answers.ReadingOrder;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.tags.Distance;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Grammar;
 import org.multiverse.curator.tags.Tag;
 import org.multiverse.curator.tags.Violation;
+import org.multiverse.curator.units.Notation;
 import org.multiverse.curator.units.Units;
 
 /**
- * Checks of step 5: edits stay small and where they belong, Outlines match the Paths, the
- * Conclusion holds what is needed later, and the finished document is valid and near its source.
+ * Checks of step 5: an Outline gives no result away, edits stay small and where they belong, no
+ * path ends with what opens the next one, the Conclusion comes from its block and holds what is
+ * needed later, and the finished document is valid and near its source.
  */
 public final class MapReduceCheck {
   /** Subject of violations that concern the document and no single block. */
   static final String DOCUMENT = "document";
 
+  private static final int NAMED = 6;
+
+  private final TraceFacts facts;
   private final Units units;
   private final OutlineTree outline;
   private final Limits limits;
+  private final EditPlaces places;
+  private final Map<String, BlockScope> scopes;
   private final Map<String, Block> blocks = new HashMap<>();
 
-  public MapReduceCheck(Units units, OutlineTree outline, Limits limits) {
-    this.units = units;
+  /**
+   * A check of answers for one trace.
+   *
+   * @param trace the trace, cut, with its question
+   * @param outline what the answers speak of
+   */
+  public MapReduceCheck(Trace trace, OutlineTree outline, Limits limits) {
+    this(new TraceFacts(trace), outline, limits);
+  }
+
+  MapReduceCheck(TraceFacts facts, OutlineTree outline, Limits limits) {
+    this.facts = facts;
+    this.units = facts.units();
     this.outline = outline;
     this.limits = limits;
+    this.places = new EditPlaces(outline);
+    this.scopes = BlockScope.of(outline);
     outline.blocks().forEach(block -> blocks.put(block.id(), block));
   }
 
@@ -58,6 +73,7 @@ public final class MapReduceCheck {
   /** What is wrong with the answers for single blocks. */
   List<CheckViolation> checkBlocks(MapReduce answer) {
     List<CheckViolation> violations = new ArrayList<>();
+    EditCheck edits = new EditCheck(units, places, limits, answer);
     Set<String> answered = new HashSet<>();
     for (BlockAnswer block : answer.blocks()) {
       if (!blocks.containsKey(block.block())) {
@@ -69,7 +85,7 @@ public final class MapReduceCheck {
       } else if (!answered.add(block.block())) {
         add(violations, "block-twice", block.block(), "the block is answered twice");
       } else {
-        block(blocks.get(block.block()), block, violations);
+        block(blocks.get(block.block()), block, edits, violations);
       }
     }
     for (Block block : outline.blocks()) {
@@ -99,7 +115,7 @@ public final class MapReduceCheck {
           DOCUMENT,
           "the document, read in order, is farther than "
               + limits.maxDistance()
-              + " from the trace; edit and join less");
+              + " from the trace; edit and move less");
     }
     return violations;
   }
@@ -119,197 +135,191 @@ public final class MapReduceCheck {
     return text.toString();
   }
 
-  private void block(Block block, BlockAnswer answer, List<CheckViolation> out) {
-    List<String> expected = block.branches().stream().map(BranchNode::id).toList();
-    List<String> given = answer.paths().stream().map(PathAnswer::id).toList();
-    if (!expected.equals(given)) {
-      add(out, "outlines-paths", block.id(), "the paths are " + given + ", expected " + expected);
+  private void block(
+      Block block, BlockAnswer answer, EditCheck edits, List<CheckViolation> out) {
+    List<String> paths = block.branches().stream().map(BranchNode::id).toList();
+    if (answer.outlines().size() != paths.size()) {
+      add(
+          out,
+          "outlines-paths",
+          block.id(),
+          "it has "
+              + answer.outlines().size()
+              + " outlines, expected "
+              + paths.size()
+              + ": one for each of the paths "
+              + String.join(", ", paths)
+              + ", in this order");
       return;
     }
-    for (int i = 0; i < expected.size(); i++) {
-      path(block.id(), block.branches().get(i), answer.paths().get(i), out);
+    BlockScope scope = scopes.get(block.id());
+    OutlineCheck outlines = new OutlineCheck(facts, scope);
+    for (int i = 0; i < paths.size(); i++) {
+      outline("path " + paths.get(i), answer.outlines().get(i), block.id(), out);
+      String leak = outlines.leak(answer.outlines().get(i), i);
+      if (leak != null) {
+        add(
+            out,
+            "outline-leaks",
+            block.id(),
+            "the outline of path "
+                + paths.get(i)
+                + " gives away \""
+                + leak
+                + "\", which the block only finds out; say what is looked for, not what comes out");
+      }
     }
-    conclusion(block, answer, out);
+    edits.block(answer, out);
+    conclusion(block, answer, edits.edits(), out);
   }
 
-  private void path(String block, BranchNode branch, PathAnswer answer, List<CheckViolation> out) {
-    String which = "path " + branch.id();
-    if (answer.outline() == null || answer.outline().isBlank()) {
+  private static void outline(
+      String which, String text, String block, List<CheckViolation> out) {
+    if (text == null || text.isBlank()) {
       add(out, "outline", block, which + " has no outline; say what is to be found");
     } else {
-      noTag("outline of " + which, answer.outline(), block, out);
-    }
-    Set<Integer> own = new HashSet<>();
-    for (OutlineNode node : branch.nodes()) {
-      if (node instanceof OutlineTree.UnitRun) {
-        OutlineTree.unitsOf(node, own);
-      }
-    }
-    int before = out.size();
-    for (Edit edit : answer.edits()) {
-      edit(block, which, own, edit, out);
-    }
-    overlaps(block, which, answer.edits(), out);
-    if (out.size() == before) {
-      size(block, which, branch, answer, out);
+      noTag("outline of " + which, text, block, out);
     }
   }
 
-  private void edit(
-      String block, String which, Set<Integer> own, Edit edit, List<CheckViolation> out) {
-    for (int unit : Edits.unitsOf(edit)) {
-      if (!own.contains(unit)) {
-        add(
-            out,
-            "edit-unit",
-            block,
-            "an edit of " + which + " speaks of unit " + unit + ", which is not its own");
-        return;
-      }
-    }
-    if (edit instanceof Replace replace) {
-      int count = count(units.unit(replace.unit()), replace.find());
-      if (count != 1) {
-        add(
-            out,
-            "find-once",
-            block,
-            "\""
-                + replace.find()
-                + "\" stands "
-                + count
-                + " times in unit "
-                + replace.unit()
-                + ", it must stand there once");
-      }
-      noTag("an edit of " + which, replace.replace(), block, out);
-    } else if (edit instanceof Insert insert) {
-      if (insert.why() == null || insert.why().isBlank()) {
-        add(
-            out,
-            "insert-why",
-            block,
-            "the insert before unit " + insert.unit() + " does not say what was missing");
-      }
-      noTag("an edit of " + which, insert.insert(), block, out);
-    } else if (edit instanceof Drop drop && drop.units().isEmpty()) {
-      add(out, "drop", block, "a drop of " + which + " names no units");
-    }
-  }
-
-  /** Two replacements of the same words: which one holds can't be told. */
-  private void overlaps(String block, String which, List<Edit> edits, List<CheckViolation> out) {
-    for (int i = 0; i < edits.size(); i++) {
-      for (int j = 0; j < i; j++) {
-        if (edits.get(i) instanceof Replace a
-            && edits.get(j) instanceof Replace b
-            && a.unit() == b.unit()
-            && a.unit() >= 1
-            && a.unit() <= units.count()) {
-          String text = units.unit(a.unit());
-          int atA = text.indexOf(a.find());
-          int atB = text.indexOf(b.find());
-          if (atA >= 0
-              && atB >= 0
-              && atA < atB + b.find().length()
-              && atB < atA + a.find().length()) {
-            add(
-                out,
-                "edits-overlap",
-                block,
-                "two edits of " + which + " change the same words of unit " + a.unit());
-          }
-        }
-      }
-    }
-  }
-
-  private void size(
-      String block, String which, BranchNode branch, PathAnswer answer, List<CheckViolation> out) {
-    StringBuilder source = new StringBuilder();
-    StringBuilder edited = new StringBuilder();
-    boolean nested = false;
-    for (OutlineNode node : branch.nodes()) {
-      if (node instanceof OutlineTree.UnitRun range) {
-        for (int unit = range.from(); unit <= range.to(); unit++) {
-          source.append(units.unit(unit));
-          edited.append(Edits.apply(units, unit, answer.edits()));
-        }
-      } else {
-        nested = true;
-      }
-    }
-    String text = edited.toString();
-    if (text.isBlank() && !nested) {
-      add(out, "empty-path", block, which + " is empty after its edits");
-      return;
-    }
-    noTag(which, text, block, out);
-    int length = source.codePointCount(0, source.length());
-    int limit = (int) Math.max(limits.maxEditShare() * length, limits.maxEditChars());
-    if (Edits.size(units, answer.edits()) > limit) {
-      int difference = Distance.levenshtein(source.toString(), text);
-      if (difference > limit) {
-        add(
-            out,
-            "edit-size",
-            block,
-            which
-                + " differs from its source by "
-                + difference
-                + " characters, the limit is "
-                + limit);
-      }
-    }
-  }
-
-  private void conclusion(Block block, BlockAnswer answer, List<CheckViolation> out) {
-    String text = answer.conclusion();
-    if (text == null) {
-      if (block.join() == null) {
-        add(
-            out,
-            "conclusion",
-            block.id(),
-            "the conclusion is null and the block has no join; write one");
-        return;
-      }
-      text = units.text(block.join().from(), block.join().to());
-    }
+  private void conclusion(
+      Block block, BlockAnswer answer, Edits edits, List<CheckViolation> out) {
+    String join = DocumentBuilder.join(block, edits);
+    String written = answer.conclusion();
+    String text = DocumentBuilder.conclusion(join, written);
     if (text.isBlank()) {
-      add(out, "conclusion", block.id(), "the conclusion is empty");
+      add(
+          out,
+          "conclusion",
+          block.id(),
+          block.join() == null
+              ? "the block has no join and its conclusion is empty; write one sentence with every"
+                  + " path's outcome"
+              : "nothing of the join is left and the conclusion is empty; keep the join's outcome");
       return;
     }
-    noTag("the conclusion", text, block.id(), out);
-    String plain = plain(text);
+    noTag("the conclusion", written, block.id(), out);
+    ConclusionCheck check =
+        new ConclusionCheck(facts, scopes.get(block.id()), added(answer));
+    boolean sound = written.isBlank() || written(block.id(), written, check, out);
+    needs(block, answer, text, check, out);
+    if (sound && answer.needs().isEmpty()) {
+      outcome(block, text, check, out);
+    }
+  }
+
+  /** What the answer itself puts into the block before the Conclusion. */
+  private static String added(BlockAnswer answer) {
+    StringBuilder added = new StringBuilder();
+    answer.outlines().forEach(outline -> added.append(outline).append('\n'));
+    answer.edits().forEach(edit -> added.append(edit.put()).append('\n'));
+    return added.toString();
+  }
+
+  private static boolean written(
+      String block, String written, ConclusionCheck check, List<CheckViolation> out) {
+    if (ConclusionCheck.isRemark(written)) {
+      add(
+          out,
+          "conclusion-remark",
+          block,
+          "the conclusion \""
+              + shown(written)
+              + "\" speaks of the plan or of the next step; state what each path came to");
+      return false;
+    }
+    List<String> unfounded = check.unfounded(written);
+    if (!unfounded.isEmpty()) {
+      add(
+          out,
+          "conclusion-unfounded",
+          block,
+          "the conclusion holds "
+              + quoted(unfounded)
+              + ", which neither the block nor the text before it holds; state what the paths"
+              + " found, spelled as they have it");
+      return false;
+    }
+    if (!check.isRelated(written)) {
+      add(
+          out,
+          "conclusion-unrelated",
+          block,
+          "the conclusion \""
+              + shown(written)
+              + "\" has next to no word of the block; state what each path came to");
+      return false;
+    }
+    return true;
+  }
+
+  private static void needs(
+      Block block,
+      BlockAnswer answer,
+      String text,
+      ConclusionCheck check,
+      List<CheckViolation> out) {
+    String plain = Notation.plainWords(text);
     for (String need : answer.needs()) {
-      if (!plain.contains(plain(need))) {
+      if (!check.isFromBlock(need)) {
+        add(
+            out,
+            "needs-of-block",
+            block.id(),
+            "neither a path of the block nor its join holds \""
+                + need
+                + "\" of needs; name results of the block as bare values, spelled as it has them");
+      } else if (!Notation.holds(plain, Notation.plainWords(need))) {
         add(
             out,
             "needs",
             block.id(),
-            "the conclusion does not hold \"" + need + "\", which later text needs");
+            "the conclusion does not hold \""
+                + need
+                + "\", which later text needs"
+                + (block.join() == null
+                    ? ""
+                    : "; the author's join lacks it, so write a sentence that follows the join"));
       }
     }
   }
 
-  /** Upper and lower case, white space and formula delimiters do not tell two mentions apart. */
-  private static String plain(String text) {
-    return text.toLowerCase(Locale.ROOT).replaceAll("\\\\[()\\[\\]]|\\$|\\s+|\\*\\*", "");
+  private static void outcome(
+      Block block, String text, ConclusionCheck check, List<CheckViolation> out) {
+    List<String> used = check.usedLater();
+    Set<String> numbers = TraceFacts.numbersOf(text);
+    boolean holds = used.stream().anyMatch(numbers::contains) || check.holdsAnOutcome(text);
+    if (holds || (used.isEmpty() && block.join() != null)) {
+      return;
+    }
+    String remedy =
+        block.join() == null
+            ? "state what each path came to"
+            : "write a sentence that follows the join and states what each path came to";
+    add(
+        out,
+        "conclusion-outcome",
+        block.id(),
+        used.isEmpty()
+            ? "the conclusion states no path's outcome; " + remedy
+            : "later text uses "
+                + quoted(used)
+                + " of the block, and the conclusion holds no outcome of a path; "
+                + remedy
+                + ", and list in needs what is used");
   }
 
-  private static int count(String text, String find) {
-    if (find == null || find.isEmpty()) {
-      return 0;
-    }
-    int count = 0;
-    for (int at = text.indexOf(find); at >= 0; at = text.indexOf(find, at + 1)) {
-      count++;
-    }
-    return count;
+  private static String quoted(List<String> values) {
+    Set<String> some = new LinkedHashSet<>(values.subList(0, Math.min(NAMED, values.size())));
+    String more = values.size() > NAMED ? " and " + (values.size() - NAMED) + " more" : "";
+    return "\"" + String.join("\", \"", some) + "\"" + more;
   }
 
-  private static void noTag(String what, String text, String block, List<CheckViolation> out) {
+  private static String shown(String text) {
+    return text.length() <= 100 ? text : text.substring(0, 100) + "…";
+  }
+
+  static void noTag(String what, String text, String block, List<CheckViolation> out) {
     if (text != null && Tag.find(text).isPresent()) {
       add(out, "tag", block, what + " holds a tag; write it without");
     }

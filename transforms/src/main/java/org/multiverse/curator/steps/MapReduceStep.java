@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import org.multiverse.curator.answers.Built;
 import org.multiverse.curator.answers.MapReduce;
-import org.multiverse.curator.answers.MapReduce.BlockAnswer;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.OutlineTree.Block;
 import org.multiverse.curator.rows.ReasonCode;
@@ -38,9 +37,9 @@ public final class MapReduceStep implements CurationStep {
   @Override
   public TraceRow apply(TraceRow row) {
     Trace trace = row.trace();
-    Units units = trace.units();
     OutlineTree outline = row.results().outline();
-    MapReduceCheck check = new MapReduceCheck(units, outline, limits);
+    TraceFacts facts = new TraceFacts(trace);
+    MapReduceCheck check = new MapReduceCheck(facts, outline, limits);
     Making<MapReduce> making =
         Making.make(
             maker.repairs(), failed -> maker.mapReduce(trace, outline, failed), check::check);
@@ -48,7 +47,7 @@ public final class MapReduceStep implements CurationStep {
     Attempted best = null;
     for (StepMaker.Attempt<MapReduce> attempt : making.attempts()) {
       if (attempt.answer().value() != null) {
-        Attempted built = build(units, outline, attempt.answer().value());
+        Attempted built = build(facts, outline, attempt.answer().value());
         // The later answer wins a tie: it has heard what was wrong.
         if (best == null || built.answer.blocks().size() >= best.answer.blocks().size()) {
           best = built;
@@ -78,13 +77,14 @@ public final class MapReduceStep implements CurationStep {
   }
 
   /** Undoes blocks until what is left passes; each round undoes one at least. */
-  private Attempted build(Units units, OutlineTree whole, MapReduce proposed) {
+  private Attempted build(TraceFacts facts, OutlineTree whole, MapReduce proposed) {
+    Units units = facts.units();
     OutlineTree outline = whole;
     MapReduce answer = proposed;
     List<String> notes = new ArrayList<>();
     boolean byDocument = false;
     while (true) {
-      MapReduceCheck check = new MapReduceCheck(units, outline, limits);
+      MapReduceCheck check = new MapReduceCheck(facts, outline, limits);
       answer = only(outline, answer);
       List<CheckViolation> violations = check.checkBlocks(answer);
       Document document = null;
@@ -131,18 +131,22 @@ public final class MapReduceStep implements CurationStep {
 
   /** The block that takes the document farthest from its source, by its edits and what it moves. */
   private static String costliest(Units units, OutlineTree outline, MapReduce answer) {
+    Edits edits = new Edits(units, answer);
+    EditPlaces places = new EditPlaces(outline);
     String worst = outline.blocks().get(0).id();
     int most = -1;
-    for (BlockAnswer block : answer.blocks()) {
-      Block shape =
-          outline.blocks().stream().filter(b -> b.id().equals(block.block())).findFirst().get();
-      int cost = block.paths().stream().mapToInt(p -> Edits.size(units, p.edits())).sum();
-      if (shape.join() != null) {
-        cost += units.length(shape.join().from(), shape.join().to());
+    for (Block block : outline.blocks()) {
+      int cost =
+          places.all().stream()
+              .filter(place -> block.id().equals(place.block()))
+              .mapToInt(place -> edits.size(place.units()))
+              .sum();
+      if (block.join() != null) {
+        cost += units.length(block.join().from(), block.join().to());
       }
       if (cost > most) {
         most = cost;
-        worst = block.block();
+        worst = block.id();
       }
     }
     return worst;

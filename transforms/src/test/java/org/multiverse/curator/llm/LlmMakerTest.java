@@ -340,7 +340,7 @@ class LlmMakerTest {
             document.indexOf("<Path>", document.indexOf("<Path>") + 1),
             document.indexOf("</Path>", document.indexOf("</Path>") + 1));
     String words = secondPath.substring(secondPath.length() - 60).strip();
-    String before = document.substring("<Think>".length(), document.indexOf("\n\nLet's think in"));
+    String before = document.substring("<Think>".length(), document.indexOf("\nLet's think in"));
     String first = gateway.asked(BlindCheck.NAME).get(0).messages().get(0).text();
     assertThat(first).contains(before.strip()).doesNotContain(words);
   }

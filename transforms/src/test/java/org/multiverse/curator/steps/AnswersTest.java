@@ -56,16 +56,13 @@ class AnswersTest {
           List.of(
               new MapReduce.BlockAnswer(
                   "B1",
+                  List.of("find x", "find y"),
                   List.of(
-                      new MapReduce.PathAnswer(
-                          "1",
-                          "find x",
-                          List.of(
-                              new MapReduce.Replace(2, "So ", ""),
-                              new MapReduce.Drop(List.of(3)),
-                              new MapReduce.Insert(2, "As x > 0, ", "sign")))),
+                      new MapReduce.Edit(2, "So ", ""),
+                      new MapReduce.Edit(2, "", "As x > 0, ")),
+                  List.of(3),
                   List.of("x = 2"),
-                  null)));
+                  "")));
 
   @Test
   void records_comeBackFromJson() throws IOException {
@@ -101,9 +98,7 @@ class AnswersTest {
             "\"branches\":[\"2-3,8 7 alone\",\"5-6 b\"]");
     assertThat(Json.STRICT.writeValueAsString(MAP_REDUCE))
         .contains(
-            "{\"unit\":2,\"find\":\"So \",\"replace\":\"\"}",
-            "{\"drop\":[3]}",
-            "{\"unit\":2,\"insert\":\"As x > 0, \",\"why\":\"sign\"}");
+            "\"edits\":[[\"2\",\"So \",\"\"],[\"2\",\"\",\"As x > 0, \"]]", "\"drop\":[3]");
   }
 
   @Test
@@ -112,6 +107,26 @@ class AnswersTest {
             () -> Json.STRICT.readValue("{\"groups\":[],\"extra\":1}", ParallelGroups.class))
         .isInstanceOf(UnrecognizedPropertyException.class)
         .hasMessageContaining("extra");
+  }
+
+  @Test
+  void editOfOtherThanThreeStrings_isRefusedWithWhatItIs() {
+    String answer =
+        "{\"blocks\":[{\"block\":\"B1\",\"outlines\":[],\"edits\":[[\"2\",\"So \"]],\"drop\":[],"
+            + "\"needs\":[],\"conclusion\":\"\"}]}";
+    assertThatThrownBy(() -> Json.STRICT.readValue(answer, MapReduce.class))
+        .hasMessageContaining("an edit must be three strings")
+        .hasMessageContaining("[2, So ]");
+  }
+
+  @Test
+  void unitOfAnEdit_mayBeANumberAndAConclusionNull() throws IOException {
+    String answer =
+        "{\"blocks\":[{\"block\":\"B1\",\"outlines\":[],\"edits\":[[2,\"So \",\"\"]],\"drop\":[],"
+            + "\"needs\":[],\"conclusion\":null}]}";
+    MapReduce.BlockAnswer block = Json.STRICT.readValue(answer, MapReduce.class).blocks().get(0);
+    assertThat(block.edits()).containsExactly(new MapReduce.Edit(2, "So ", ""));
+    assertThat(block.conclusion()).isEmpty();
   }
 
   @Test

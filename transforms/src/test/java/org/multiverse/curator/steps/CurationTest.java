@@ -13,7 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.MapReduce.BlockAnswer;
-import org.multiverse.curator.answers.MapReduce.PathAnswer;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.ReadingOrder;
@@ -232,7 +231,15 @@ class CurationTest {
     FakeMaker maker = new FakeMaker();
     maker.groups =
         groups(
-            new Group(List.of(branch(2, 3), branch(4, 5)), List.of(), new UnitRange(6, 11), List.of(), ParallelGroups.Mode.ALL, ParallelGroups.Type.CASE, "independent", List.of()));
+            new Group(
+                List.of(branch(2, 3), branch(8, 11)),
+                List.of(new UnitRange(4, 7)),
+                null,
+                List.of(),
+                ParallelGroups.Mode.ALL,
+                ParallelGroups.Type.CASE,
+                "independent",
+                List.of()));
     TraceRow row = run(maker, TRACE);
     assertThat(row.status()).isEqualTo(Status.SEQUENTIAL);
     assertThat(row.reason().code()).isEqualTo(ReasonCode.DOCUMENT_FAILED_CHECK);
@@ -472,12 +479,13 @@ class CurationTest {
         Trace trace, OutlineTree outline, List<Attempt<MapReduce>> failed) {
       List<BlockAnswer> blocks = new ArrayList<>();
       for (OutlineTree.Block block : outline.blocks()) {
-        List<PathAnswer> paths = new ArrayList<>();
+        List<String> outlines = new ArrayList<>();
         for (OutlineTree.BranchNode branch : block.branches()) {
-          String text = block.id().equals(blankOutlineOf) ? "" : "count " + branch.label();
-          paths.add(new PathAnswer(branch.id(), text, List.of()));
+          outlines.add(block.id().equals(blankOutlineOf) ? "" : "count " + branch.label());
         }
-        blocks.add(new BlockAnswer(block.id(), paths, List.of(), conclusion));
+        blocks.add(
+            new BlockAnswer(
+                block.id(), outlines, List.of(), List.of(), List.of(), conclusion));
       }
       return answer(new MapReduce(blocks));
     }

@@ -119,7 +119,7 @@ class RecordedRepliesTest {
     assertThat(SummaryTreeCheck.check(units, tree)).isEmpty();
     assertThat(new GroupsCheck(Trace.of("", units), tree, SETTINGS).check(groups)).isEmpty();
     OutlineTree outline = ParallelOutlineStep.outline(units.count(), tree, groups);
-    assertThat(new MapReduceCheck(units, outline, SETTINGS).check(mapReduce)).isEmpty();
+    assertThat(new MapReduceCheck(Trace.of("", units), outline, SETTINGS).check(mapReduce)).isEmpty();
   }
 
   private static String answer(String example, int task) {
@@ -138,13 +138,35 @@ class RecordedRepliesTest {
             new GroupsCheck(Trace.of(row.trace().question(), units), tree(reply.trace()), SETTINGS)
                 .check(read(text, ParallelGroups.class));
         case "mapreduce" ->
-            new MapReduceCheck(units, outline(row, reply.trace()), SETTINGS)
-                .check(read(text, MapReduce.class));
+            new MapReduceCheck(
+                    Trace.of(row.trace().question(), units),
+                    outline(row, reply.trace()),
+                    SETTINGS)
+                .check(whole(reply, read(text, MapReduce.class)));
         default -> throw new AssertionError("Invalid step: " + reply.step());
       };
     } catch (JsonProcessingException e) {
       return List.of(new CheckViolation("unreadable", "answer", e.getOriginalMessage()));
     }
+  }
+
+  /** A repair of step 5 holds the blocks that failed; the others are those of the reply before. */
+  private static MapReduce whole(RecordedReplies.Reply reply, MapReduce answer)
+      throws JsonProcessingException {
+    if (!reply.expect().equals("repaired")) {
+      return answer;
+    }
+    RecordedReplies.Reply failed = null;
+    for (RecordedReplies.Reply before : RecordedReplies.of(reply.trace(), reply.step())) {
+      if (before.equals(reply)) {
+        break;
+      }
+      failed = before;
+    }
+    Map<String, MapReduce.BlockAnswer> blocks = new TreeMap<>();
+    read(failed.text(), MapReduce.class).blocks().forEach(b -> blocks.put(b.block(), b));
+    answer.blocks().forEach(b -> blocks.put(b.block(), b));
+    return new MapReduce(List.copyOf(blocks.values()));
   }
 
   private static OutlineTree outline(TraceRow row, String trace) throws JsonProcessingException {

@@ -98,7 +98,7 @@ class DocumentEncoderTest {
             + "<Path>1.1: C</Path><Path>1.2: D</Path><Conclusion>E</Conclusion></Parallel></Path>"
             + "<Path>2: B</Path><Conclusion>F</Conclusion></Parallel></Think>";
     assertThat(masked(encoder(4096).parallel(new Row("r", "Q", nested, "x", null))))
-        .contains("[<Path>1:] Let's think in parallel.\n<Parallel>")
+        .contains("[<Path>1:]\nLet's think in parallel.\n<Parallel>")
         .contains("</Goal>[<Path>1.1:] C</Path>[<Path>1.2:] D</Path>[<Conclusion>]E")
         .endsWith("[<Path>2:] B</Path>[<Conclusion>]F</Conclusion></Parallel></Think><|im_end|>");
   }
