@@ -15,6 +15,8 @@ import org.multiverse.curator.llm.BlindCheck;
 import org.multiverse.curator.model.CacheOnlyGateway;
 import org.multiverse.curator.model.ModelRequest;
 import org.multiverse.curator.model.ResponseCache;
+import org.multiverse.curator.rows.Note;
+import org.multiverse.curator.rows.Outcome;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.Trace;
@@ -120,13 +122,13 @@ public record CachedRow(
     Watch watch = new Watch(row.id());
     CacheOnlyGateway gateway = new CacheOnlyGateway(cache, curation.llm().prices(), watch);
     TraceRow done =
-        curation
-            .open(gateway, validator, maker -> new WatchedMaker(maker, watch))
-            .apply(row, StepName.first(), to, step -> {});
+        watch.unwatched(
+            curation
+                .open(gateway, validator, maker -> new WatchedMaker(maker, watch))
+                .apply(row, StepName.first(), to, step -> {}));
     List<Dropped> dropped =
         done.outcome().notes().stream()
             .filter(note -> watch.usedUp.contains(note.step()))
-            .filter(note -> !note.text().endsWith(StepMaker.UNREPAIRED))
             .map(note -> new Dropped(row.id(), note.step(), note.text()))
             .toList();
     return new CachedRow(done, List.copyOf(watch.missing.values()), watch.failed, dropped);
@@ -158,6 +160,26 @@ public record CachedRow(
       if (!left) {
         usedUp.add(step);
       }
+    }
+
+    /** The row without the notes on rounds that there never were. */
+    TraceRow unwatched(TraceRow done) {
+      Outcome outcome = done.outcome();
+      List<Note> notes =
+          outcome.notes().stream()
+              .filter(
+                  note ->
+                      !usedUp.contains(note.step())
+                          || !note.text().endsWith(StepMaker.UNREPAIRED))
+              .toList();
+      return done.with(
+          new Outcome(
+              outcome.runs(),
+              outcome.status(),
+              outcome.reason(),
+              notes,
+              outcome.verdicts(),
+              outcome.works()));
     }
 
     @Override
