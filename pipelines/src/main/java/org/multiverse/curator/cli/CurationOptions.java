@@ -41,9 +41,12 @@ final class CurationOptions {
     RememberedOptions before = RememberedOptions.of(run);
     Map<String, List<String>> typed = new LinkedHashMap<>();
     if (given != null) {
-      for (OptionSpec option : given.matchedOptions()) {
-        if (line.getCommandSpec().findOption(option.longestName()) != null) {
-          typed.put(option.longestName(), option.originalStringValues());
+      // In the order of the help, whatever order they were typed in.
+      for (OptionSpec option : line.getCommandSpec().options()) {
+        if (given.hasMatchedOption(option.longestName())) {
+          typed.put(
+              option.longestName(),
+              given.matchedOption(option.longestName()).originalStringValues());
         }
       }
     }
