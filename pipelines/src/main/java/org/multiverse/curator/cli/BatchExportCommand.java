@@ -86,8 +86,7 @@ final class BatchExportCommand implements Callable<Integer> {
     BatchExport asked =
         step == null
             ? BatchExport.of(settings, curation)
-            : BatchExport.of(
-                settings, curation, CuratorException.asUsage(() -> StepName.of(step)));
+            : BatchExport.of(settings, curation, CuratorException.asUsage(() -> StepName.of(step)));
     BatchExport.Result export = (submit ? asked.submitting() : asked).run();
     options.remembered().writeTo(Place.of(folder));
     if (json.isWanted()) {
@@ -115,7 +114,7 @@ final class BatchExportCommand implements Callable<Integer> {
     for (StepExport of : export.steps()) {
       String[] cells = {
         of.step(),
-        Figures.count(of.waiting()),
+        Figures.count(of.rowsWaiting()),
         Figures.count(of.newRequests()),
         Figures.count(of.repairs().size()),
         Figures.count(of.dropped().size()),
@@ -129,8 +128,7 @@ final class BatchExportCommand implements Callable<Integer> {
     long more = 0;
     for (StepExport of : export.steps()) {
       for (BatchExport.Repair repair : first(of.repairs())) {
-        repairs.row(
-            of.step(), repair.trace(), "round " + repair.round(), repair.violation());
+        repairs.row(of.step(), repair.trace(), "round " + repair.round(), repair.violation());
       }
       for (BatchExport.Drop drop : first(of.dropped())) {
         dropped.row(of.step(), drop.trace(), drop.note());
@@ -170,7 +168,7 @@ final class BatchExportCommand implements Callable<Integer> {
       String replies = export.submitted().isEmpty() ? " REPLIES.jsonl" : "";
       return "Next: " + command + " batch import " + folder + replies + "\n";
     }
-    if (export.waiting() > 0) {
+    if (export.rowsWaiting() > 0) {
       return "Next: "
           + command
           + " batch export "

@@ -120,7 +120,8 @@ public final class BatchExport {
    * What an export came to.
    *
    * @param rowsIn rows of the input
-   * @param waiting rows that wait for the first reply to a step, whether it is asked for here or not
+   * @param rowsWaiting rows that wait for the first reply to a step, whether it is asked for here
+   *     or not
    * @param requests requests written
    * @param inService requests left out since a batch that was handed in holds them
    * @param steps the same step by step
@@ -129,7 +130,7 @@ public final class BatchExport {
    */
   public record Result(
       long rowsIn,
-      long waiting,
+      long rowsWaiting,
       long requests,
       long inService,
       List<StepExport> steps,
@@ -146,7 +147,8 @@ public final class BatchExport {
    * What an export came to at one step.
    *
    * @param step the step, or the blind check
-   * @param waiting rows that wait for the first reply to it, whether it is asked for here or not
+   * @param rowsWaiting rows that wait for the first reply to it, whether it is asked for here or
+   *     not
    * @param requests requests written
    * @param newRequests those of them that ask for the first time
    * @param repairs the others: each asks again for an answer that failed its checks or was cut off
@@ -157,7 +159,7 @@ public final class BatchExport {
    */
   public record StepExport(
       String step,
-      long waiting,
+      long rowsWaiting,
       long requests,
       long newRequests,
       List<Repair> repairs,
@@ -196,8 +198,7 @@ public final class BatchExport {
     try {
       Exporter exporter = new Exporter(run);
       long rows =
-          CachedRows.walk(
-              settings, curation, step == null ? StepName.last() : step, exporter::add);
+          CachedRows.walk(settings, curation, step == null ? StepName.last() : step, exporter::add);
       return exporter.finish(rows);
     } catch (IOException e) {
       throw CuratorException.internal(
@@ -237,10 +238,7 @@ public final class BatchExport {
                   dropped
                       .computeIfAbsent(of.step().toString(), key -> new ArrayList<>())
                       .add(new Drop(of.trace(), of.note())));
-      List<Asked> asked =
-          step == null
-              ? row.next()
-              : row.missing().stream().filter(of -> of.step() == step).toList();
+      List<Asked> asked = step == null ? row.next() : row.next(step);
       for (Asked of : asked) {
         parts.get(of.purpose()).add(of);
       }
@@ -255,7 +253,14 @@ public final class BatchExport {
           steps.add(
               part == null
                   ? new StepExport(
-                      made.toString(), waiting(made), 0, 0, List.of(), 0, dropped(made), List.of(),
+                      made.toString(),
+                      waiting(made),
+                      0,
+                      0,
+                      List.of(),
+                      0,
+                      dropped(made),
+                      List.of(),
                       false)
                   : part.finish(waiting(made), dropped(made)));
         }
@@ -339,7 +344,8 @@ public final class BatchExport {
         ModelSpec model = model(folder.step());
         String id = service.submit(model, batch.stream().map(Asked::request).toList());
         List<String> held = batch.stream().map(Asked::key).toList();
-        // Before anything else: a batch whose id is lost is paid for and never fetched, and so is one
+        // Before anything else: a batch whose id is lost is paid for and never fetched, and so is
+        // one
         // of which nobody knows the cache.
         writeExport();
         folder.write(new BatchFiles.Submission(model.toString(), id, held));

@@ -40,8 +40,7 @@ public final class BatchImport {
   private final RunSettings settings;
   private final CurationSettings curation;
 
-  private BatchImport(
-      Path run, boolean replace, RunSettings settings, CurationSettings curation) {
+  private BatchImport(Path run, boolean replace, RunSettings settings, CurationSettings curation) {
     this.run = run;
     this.replace = replace;
     this.settings = settings;

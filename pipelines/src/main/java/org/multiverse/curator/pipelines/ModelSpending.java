@@ -15,7 +15,8 @@ import org.multiverse.curator.model.SpendLedger;
 final class ModelSpending {
   private final RunSettings settings;
   private final String job;
-  // What comes out of the cache alone costs nothing: each attempt is counted for itself, so that the
+  // What comes out of the cache alone costs nothing: each attempt is counted for itself, so that
+  // the
   // figures are those of the replies that there are.
   private final String attempt;
 

@@ -12,8 +12,8 @@ import org.multiverse.curator.shards.RowCounts;
  *
  * @param run id of the run: the fingerprint of its settings
  * @param output the run folder
- * @param complete whether {@code data/} was written; false when the run stopped early by {@code to} and
- *     when rows wait for replies
+ * @param complete whether {@code data/} was written; false when the run stopped early by {@code to}
+ *     and when rows wait for replies
  * @param runner the runner in words, such as {@code direct} or {@code flink at host:8081}
  * @param parallelism how many tasks ran side by side
  * @param inputs the input files

@@ -290,8 +290,7 @@ final class BatchLoopTest {
   void givenNothingRemembered_exportAsksForModelAndInput() {
     assertThat(type("batch", "export", run, "--model", MODEL).err())
         .contains("Invalid input: none given");
-    assertThat(
-            type("batch", "export", run, "-i", temp.resolve("traces.jsonl").toString()).err())
+    assertThat(type("batch", "export", run, "-i", temp.resolve("traces.jsonl").toString()).err())
         .contains("no model makes a step (give --model)");
     assertThat(temp.resolve("run")).doesNotExist();
   }
@@ -303,8 +302,7 @@ final class BatchLoopTest {
     assertThat(asked(export))
         .extracting(Asked::trace, Asked::step, Asked::round)
         .containsExactly(
-            tuple("td-math-01", "summary-tree", 1),
-            tuple("td-comb-01", "summary-tree", 1));
+            tuple("td-math-01", "summary-tree", 1), tuple("td-comb-01", "summary-tree", 1));
     take(answers("one.jsonl", asked(export), BatchLoopTest::good));
 
     export = export();
@@ -344,8 +342,7 @@ final class BatchLoopTest {
               answers(
                   "wrong-" + round + ".jsonl",
                   asked(export),
-                  one ->
-                      recorded(one.trace(), one.step(), !one.step().equals("parallel-groups"))));
+                  one -> recorded(one.trace(), one.step(), !one.step().equals("parallel-groups"))));
       assertThat(taken.out())
           .containsPattern(round == 3 ? "round 3, the last +.*gain" : "round 2 +.*gain");
       export = export();
@@ -405,13 +402,11 @@ final class BatchLoopTest {
   void givenOneStep_takesFailedAnswersToEarlierOnesAsTheyAre() throws IOException {
     JsonNode export = first("batch", "export", run, "--json").json();
     take(answers("one.jsonl", asked(export), BatchLoopTest::good));
-    take(
-        answers(
-            "two.jsonl", asked(export()), one -> recorded(one.trace(), one.step(), false)));
+    take(answers("two.jsonl", asked(export()), one -> recorded(one.trace(), one.step(), false)));
     JsonNode next = type("batch", "export", run, "--step", "mapreduce", "--json").json();
     assertThat(next.path("requests").asInt())
         .as("rows whose groups are not mended yet")
-        .isEqualTo(step(next, "mapreduce").path("waiting").asInt())
+        .isEqualTo(step(next, "mapreduce").path("rowsWaiting").asInt())
         .isPositive();
     assertThat(step(next, "parallel-groups").path("requests").asInt()).isZero();
   }

@@ -268,7 +268,7 @@ final class ModelCommandsTest {
     String model = "gemini:gemini-2.5-flash";
     StubFaults faults = StubFaults.none().with(FaultKind.MALFORMED, 0.3);
     try (StubModelServer server = StubModelServer.builder().faults(faults).seed(4).start()) {
-      assertThat(export(run, "parallel-groups", model).json().path("waiting").asInt())
+      assertThat(export(run, "parallel-groups", model).json().path("rowsWaiting").asInt())
           .isEqualTo(25);
       int repairs = 0;
       for (String step : List.of("summary-tree", "parallel-groups", "mapreduce")) {

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
@@ -26,8 +25,8 @@ import org.multiverse.curator.steps.MakerException;
 import org.multiverse.curator.steps.StepMaker;
 
 /**
- * How far a row comes when only the cache may answer: what is to be asked next, which of the answers
- * failed their checks, and what was given up when no round was left to mend it.
+ * How far a row comes when only the cache may answer: what is to be asked next, which of the
+ * answers failed their checks, and what was given up when no round was left to mend it.
  *
  * @param row the row as the cached replies leave it
  * @param missing requests without a reply, in the order in which the steps made them
@@ -169,8 +168,7 @@ public record CachedRow(
           outcome.notes().stream()
               .filter(
                   note ->
-                      !usedUp.contains(note.step())
-                          || !note.text().endsWith(StepMaker.UNREPAIRED))
+                      !usedUp.contains(note.step()) || !note.text().endsWith(StepMaker.UNREPAIRED))
               .toList();
       return done.with(
           new Outcome(
@@ -257,13 +255,13 @@ public record CachedRow(
     return missing.stream()
         .map(Asked::step)
         .min(StepName::compareTo)
-        .map(first -> of(first))
+        .map(this::next)
         .orElse(List.of());
   }
 
-  private List<Asked> of(StepName step) {
-    Stream<Asked> own = missing.stream().filter(asked -> asked.step() == step);
-    List<Asked> all = own.toList();
+  /** The requests that come next at a step; none when the row has not come to it. */
+  public List<Asked> next(StepName step) {
+    List<Asked> all = missing.stream().filter(asked -> asked.step() == step).toList();
     // A blind check of a document that is still to be mended would be asked in vain.
     boolean repaired = all.stream().anyMatch(asked -> !asked.purpose().equals(BlindCheck.NAME));
     return all.stream()

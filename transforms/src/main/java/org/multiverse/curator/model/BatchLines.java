@@ -108,12 +108,12 @@ public final class BatchLines {
     JsonNode usage = line.path("usage");
     long input = usage.path("input_tokens").asLong();
     return reply(
-        line.get("text").isObject() ? line.get("text").toString() : line.get("text").asText(),
-        finish(line.path("finish_reason").asText("stop")),
-        new Usage(
-            input,
-            Math.min(input, usage.path("cached_input_tokens").asLong()),
-            usage.path("output_tokens").asLong()))
+            line.get("text").isObject() ? line.get("text").toString() : line.get("text").asText(),
+            finish(line.path("finish_reason").asText("stop")),
+            new Usage(
+                input,
+                Math.min(input, usage.path("cached_input_tokens").asLong()),
+                usage.path("output_tokens").asLong()))
         .from(line.path("answered_by").asText(""));
   }
 

@@ -24,7 +24,8 @@ public enum Status {
       return valueOf(value.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "Invalid status: " + value + " (one of pending, waiting, parallel, sequential, rejected)", e);
+          "Invalid status: " + value + " (one of pending, waiting, parallel, sequential, rejected)",
+          e);
     }
   }
 

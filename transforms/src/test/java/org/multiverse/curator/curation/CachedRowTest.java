@@ -68,8 +68,7 @@ class CachedRowTest {
   }
 
   private CachedRow row(CurationSettings settings) {
-    return CachedRow.of(
-        settings, cache, null, RecordedReplies.rows().get(TRACE), StepName.last());
+    return CachedRow.of(settings, cache, null, RecordedReplies.rows().get(TRACE), StepName.last());
   }
 
   private CachedRow row() {
