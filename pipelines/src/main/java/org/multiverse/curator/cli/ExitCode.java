@@ -7,7 +7,9 @@ final class ExitCode {
   /** Done. */
   static final int DONE = 0;
 
-  /** More rows were rejected, or more documents are invalid, than allowed. */
+  /**
+   * More rows were rejected, or more documents are invalid, than allowed; or rows wait for replies.
+   */
   static final int REJECTED = 3;
 
   private ExitCode() {}

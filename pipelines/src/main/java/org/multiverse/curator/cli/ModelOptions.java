@@ -150,8 +150,17 @@ final class ModelOptions {
                 table));
   }
 
-  /** The place of the cached replies. */
+  /** Whether only the cache may answer. */
+  boolean isOffline() {
+    return offline;
+  }
+
+  /** The place of the cached replies: an absolute path, or a URL as it is. */
   String cache() {
+    return RememberedOptions.absolute(givenCache());
+  }
+
+  private String givenCache() {
     if (cache != null) {
       return cache;
     }

@@ -34,7 +34,8 @@ import picocli.CommandLine.ParameterException;
     footer = {
       "",
       "Exit codes:",
-      "  0 done · 1 internal · 2 usage · 3 rows rejected over the limit, or invalid documents",
+      "  0 done · 1 internal · 2 usage · 3 rows rejected over the limit, invalid documents, or rows",
+      "  that wait for replies",
       "  4 budget reached · 5 model or cluster out of reach · 130 interrupted"
     })
 public final class Multiverse extends CommandGroup {

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
-import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.pipelines.Progress;
 import org.multiverse.curator.pipelines.RowFilter;
 import org.multiverse.curator.pipelines.RunReport;
@@ -16,8 +15,10 @@ import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** The command {@code run}: takes traces through the five steps into the shards of a run folder. */
 @Command(
@@ -40,10 +41,13 @@ import picocli.CommandLine.ParentCommand;
     })
 final class RunCommand implements Callable<Integer> {
   @ParentCommand private Multiverse root;
+  @Spec private CommandSpec spec;
   @Mixin private CommonOptions common;
   @Mixin private JsonOption json;
 
-  @Mixin private InputOptions input;
+  @Mixin
+  @SuppressWarnings("unused") // read through CurationOptions
+  private InputOptions input;
 
   @Option(
       names = {"-o", "--output"},
@@ -52,11 +56,17 @@ final class RunCommand implements Callable<Integer> {
       description = "The run folder.")
   private String output;
 
-  @Mixin private ModelOptions models;
+  @Mixin
+  @SuppressWarnings("unused") // read through CurationOptions
+  private ModelOptions models;
 
-  @Mixin private ValidatorOptions validator;
+  @Mixin
+  @SuppressWarnings("unused") // read through CurationOptions
+  private ValidatorOptions validator;
 
-  @Mixin private LimitOptions limits;
+  @Mixin
+  @SuppressWarnings("unused") // read through CurationOptions
+  private LimitOptions limits;
 
   @Option(
       names = "--from",
@@ -125,13 +135,32 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RejectedLimit limit = RejectedLimit.of(maxRejected);
-    RunSettings settings = settings();
+    Place folder = Place.of(output);
+    CurationOptions options = CurationOptions.of(spec.commandLine().getParseResult(), folder);
+    RunSettings settings = settings(folder, options);
     Session session = root.session();
+    if (!quiet && !options.taken().isEmpty()) {
+      session.err().println("multiverse: " + output + " remembers " + options.taken());
+    }
     RunReport report = quiet ? session.pipeline().run(settings, Progress.NONE) : watched(settings);
+    if (options.isCurationByFiles()) {
+      options.remembered().writeTo(folder);
+    }
     if (json.isWanted()) {
       JsonOption.print(session, json(report, limit));
     } else if (!quiet) {
       session.out().print(new Summary(report, common.style(session), session.command()).text());
+    }
+    if (report.rowsWaiting() > 0) {
+      session
+          .err()
+          .println(
+              "multiverse: The run is incomplete: "
+                  + Figures.count(report.rowsWaiting())
+                  + " of "
+                  + Figures.count(report.rowsIn(), "row")
+                  + " wait for replies (batch export asks for them)");
+      return ExitCode.REJECTED;
     }
     if (limit.isExceededBy(report)) {
       session
@@ -159,18 +188,16 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private RunSettings settings() {
+  private RunSettings settings(Place folder, CurationOptions options) {
     RunSettings.Builder settings =
-        input
-            .settings()
-            .output(Place.of(output))
+        options
+            .input()
+            .output(folder)
             .runner(CuratorException.asUsage(() -> RunnerKind.of(runner)))
             .flinkMaster(flinkMaster)
             .parallelism(parallelism)
             .shards(shards)
-            .curation(
-                new CurationSettings(
-                    limits.limits(), models.settings(), validator.judge(models.cache())))
+            .curation(options.curation())
             .beamArgs(root.beamArgs());
     if (from != null) {
       settings.from(CuratorException.asUsage(() -> StepName.of(from)));
@@ -199,6 +226,7 @@ final class RunCommand implements Callable<Integer> {
   static ObjectNode json(RunReport report, RejectedLimit limit) {
     ObjectNode node = Json.MAPPER.valueToTree(report);
     node.put("rowsOut", report.rowsOut());
+    node.put("rowsWaiting", report.rowsWaiting());
     node.put("meanNumParallel", report.counts().meanNumParallel());
     node.put("meanNumParallelPlanned", report.counts().meanNumParallelPlanned());
     if (limit != null) {

@@ -71,6 +71,9 @@ final class StatusCommand implements Callable<Integer> {
               status.put("settingsFingerprint", manifest.run());
               status.set("schemaFingerprints", Json.MAPPER.valueToTree(manifest.schemas()));
             });
+    if (!folder.waiting().isEmpty()) {
+      status.set("waiting", Json.MAPPER.valueToTree(folder.waiting()));
+    }
     status.put("next", next(folder));
     return status;
   }
@@ -102,11 +105,25 @@ final class StatusCommand implements Callable<Integer> {
     if (folder.isComplete() && !folder.dataShards().isEmpty()) {
       return command + " stats " + place;
     }
+    if (!folder.waiting().isEmpty() || isBegunByFiles(folder)) {
+      return Summary.export(command, place);
+    }
     Optional<StepName> next = last.flatMap(StepName::next);
     if (ended && next.isPresent()) {
       return command + " run --output " + place + " --from " + next.get();
     }
     return "the same run command again: it finishes what was broken off";
+  }
+
+  /** Whether nothing but an export was ever made in the folder. */
+  private static boolean isBegunByFiles(RunFolder folder) {
+    try {
+      return folder.lastStage().isEmpty()
+          && folder.report().isEmpty()
+          && !folder.place().resolve(RunLayout.WORK).isFolder();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + folder.place() + ": " + e.getMessage(), e);
+    }
   }
 
   private String text(ObjectNode status) {
@@ -145,6 +162,13 @@ final class StatusCommand implements Callable<Integer> {
     if (status.has("statuses")) {
       status
           .get("statuses")
+          .properties()
+          .forEach(s -> fact(facts, "  " + s.getKey(), s.getValue().asText()));
+    }
+    if (status.has("waiting")) {
+      fact(facts, "rows that waited for replies when the last run ended", "");
+      status
+          .get("waiting")
           .properties()
           .forEach(s -> fact(facts, "  " + s.getKey(), s.getValue().asText()));
     }

@@ -33,7 +33,7 @@ final class Summary {
         String.format(
             Locale.ROOT,
             "%s %s in %s (%s, %d side by side)%n%n",
-            style.strong(report.complete() ? "Done:" : "Done up to " + report.to() + ":"),
+            style.strong(head()),
             Figures.count(report.rowsIn(), "row"),
             Figures.duration(report.seconds()),
             report.runner(),
@@ -44,16 +44,26 @@ final class Summary {
       rows.row(
           "  " + style.paint(ink(status), status),
           Figures.count(counts.status(status)),
-          Figures.share(counts.status(status), report.rowsOut()));
+          Figures.share(counts.status(status), report.rowsIn()));
     }
     if (counts.status("pending") > 0) {
       rows.row("  pending", Figures.count(counts.status("pending")));
     }
-    rows.row(style.strong("rows out"), Figures.count(report.rowsOut()));
+    if (waits()) {
+      rows.row(
+          "  " + style.paint(Style.Ink.WARN, "waiting"),
+          Figures.count(report.rowsWaiting()),
+          Figures.share(report.rowsWaiting(), report.rowsIn()));
+    } else {
+      rows.row(style.strong("rows out"), Figures.count(report.rowsOut()));
+    }
     if (report.redone() >= 0) {
       rows.row("redone", Figures.count(report.redone()));
     }
     out.append(rows);
+    if (waits()) {
+      out.append(waiting());
+    }
     if (report.complete()) {
       out.append('\n');
       out.append(
@@ -67,10 +77,30 @@ final class Summary {
     out.append(reasons("sequential", "Sequential because of"));
     out.append(verdicts());
     out.append(spend());
-    out.append('\n').append(style.strong("Shards")).append('\n');
-    out.append(folders());
+    if (!waits()) {
+      out.append('\n').append(style.strong("Shards")).append('\n');
+      out.append(folders());
+    }
     out.append('\n').append(style.strong("Next")).append('\n').append(next());
     return out.toString();
+  }
+
+  private boolean waits() {
+    return report.rowsWaiting() > 0;
+  }
+
+  private String head() {
+    if (waits()) {
+      return "Incomplete, nothing was moved into place:";
+    }
+    return report.complete() ? "Done:" : "Done up to " + report.to() + ":";
+  }
+
+  /** Where rows wait for replies that nobody has been asked for, or that are not imported yet. */
+  private String waiting() {
+    Table table = new Table("  ");
+    inStepOrder(report.waiting()).forEach((step, rows) -> table.row(step, Figures.count(rows)));
+    return "\n" + style.strong("Rows waiting for replies") + "\n" + table;
   }
 
   static Style.Ink ink(String status) {
@@ -174,6 +204,10 @@ final class Summary {
   private Table next() {
     Table table = new Table("  ");
     String run = quoted(report.output());
+    if (waits()) {
+      table.row(export(command, run), "asks for what is missing");
+      return table.row(command + " run --output " + run + " --offline", "when they are imported");
+    }
     if (!report.complete()) {
       StepName following = StepName.of(report.to()).next().orElseThrow();
       return table.row(
@@ -194,6 +228,11 @@ final class Summary {
           "tries the rows again that a model failed");
     }
     return table;
+  }
+
+  /** The command that asks for the replies that a run waits for, whatever step each row is at. */
+  static String export(String command, String run) {
+    return command + " batch export " + run;
   }
 
   /** A path as the shell takes it. */

@@ -2,55 +2,92 @@ package org.multiverse.curator.pipelines;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.common.WholeFiles;
 import org.multiverse.curator.contracts.RunLayout;
-import org.multiverse.curator.rows.StepName;
 
 /**
- * The folder of a step whose answers are made by batch files: what it holds, under which names.
+ * The folder of one export of one step: what it holds, under which names. Nothing in it is ever
+ * written over; the next export and the next import have numbers of their own.
  *
  * <pre>
- * RUN/batch/1-summary-tree/requests-00000.jsonl   in the form of OpenAI's batch API
- * RUN/batch/1-summary-tree/export.json            what was written, and the cache it is for
- * RUN/batch/1-summary-tree/submitted-ID.json      a batch handed to a provider: its id, its keys
- * RUN/batch/1-summary-tree/fetched-ID.json        the same when its replies are in the cache
+ * RUN/batch/001-summary-tree/requests-00000.jsonl   in the form of OpenAI's batch API
+ * RUN/batch/001-summary-tree/requests-00000.md      the same to be read: trace, step, round, text
+ * RUN/batch/001-summary-tree/export.json            what was written, and the cache it is for
+ * RUN/batch/001-summary-tree/replies-00000.jsonl    what the first import took for these requests
+ * RUN/batch/001-summary-tree/submitted-ID.json      a batch handed to a provider: its id, its keys
+ * RUN/batch/001-summary-tree/fetched-ID.json        the same when its replies are in the cache
  * </pre>
  *
  * @param path the folder, which need not be there yet
+ * @param number which export of the run it is, from 1
+ * @param step the step, or the blind check
  */
-record BatchFiles(Path path) {
+record BatchFiles(Path path, int number, String step) {
+  private static final Pattern NAME = Pattern.compile("(\\d{3,9})-([a-z-]+)");
   private static final String EXPORT = "export.json";
   private static final String REQUESTS = "requests-";
+  private static final String REPLIES = "replies-";
   private static final String SUBMITTED = "submitted-";
   private static final String FETCHED = "fetched-";
+  private static final String LINES = ".jsonl";
 
-  /** The folder of a step in a run folder. */
-  static BatchFiles of(Path run, StepName step) {
-    return new BatchFiles(run.resolve(RunLayout.BATCH).resolve(step.folder()));
+  /** The folder of an export in a run folder. */
+  static BatchFiles of(Path run, int number, String step) {
+    return new BatchFiles(batch(run).resolve(String.format("%03d-%s", number, step)), number, step);
+  }
+
+  private static Path batch(Path run) {
+    return run.resolve(RunLayout.BATCH);
+  }
+
+  /** The exports of a run folder, the earliest first. */
+  static List<BatchFiles> all(Path run) throws IOException {
+    if (!Files.isDirectory(batch(run))) {
+      return List.of();
+    }
+    List<BatchFiles> all = new ArrayList<>();
+    try (Stream<Path> folders = Files.list(batch(run))) {
+      for (Path folder : folders.toList()) {
+        Matcher name = NAME.matcher(folder.getFileName().toString());
+        if (name.matches()) {
+          all.add(new BatchFiles(folder, Integer.parseInt(name.group(1)), name.group(2)));
+        }
+      }
+    }
+    all.sort(Comparator.comparingInt(BatchFiles::number).thenComparing(BatchFiles::step));
+    return all;
   }
 
   /**
    * What was written.
    *
-   * @param step the step
+   * @param step the step, or the blind check
    * @param cache the place of the replies that it is for
    * @param model who is asked
    * @param requests how many
+   * @param repairs how many of them ask again for an answer that failed its checks
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Export(
       @JsonProperty("step") String step,
       @JsonProperty("cache") String cache,
       @JsonProperty("model") String model,
-      @JsonProperty("requests") long requests) {}
+      @JsonProperty("requests") long requests,
+      @JsonProperty("repairs") long repairs) {}
 
   /**
    * A batch that was handed in.
@@ -72,29 +109,69 @@ record BatchFiles(Path path) {
     }
   }
 
-  /** Makes room for the requests of an export. A batch that was handed in is kept. */
-  void clear() throws IOException {
+  /** Makes the folder. */
+  void create() throws IOException {
     Files.createDirectories(path);
-    for (Path file : requests()) {
+  }
+
+  /** Takes back an export that nobody has been told of. */
+  void delete() throws IOException {
+    for (Path file : list("")) {
       Files.delete(file);
     }
+    Files.deleteIfExists(path);
   }
 
   /** The file of requests with this number. */
   Path requests(int number) {
-    return path.resolve(String.format("%s%05d.jsonl", REQUESTS, number));
+    return path.resolve(String.format("%s%05d%s", REQUESTS, number, LINES));
+  }
+
+  /** What is to be read beside a file of requests. */
+  static Path readable(Path requests) {
+    String name = requests.getFileName().toString();
+    return requests.resolveSibling(name.substring(0, name.length() - LINES.length()) + ".md");
   }
 
   /** The files of requests in their order. */
   List<Path> requests() throws IOException {
-    return list(REQUESTS);
+    return list(REQUESTS).stream().filter(file -> file.toString().endsWith(LINES)).toList();
+  }
+
+  /** The keys of the requests, in their order; those of batches that were handed in, too. */
+  Set<String> keys() throws IOException {
+    Set<String> keys = new LinkedHashSet<>();
+    for (Path file : requests()) {
+      try (BufferedReader in = Files.newBufferedReader(file)) {
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+          keys.add(Json.MAPPER.readTree(line).path("custom_id").asText());
+        }
+      }
+    }
+    for (Submission submission : submissions()) {
+      keys.addAll(submission.keys());
+    }
+    return keys;
+  }
+
+  /** A file for the replies of one more import. */
+  Path nextReplies() throws IOException {
+    int number = list(REPLIES).size();
+    while (Files.exists(replies(number))) {
+      number++;
+    }
+    return replies(number);
+  }
+
+  private Path replies(int number) {
+    return path.resolve(String.format("%s%05d%s", REPLIES, number, LINES));
   }
 
   void write(Export export) throws IOException {
     write(EXPORT, export);
   }
 
-  /** What was written, empty when nothing was. */
+  /** What was written, empty when the export was broken off. */
   Optional<Export> export() throws IOException {
     Path file = path.resolve(EXPORT);
     return Files.exists(file)

@@ -27,7 +27,8 @@ import org.multiverse.curator.shards.RowSchemas;
 
 /**
  * Turns reasoning traces into the shards of a run folder: reads, takes each row through the five
- * steps, writes every stage, proves that no row was lost, and moves all into place.
+ * steps, writes every stage, proves that no row was lost, and moves all into place. Where a row
+ * waits for a reply that is not in the cache, nothing is moved: the same run, later, goes on.
  *
  * <pre>{@code
  * RunReport report =
@@ -91,10 +92,18 @@ public final class CurationPipeline {
     watch.finishing();
     RowProof proof = RowProof.of(settings, plan, work);
     RunReport report = report(plan, proof, spending, job.runner(), BeamJob.parallelism(options));
+    if (report.rowsWaiting() > 0) {
+      // Their replies may come any day, and then the rows that are done cost nothing but CPU work.
+      work.discard();
+      new WaitingRows(report.run(), report.waiting()).write(settings.output());
+      watch.done();
+      return report;
+    }
     work.publish(
         report,
         new WorkFolder.Publication(
             record(plan, report).toJson(), manifest(plan, proof).toJson(), DatasetCard.of(report)));
+    WaitingRows.delete(settings.output());
     watch.done();
     return report;
   }
@@ -141,9 +150,13 @@ public final class CurationPipeline {
 
   private RunReport report(
       RunPlan plan, RowProof proof, ModelSpending spending, String runner, int parallelism) {
-    Map<String, Long> stages = new TreeMap<>(proof.stages());
+    boolean waits = !proof.waiting().isEmpty();
+    Map<String, Long> stages = new TreeMap<>();
     Map<String, Long> files = new TreeMap<>();
-    proof.parts().forEach((name, part) -> files.put(name, part.bytes()));
+    if (!waits) {
+      stages.putAll(proof.stages());
+      proof.parts().forEach((name, part) -> files.put(name, part.bytes()));
+    }
     // Stages before the first one done stay as they are.
     RunFolder.at(settings.output())
         .report()
@@ -160,7 +173,7 @@ public final class CurationPipeline {
     return new RunReport(
         plan.run(),
         settings.output().toString(),
-        settings.to() == StepName.last(),
+        settings.to() == StepName.last() && !waits,
         runner,
         parallelism,
         plan.inputs().stream().map(RunRecord.Input::file).toList(),
@@ -169,6 +182,7 @@ public final class CurationPipeline {
         settings.to().toString(),
         proof.rowsIn(),
         proof.counts(),
+        proof.waiting(),
         stages,
         plan.redone(),
         plan.shards(),

@@ -1,6 +1,8 @@
 package org.multiverse.curator.pipelines;
 
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
 import org.multiverse.curator.curation.CurationPlan;
 import org.multiverse.curator.model.GatewaySettings;
 import org.multiverse.curator.model.Spend;
@@ -13,10 +15,16 @@ import org.multiverse.curator.model.SpendLedger;
 final class ModelSpending {
   private final RunSettings settings;
   private final String job;
+  // What comes out of the cache alone costs nothing: each attempt is counted for itself, so that
+  // the
+  // figures are those of the replies that there are.
+  private final String attempt;
 
   ModelSpending(RunSettings settings, String job) {
     this.settings = settings;
     this.job = job;
+    boolean offline = settings.curation().gateway().map(GatewaySettings::offline).orElse(false);
+    this.attempt = offline ? job + "-offline-" + UUID.randomUUID() : job;
   }
 
   /** The curation for the workers of this job. */
@@ -24,7 +32,7 @@ final class ModelSpending {
     CurationPlan curation = settings.curation();
     return curation
         .gateway()
-        .map(gateway -> curation.withGateway(withinBudget(gateway.withJob(job, workers()))))
+        .map(gateway -> curation.withGateway(withinBudget(gateway.withJob(attempt, workers()))))
         .orElse(curation);
   }
 
@@ -41,12 +49,23 @@ final class ModelSpending {
     return gateway.withMaxCostUsd(Math.max(left, 1e-9));
   }
 
+  private Map<String, Spend> withAttempt(Map<String, Spend> before) {
+    Map<String, Spend> all = new TreeMap<>(before);
+    if (!attempt.equals(job)) {
+      String cache = settings.curation().gateway().orElseThrow().cache();
+      SpendLedger.of(cache, attempt)
+          .forEach((purpose, spend) -> all.merge(purpose, spend, Spend::plus));
+    }
+    return all;
+  }
+
   /** What was spent so far by purpose; empty without a model. */
   Map<String, Spend> soFar() {
     return settings
         .curation()
         .gateway()
         .map(gateway -> SpendLedger.of(gateway.cache(), job))
+        .map(this::withAttempt)
         .orElse(Map.of());
   }
 }

@@ -6,8 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.multiverse.curator.curation.CachedRow.Asked;
+import org.multiverse.curator.model.Message;
+import org.multiverse.curator.steps.CheckViolation;
 
-/** Writes the lines of requests into as many files as batch services want them in. */
+/**
+ * Writes requests into as many files as batch services want them in, and beside each file one that
+ * a person, or a program that answers for one, can read.
+ */
 final class RequestFiles implements AutoCloseable {
   // OpenAI takes 50,000 requests and 200 MB a file.
   private static final int MOST_REQUESTS = 50_000;
@@ -15,7 +21,8 @@ final class RequestFiles implements AutoCloseable {
 
   private final BatchFiles folder;
   private final List<Path> files = new ArrayList<>();
-  private BufferedWriter out;
+  private BufferedWriter lines;
+  private BufferedWriter readable;
   private long bytes;
   private int requests;
 
@@ -24,40 +31,78 @@ final class RequestFiles implements AutoCloseable {
   }
 
   /**
-   * Writes a line.
+   * Writes a request.
    *
-   * @param line without a line break
-   * @param size its bytes with one
+   * @param line its line without a line break
+   * @param size bytes of the line with one
    */
-  void write(String line, long size) throws IOException {
-    if (out == null || requests == MOST_REQUESTS || bytes + size > MOST_BYTES) {
+  void write(Asked asked, String line, long size) throws IOException {
+    if (lines == null || requests == MOST_REQUESTS || bytes + size > MOST_BYTES) {
       next();
     }
-    out.write(line);
-    out.write('\n');
+    lines.write(line);
+    lines.write('\n');
+    readable.write(text(asked));
     bytes += size;
     requests++;
   }
 
   private void next() throws IOException {
     close();
+    folder.create();
     Path file = folder.requests(files.size());
-    out = Files.newBufferedWriter(file);
+    lines = Files.newBufferedWriter(file);
+    readable = Files.newBufferedWriter(BatchFiles.readable(file));
+    readable.write(
+        """
+        One request after another, each under a line of =. An answer to one is a line of JSON in a
+        file for "batch import", with its custom_id and the answer as a string or as an object:
+        {"custom_id": "…", "text": …}
+
+        """);
     files.add(file);
     bytes = 0;
     requests = 0;
   }
 
-  /** The files so far. */
+  /** A request as it is read: what it is about, then the conversation so far. */
+  private static String text(Asked asked) {
+    StringBuilder text = new StringBuilder();
+    text.append("=".repeat(80)).append('\n');
+    text.append("trace: ").append(asked.trace()).append('\n');
+    text.append("step: ").append(asked.purpose()).append('\n');
+    text.append("round: ").append(asked.round()).append('\n');
+    text.append("custom_id: ").append(asked.key()).append('\n');
+    if (asked.again()) {
+      text.append("asked again: the answer was cut off, there is more room now\n");
+    }
+    for (CheckViolation violation : asked.why()) {
+      text.append("to be mended: ")
+          .append(violation.subject())
+          .append(" (")
+          .append(violation.rule())
+          .append("): ")
+          .append(violation.message())
+          .append('\n');
+    }
+    for (Message message : asked.request().messages()) {
+      text.append("\n----- ").append(message.role()).append(" -----\n\n");
+      text.append(message.text().stripTrailing()).append('\n');
+    }
+    return text.append('\n').toString();
+  }
+
+  /** The files of lines so far. */
   List<Path> files() {
     return List.copyOf(files);
   }
 
   @Override
   public void close() throws IOException {
-    if (out != null) {
-      out.close();
-      out = null;
+    if (lines != null) {
+      lines.close();
+      readable.close();
+      lines = null;
     }
   }
 }

@@ -11,6 +11,7 @@ import org.multiverse.curator.common.Json;
 import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.input.InputSplit;
 import org.multiverse.curator.places.Place;
+import org.multiverse.curator.rows.Status;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.shards.PartInfo;
 import org.multiverse.curator.shards.RowCounts;
@@ -22,11 +23,17 @@ import org.multiverse.curator.shards.ShardFiles;
  *
  * @param rowsIn rows read
  * @param counts the rows of the last stage
+ * @param waiting rows that wait for a reply, by the step that they wait at
  * @param stages rows of each stage written, by folder name
  * @param parts what was written, by path below the run folder
  */
 record RowProof(
-    long rowsIn, RowCounts counts, Map<String, Long> stages, Map<String, PartInfo> parts) {
+    long rowsIn,
+    RowCounts counts,
+    Map<String, Long> waiting,
+    Map<String, Long> stages,
+    Map<String, PartInfo> parts) {
+  private static final String WAITING = Status.WAITING.toString();
 
   /**
    * @throws CuratorException INTERNAL when a row is missing or there is one too many
@@ -39,18 +46,27 @@ record RowProof(
     Map<String, PartInfo> parts = new TreeMap<>();
     Map<String, Long> stages = new TreeMap<>();
     RowCounts counts = RowCounts.NONE;
+    Map<String, Long> waiting = new TreeMap<>();
+    long waitingBefore = 0;
     for (StepName step : EnumSet.range(settings.from(), settings.to())) {
       counts = folder(RunLayout.stage(step.folder()), plan, work, parts);
       stages.put(step.folder(), counts.rows());
       if (counts.rows() != rowsIn) {
         throw lost("the input", rowsIn, "stage " + step.folder(), counts.rows());
       }
+      // A row that waits does so in all stages from there on.
+      long here = counts.status(WAITING) - waitingBefore;
+      if (here != 0) {
+        waiting.put(step.toString(), here);
+        waitingBefore += here;
+      }
     }
     if (settings.to() == StepName.last()) {
       RowCounts data = folder(RunLayout.DATA, plan, work, parts);
       RowCounts rejected = folder(RunLayout.REJECTED, plan, work, parts);
-      if (data.rows() + rejected.rows() != rowsIn) {
-        throw lost("the input", rowsIn, "data/ and rejected/", data.rows() + rejected.rows());
+      long ended = data.rows() + rejected.rows();
+      if (ended + waitingBefore != rowsIn) {
+        throw lost("the input", rowsIn, "data/ and rejected/", ended + waitingBefore);
       }
       if (counts.status("pending") != 0) {
         throw CuratorException.internal(
@@ -58,7 +74,7 @@ record RowProof(
       }
       counts = counts.withShape(data);
     }
-    return new RowProof(rowsIn, counts, stages, parts);
+    return new RowProof(rowsIn, counts, waiting, stages, parts);
   }
 
   private static long read(RunPlan plan, WorkFolder work) throws IOException {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -42,7 +43,8 @@ public final class RunFolder {
         throw CuratorException.usage("Cannot open run " + place + ": no such folder");
       }
       RunFolder folder = new RunFolder(place);
-      boolean begun = place.resolve(RunLayout.WORK).isFolder();
+      boolean begun =
+          place.resolve(RunLayout.WORK).isFolder() || place.resolve(RunLayout.BATCH).isFolder();
       if (!begun && folder.lastStage().isEmpty() && !place.resolve(RunLayout.RUN_JSON).isFile()) {
         throw CuratorException.usage("Cannot open run " + place + ": the folder holds no run");
       }
@@ -95,6 +97,11 @@ public final class RunFolder {
   /** What stands in {@code run.json}, empty when there is none. */
   public Optional<RunRecord> record() {
     return text(RunLayout.RUN_JSON, RunRecord::fromJson);
+  }
+
+  /** The rows that the last run into it had to leave waiting for replies, by step; mostly none. */
+  public Map<String, Long> waiting() {
+    return text(WaitingRows.FILE, WaitingRows::fromJson).map(WaitingRows::steps).orElse(Map.of());
   }
 
   /** What stands in {@code manifest.json}, empty when there is none. */

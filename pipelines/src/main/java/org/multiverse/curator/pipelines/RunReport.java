@@ -13,6 +13,7 @@ import org.multiverse.curator.shards.RowCounts;
  * @param run id of the run: the fingerprint of its settings
  * @param output the run folder
  * @param complete whether {@code data/} was written; false when the run stopped early by {@code to}
+ *     and when rows wait for replies
  * @param runner the runner in words, such as {@code direct} or {@code flink at host:8081}
  * @param parallelism how many tasks ran side by side
  * @param inputs the input files
@@ -21,6 +22,8 @@ import org.multiverse.curator.shards.RowCounts;
  * @param to last step done
  * @param rowsIn rows read
  * @param counts the rows of the last stage
+ * @param waiting rows that wait for a reply that is not in the cache, by the step that they wait
+ *     at; with any, nothing was moved into place and the folder is as it was before
  * @param stages rows of each stage present, by folder name
  * @param redone rows that {@code only} chose, -1 without it
  * @param shards shards of each stage and of {@code data/}
@@ -42,6 +45,7 @@ public record RunReport(
     String to,
     long rowsIn,
     RowCounts counts,
+    Map<String, Long> waiting,
     Map<String, Long> stages,
     long redone,
     int shards,
@@ -54,6 +58,7 @@ public record RunReport(
     stages = Collections.unmodifiableMap(new TreeMap<>(stages));
     files = Collections.unmodifiableMap(new TreeMap<>(files));
     // Absent in runs of before.
+    waiting = waiting == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(waiting));
     spend = spend == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(spend));
   }
 
@@ -71,6 +76,7 @@ public record RunReport(
         to,
         rowsIn,
         counts,
+        waiting,
         stages,
         rows,
         shards,
@@ -80,8 +86,16 @@ public record RunReport(
         newSeconds);
   }
 
-  /** Rows out: parallel, sequential and rejected; pending ones too when the run stopped early. */
+  /**
+   * Rows out: parallel, sequential and rejected; pending ones too when the run stopped early. None
+   * when rows wait.
+   */
   public long rowsOut() {
-    return counts.rows();
+    return waiting.isEmpty() ? counts.rows() : 0;
+  }
+
+  /** Rows that wait for replies. */
+  public long rowsWaiting() {
+    return waiting.values().stream().mapToLong(Long::longValue).sum();
   }
 }

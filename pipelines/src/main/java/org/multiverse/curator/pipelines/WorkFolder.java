@@ -55,6 +55,11 @@ final class WorkFolder {
     file.write(job);
   }
 
+  /** Throws away what was written: the run folder is as it was before. */
+  void discard() throws IOException {
+    place.delete();
+  }
+
   /** Whether all that a writer was to write of a shard is there, with its counts. */
   boolean isComplete(ShardWriter writer, int shard) throws IOException {
     for (String folder : writer.folders()) {

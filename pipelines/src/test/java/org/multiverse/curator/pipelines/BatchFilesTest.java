@@ -9,7 +9,6 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.multiverse.curator.rows.StepName;
 
 class BatchFilesTest {
   private static final BatchFiles.Submission SUBMISSION =
@@ -20,14 +19,14 @@ class BatchFilesTest {
 
   @BeforeEach
   void open() throws IOException {
-    folder = BatchFiles.of(run, StepName.SUMMARY_TREE);
-    folder.clear();
+    folder = BatchFiles.of(run, 1, "summary-tree");
+    folder.create();
   }
 
   @Test
   void givenABatchThatWasHandedIn_isKeptUntilItIsFetched() throws IOException {
     folder.write(SUBMISSION);
-    Path file = run.resolve("batch/1-summary-tree/submitted-batches_1.json");
+    Path file = run.resolve("batch/001-summary-tree/submitted-batches_1.json");
     assertThat(file)
         .hasContent(
             """
@@ -37,8 +36,8 @@ class BatchFilesTest {
               "keys" : [ "aa", "bb" ]
             }
             """);
-    folder.clear();
     assertThat(folder.submissions()).containsExactly(SUBMISSION);
+    assertThat(folder.keys()).containsExactly("aa", "bb");
     folder.fetched(SUBMISSION);
     assertThat(folder.submissions()).isEmpty();
     assertThat(file.resolveSibling("fetched-batches_1.json")).exists();
@@ -47,7 +46,8 @@ class BatchFilesTest {
   @Test
   void givenAnExport_tellsWhatItWasFor() throws IOException {
     assertThat(folder.export()).isEmpty();
-    BatchFiles.Export export = new BatchFiles.Export("summary-tree", "/cache", "openai:gpt-4.1", 2);
+    BatchFiles.Export export =
+        new BatchFiles.Export("summary-tree", "/cache", "openai:gpt-4.1", 2, 1);
     folder.write(export);
     assertThat(folder.export()).contains(export);
     assertThat(folder.path().resolve("export.json"))
@@ -57,17 +57,38 @@ class BatchFilesTest {
               "step" : "summary-tree",
               "cache" : "/cache",
               "model" : "openai:gpt-4.1",
-              "requests" : 2
+              "requests" : 2,
+              "repairs" : 1
             }
             """);
   }
 
   @Test
-  void givenRequestsOfAnEarlierExport_removesThem() throws IOException {
-    Files.writeString(folder.requests(1), "{}\n");
-    Files.writeString(folder.requests(0), "{}\n");
+  void givenExportsAndOtherFiles_listsTheExportsInTheirOrder() throws IOException {
+    BatchFiles.of(run, 12, "blind-check").create();
+    BatchFiles.of(run, 2, "mapreduce").create();
+    BatchFiles.of(run, 1000, "mapreduce").create();
+    Files.writeString(run.resolve("batch/options.json"), "{}");
+    Files.createDirectories(run.resolve("batch/my own notes"));
+    assertThat(BatchFiles.all(run))
+        .containsExactly(
+            folder,
+            BatchFiles.of(run, 2, "mapreduce"),
+            BatchFiles.of(run, 12, "blind-check"),
+            BatchFiles.of(run, 1000, "mapreduce"));
+    assertThat(BatchFiles.all(run.resolve("none"))).isEmpty();
+  }
+
+  @Test
+  void givenRequests_findsTheirKeysAndNotThoseOfReplies() throws IOException {
+    Files.writeString(folder.requests(1), "{\"custom_id\":\"c\"}\n");
+    Files.writeString(folder.requests(0), "{\"custom_id\":\"a\"}\n{\"custom_id\":\"b\"}\n");
+    Files.writeString(BatchFiles.readable(folder.requests(0)), "to be read");
+    Path replies = folder.nextReplies();
+    Files.writeString(replies, "{\"custom_id\":\"d\"}\n");
+    assertThat(replies).hasFileName("replies-00000.jsonl");
+    assertThat(folder.nextReplies()).hasFileName("replies-00001.jsonl");
     assertThat(folder.requests()).containsExactly(folder.requests(0), folder.requests(1));
-    folder.clear();
-    assertThat(folder.requests()).isEmpty();
+    assertThat(folder.keys()).containsExactly("a", "b", "c");
   }
 }

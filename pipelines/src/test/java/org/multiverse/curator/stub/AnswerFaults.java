@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import org.multiverse.curator.common.Json;
 
 /** Makes bad answers of good ones. */
@@ -53,10 +54,11 @@ final class AnswerFaults {
     switch (task) {
       case SUMMARY_TREE -> {
         ArrayNode steps = (ArrayNode) json.get("steps");
+        int last = steps.size() - 1;
         if (ranges) {
-          ((ObjectNode) steps.get(steps.size() - 1)).put("to", units + 5);
+          steps.set(last, new TextNode(beyond(steps.get(last).asText(), units)));
         } else {
-          tag((ObjectNode) steps.get(0), "summary");
+          steps.set(0, new TextNode(steps.get(0).asText().replaceFirst(" ", " " + TAG)));
         }
       }
       case PARALLEL_GROUPS -> {
@@ -64,12 +66,12 @@ final class AnswerFaults {
         if (groups.isEmpty()) {
           groups.add(object(groupBeyond(units)));
         }
-        ObjectNode branch = (ObjectNode) groups.get(0).get("branches").get(1);
-        if (ranges) {
-          branch.put("to", units + 5);
-        } else {
-          tag(branch, "label");
-        }
+        ArrayNode branches = (ArrayNode) groups.get(0).get("branches");
+        String branch = branches.get(1).asText();
+        branches.set(
+            1,
+            new TextNode(
+                ranges ? beyond(branch, units) : branch.replaceFirst(" ", " " + TAG)));
       }
       case MAPREDUCE -> {
         if (json.get("blocks").isEmpty()) {
@@ -90,20 +92,18 @@ final class AnswerFaults {
     return TraceAnswers.json(json);
   }
 
-  private static void tag(ObjectNode node, String property) {
-    node.put(property, TAG + node.get(property).asText());
+  /** "3-9 label" with an end behind the trace's. */
+  private static String beyond(String line, int units) {
+    return line.replaceFirst("(\\d+)(?:-\\d+)?", "$1-" + (units + 5));
   }
 
   /** A group to do wrong with where the rules find none. */
   private static String groupBeyond(int units) {
-    int from = units + 1;
     return """
-        {"within": null, "hoist": [], "branches": [
-          {"from": %d, "to": %d, "label": "a", "takes": []},
-          {"from": %d, "to": %d, "label": "b", "takes": []}],
-         "join": null, "mode": "all", "type": "case", "reason": "they are not there"}
+        {"branches": ["%d a", "%d b"], "hoist": [], "join": null, "after": [], "mode": "all",
+         "type": "case", "reason": "they are not there", "contested": []}
         """
-        .formatted(from, from, from + 1, from + 1);
+        .formatted(units + 1, units + 2);
   }
 
   private static ObjectNode object(String json) {

@@ -1,8 +1,6 @@
 package org.multiverse.curator.stub;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +12,7 @@ import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.common.Json;
+import org.multiverse.curator.llm.SummaryForm;
 import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.Status;
@@ -22,7 +21,6 @@ import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.steps.Curation;
 import org.multiverse.curator.units.UnitCutter;
-import org.multiverse.curator.units.UnitRange;
 
 /**
  * Good answers to all tasks on one trace: what the rules find.
@@ -81,7 +79,7 @@ record TraceAnswers(int units, Map<Task, String> byTask) {
         count,
         Map.of(
             Task.SUMMARY_TREE,
-            json(tree),
+            json(SummaryForm.of(tree)),
             Task.PARALLEL_GROUPS,
             json(groups),
             Task.MAPREDUCE,
@@ -90,39 +88,13 @@ record TraceAnswers(int units, Map<Task, String> byTask) {
 
   /** The answer to a request. */
   String answer(ChatRequest request) {
-    String answer = byTask.get(request.task());
-    if (request.task() != Task.PARALLEL_GROUPS) {
-      return answer;
-    }
-    // Steps of a tree that the client does not have are no places: our first answer may have
-    // failed.
-    String earlier =
-        request.messages().stream()
-            .filter(message -> message.role().equals("assistant"))
-            .map(ChatRequest.Message::text)
-            .findFirst()
-            .orElse(null);
-    if (earlier == null || earlier.equals(byTask.get(Task.SUMMARY_TREE))) {
-      return answer;
-    }
-    try {
-      Set<String> ids =
-          new HashSet<>(Json.STRICT.readTree(earlier).path("steps").findValuesAsText("id"));
-      ObjectNode groups = (ObjectNode) Json.STRICT.readTree(answer);
-      for (JsonNode group : groups.get("groups")) {
-        if (!ids.contains(group.get("within").asText())) {
-          ((ObjectNode) group).putNull("within");
-        }
-      }
-      return json(groups);
-    } catch (JsonProcessingException e) {
-      return answer;
-    }
+    return byTask.get(request.task());
   }
 
   private static SummaryTree unusable(TraceRow row, int count) {
     return new SummaryTree(
-        new SummaryTree.Usable(SummaryTree.Usability.NO, 0, row.reason().message()),
+        row.reason().message(),
+        List.of(),
         List.of(),
         List.of(
             new SummaryTree.Step(
@@ -130,22 +102,24 @@ record TraceAnswers(int units, Map<Task, String> byTask) {
   }
 
   private static ParallelGroups without(ParallelGroups groups, Set<OutlineTree.Block> blocks) {
-    Set<List<UnitRange>> gone = new HashSet<>();
+    Set<List<Set<Integer>>> gone = new HashSet<>();
     for (OutlineTree.Block block : blocks) {
-      List<UnitRange> ranges = new ArrayList<>();
+      List<Set<Integer>> branches = new ArrayList<>();
       for (OutlineTree.BranchNode branch : block.branches()) {
         TreeSet<Integer> units = new TreeSet<>();
         branch.nodes().forEach(node -> OutlineTree.unitsOf(node, units));
-        ranges.add(new UnitRange(units.first(), units.last()));
+        branches.add(units);
       }
-      gone.add(ranges);
+      gone.add(branches);
     }
     return new ParallelGroups(
         groups.groups().stream()
             .filter(
                 group ->
                     !gone.contains(
-                        group.branches().stream().map(ParallelGroups.Branch::range).toList()))
+                        group.branches().stream()
+                            .map(branch -> (Set<Integer>) branch.units())
+                            .toList()))
             .toList());
   }
 

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.multiverse.curator.judge.JudgeSettings;
 import org.multiverse.curator.judge.LocalJudges;
 import org.multiverse.curator.judge.Validator;
@@ -79,6 +80,15 @@ public record CurationSettings(Limits limits, LlmSettings llm, JudgeSettings jud
    * @param validator the local model, null without one
    */
   public Curation open(ModelGateway gateway, Validator validator) {
+    return open(gateway, validator, UnaryOperator.identity());
+  }
+
+  /**
+   * The same with somebody between the steps and their large models.
+   *
+   * @param watched what stands in the place of a large model's maker
+   */
+  Curation open(ModelGateway gateway, Validator validator, UnaryOperator<StepMaker> watched) {
     StepMaker rules = new RulesMaker(limits);
     Map<ModelSpec, StepMaker> makers = new HashMap<>();
     Function<StepName, StepMaker> maker =
@@ -86,7 +96,8 @@ public record CurationSettings(Limits limits, LlmSettings llm, JudgeSettings jud
           ModelSpec model = llm == null ? null : llm.models().get(step);
           return model == null
               ? rules
-              : makers.computeIfAbsent(model, m -> new LlmMaker(llm, m, limits, gateway));
+              : makers.computeIfAbsent(
+                  model, m -> watched.apply(new LlmMaker(llm, m, limits, gateway)));
         };
     List<Judge> judges = new ArrayList<>();
     judges.addAll(

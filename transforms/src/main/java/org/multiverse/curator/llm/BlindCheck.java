@@ -3,6 +3,8 @@ package org.multiverse.curator.llm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.multiverse.curator.model.AnswerSchema;
 import org.multiverse.curator.model.Message;
 import org.multiverse.curator.model.ModelException;
@@ -101,7 +103,9 @@ public final class BlindCheck implements Judge {
       // The row is done; only the judge is missing.
       return calls.with(notRun(e.getMessage()));
     }
-    return calls.judgement();
+    return calls.missing == null
+        ? calls.judgement()
+        : calls.with(notRun(calls.missing.getMessage()));
   }
 
   /** The calls for one row and what they came to. */
@@ -114,6 +118,8 @@ public final class BlindCheck implements Judge {
     private int paths;
     private int clean;
     private int unread;
+    private ModelException missing;
+    private final Set<String> answeredBy = new TreeSet<>();
 
     Calls(TraceRow row) {
       this.row = row;
@@ -157,7 +163,20 @@ public final class BlindCheck implements Judge {
               prompt.header().maxOutputTokens(),
               settings.temperature(),
               NAME);
-      ModelReply reply = gateway.ask(request);
+      ModelReply reply;
+      try {
+        reply = gateway.ask(request);
+      } catch (ModelException e) {
+        if (e.kind() != ModelException.Failure.REPLY_MISSING) {
+          throw e;
+        }
+        // Whoever collects what is to be asked wants the other paths, too.
+        missing = missing == null ? e : missing;
+        return;
+      }
+      if (!reply.source().isEmpty()) {
+        answeredBy.add(reply.source());
+      }
       usage = usage.plus(reply.usage());
       cost += gateway.cost(settings.judge(), reply);
       paths++;
@@ -197,7 +216,8 @@ public final class BlindCheck implements Judge {
               0,
               usage.inputTokens(),
               usage.outputTokens(),
-              cost);
+              cost,
+              String.join(", ", answeredBy));
       return new Judgement(verdict, quotes, work);
     }
   }

@@ -290,7 +290,8 @@ public final class LlmMaker implements StepMaker {
           usage.outputTokens(),
           cost,
           reply.text(),
-          reply.finish().toString());
+          reply.finish().toString(),
+          reply.source());
     }
   }
 

@@ -11,7 +11,8 @@ import org.multiverse.curator.common.Json;
 /**
  * The lines of batch files. Requests are written in the form of OpenAI's batch API, the request's
  * cache key as {@code custom_id}. Replies are read in that form, in Anthropic's, and in a plain one
- * that any program or person can write: {@code {"custom_id": …, "text": …}}.
+ * that any program or person can write: {@code {"custom_id": …, "text": …}}, where the text is a
+ * string or, as it stands, the JSON object of the answer.
  */
 public final class BatchLines {
   private BatchLines() {}
@@ -47,6 +48,24 @@ public final class BatchLines {
     return line.toString();
   }
 
+  /** A reply as a plain line, without a line break; what {@link #reply} reads again. */
+  public static String reply(String key, ModelReply reply) {
+    ObjectNode line = Json.MAPPER.createObjectNode();
+    line.put("custom_id", key);
+    line.put("text", reply.text());
+    line.put("finish_reason", reply.finish().toString());
+    if (!reply.source().isEmpty()) {
+      line.put("answered_by", reply.source());
+    }
+    if (!reply.usage().equals(Usage.ZERO)) {
+      ObjectNode usage = line.putObject("usage");
+      usage.put("input_tokens", reply.usage().inputTokens());
+      usage.put("cached_input_tokens", reply.usage().cachedInputTokens());
+      usage.put("output_tokens", reply.usage().outputTokens());
+    }
+    return line.toString();
+  }
+
   /**
    * A reply line.
    *
@@ -73,7 +92,7 @@ public final class BatchLines {
       throw new IllegalArgumentException(
           "custom_id is \"" + key + "\"; the one of the request must stand there");
     }
-    if (line.path("text").isTextual()) {
+    if (line.path("text").isTextual() || line.path("text").isObject()) {
       return new Line(key, plain(line), "");
     }
     if (line.path("response").isObject() || line.path("error").isObject()) {
@@ -89,12 +108,13 @@ public final class BatchLines {
     JsonNode usage = line.path("usage");
     long input = usage.path("input_tokens").asLong();
     return reply(
-        line.get("text").asText(),
-        finish(line.path("finish_reason").asText("stop")),
-        new Usage(
-            input,
-            Math.min(input, usage.path("cached_input_tokens").asLong()),
-            usage.path("output_tokens").asLong()));
+            line.get("text").isObject() ? line.get("text").toString() : line.get("text").asText(),
+            finish(line.path("finish_reason").asText("stop")),
+            new Usage(
+                input,
+                Math.min(input, usage.path("cached_input_tokens").asLong()),
+                usage.path("output_tokens").asLong()))
+        .from(line.path("answered_by").asText(""));
   }
 
   private static Line openAi(String key, JsonNode line) {

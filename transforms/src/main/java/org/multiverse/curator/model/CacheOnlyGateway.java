@@ -3,29 +3,29 @@ package org.multiverse.curator.model;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Answers out of the cache alone and hands every request that has no reply there to somebody who
- * collects them, each once.
+ * Answers out of the cache alone, and tells somebody which replies were there and which requests
+ * have none.
  */
 public final class CacheOnlyGateway implements ModelGateway {
   private final ResponseCache cache;
   private final PriceTable prices;
-  private final Missing missing;
-  private final Set<String> seen = ConcurrentHashMap.newKeySet();
+  private final Listener listener;
 
-  /** Is told of requests without a reply. */
-  @FunctionalInterface
-  public interface Missing {
-    void add(String key, ModelRequest request);
+  /** Is told of every request, in the thread that asks. */
+  public interface Listener {
+    /** The reply to a request is in the cache. */
+    void found(String key, ModelRequest request);
+
+    /** None is. */
+    void missing(String key, ModelRequest request);
   }
 
-  public CacheOnlyGateway(ResponseCache cache, PriceTable prices, Missing missing) {
+  public CacheOnlyGateway(ResponseCache cache, PriceTable prices, Listener listener) {
     this.cache = cache;
     this.prices = prices;
-    this.missing = missing;
+    this.listener = listener;
   }
 
   @Override
@@ -38,11 +38,10 @@ public final class CacheOnlyGateway implements ModelGateway {
       throw new UncheckedIOException("Cannot read the reply cache " + cache + ": " + e, e);
     }
     if (reply.isPresent()) {
+      listener.found(key, request);
       return reply.get();
     }
-    if (seen.add(key)) {
-      missing.add(key, request);
-    }
+    listener.missing(key, request);
     throw ModelException.replyMissing("no reply is in the cache " + cache);
   }
 

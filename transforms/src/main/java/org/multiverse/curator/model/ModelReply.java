@@ -12,13 +12,39 @@ import java.util.Objects;
  * @param batch whether it was made at batch prices
  * @param created when it came in
  * @param millis how long the call took
+ * @param source who answered when it was no call: the file that it was imported from; else empty
  */
 public record ModelReply(
-    String text, FinishReason finish, Usage usage, boolean batch, Instant created, long millis) {
+    String text,
+    FinishReason finish,
+    Usage usage,
+    boolean batch,
+    Instant created,
+    long millis,
+    String source) {
   public ModelReply {
     Objects.requireNonNull(text, "Invalid reply text: null");
     Objects.requireNonNull(finish, "Invalid finish reason: null");
     Objects.requireNonNull(usage, "Invalid usage: null");
     Objects.requireNonNull(created, "Invalid time: null");
+    Objects.requireNonNull(source, "Invalid source: null");
+  }
+
+  /** A reply that a model gave when it was called. */
+  public ModelReply(
+      String text, FinishReason finish, Usage usage, boolean batch, Instant created, long millis) {
+    this(text, finish, usage, batch, created, millis, "");
+  }
+
+  /** The same out of a file, which is who answered unless the reply says so itself. */
+  public ModelReply from(String file) {
+    return source.isEmpty()
+        ? new ModelReply(text, finish, usage, batch, created, millis, file)
+        : this;
+  }
+
+  /** Whether another reply says the same: its text, and why it ended. */
+  public boolean saysTheSameAs(ModelReply other) {
+    return text.equals(other.text) && finish == other.finish;
   }
 }

@@ -61,6 +61,9 @@ public final class ResponseCache {
     entry.put("batch", reply.batch());
     entry.put("created", reply.created().toString());
     entry.put("millis", reply.millis());
+    if (!reply.source().isEmpty()) {
+      entry.put("answered_by", reply.source());
+    }
     files.write(path(key), (entry + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
@@ -89,7 +92,8 @@ public final class ResponseCache {
                   entry.path("output_tokens").asLong()),
               entry.path("batch").asBoolean(),
               Instant.parse(entry.path("created").asText()),
-              entry.path("millis").asLong()));
+              entry.path("millis").asLong(),
+              entry.path("answered_by").asText("")));
     } catch (JsonProcessingException | IllegalArgumentException | DateTimeParseException e) {
       return Optional.empty();
     } catch (IOException e) {

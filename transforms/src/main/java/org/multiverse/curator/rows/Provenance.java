@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param inputTokens tokens read, 0 for the rules
  * @param outputTokens tokens written, 0 for the rules
  * @param costUsd cost in US dollars, 0 for the rules
+ * @param answeredBy the files that replies were imported from; empty when models were called
  */
 public record Provenance(
     String run,
@@ -25,7 +26,8 @@ public record Provenance(
     int attempts,
     long inputTokens,
     long outputTokens,
-    double costUsd) {
+    double costUsd,
+    String answeredBy) {
   public Provenance {
     // Sorted, so that equal rows are equal bytes in a shard.
     prompts = Collections.unmodifiableMap(new TreeMap<>(prompts));
@@ -40,6 +42,7 @@ public record Provenance(
     long inputTokens = 0;
     long outputTokens = 0;
     double costUsd = 0;
+    String answeredBy = "";
     for (Work work : works) {
       maker = named(maker, work.maker());
       model = named(model, work.model());
@@ -48,8 +51,12 @@ public record Provenance(
       inputTokens += work.inputTokens();
       outputTokens += work.outputTokens();
       costUsd += work.costUsd();
+      for (String file : work.answeredBy().split(", ", -1)) {
+        answeredBy = named(answeredBy, file);
+      }
     }
-    return new Provenance(run, maker, model, prompts, attempts, inputTokens, outputTokens, costUsd);
+    return new Provenance(
+        run, maker, model, prompts, attempts, inputTokens, outputTokens, costUsd, answeredBy);
   }
 
   private static String named(String before, String name) {

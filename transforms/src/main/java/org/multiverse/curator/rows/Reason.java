@@ -3,7 +3,7 @@ package org.multiverse.curator.rows;
 import java.util.Objects;
 
 /**
- * Why a row is {@code rejected} or {@code sequential}.
+ * Why a row is {@code rejected} or {@code sequential}, or what it is {@code waiting} for.
  *
  * @param code the failure
  * @param step the step that found it, or {@code input}

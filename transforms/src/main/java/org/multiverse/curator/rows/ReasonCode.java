@@ -49,7 +49,7 @@ public enum ReasonCode {
   MODEL_REFUSED(Side.EXTERNAL),
   /** A model's server found the request wrong, or too long. */
   MODEL_REJECTED_REQUEST(Side.USER),
-  /** No reply is in the cache, and no call was allowed. */
+  /** No reply is in the cache, and no call was allowed: the row waits for one. */
   REPLY_MISSING(Side.USER);
 
   /** The side that has to act. */

@@ -2,10 +2,15 @@ package org.multiverse.curator.rows;
 
 import java.util.Locale;
 
-/** Where a row stands. Every row that leaves the pipeline is in one of the last three. */
+/**
+ * Where a row stands. Every row that a finished run wrote is in one of the last three; one that
+ * waits makes its run incomplete.
+ */
 public enum Status {
   /** Still on its way through the steps. */
   PENDING,
+  /** A model's reply is not in the cache, and no call was allowed: a later run goes on with it. */
+  WAITING,
   /** At least one block, all checks passed. */
   PARALLEL,
   /** Valid text without a block. */
@@ -19,7 +24,8 @@ public enum Status {
       return valueOf(value.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "Invalid status: " + value + " (one of pending, parallel, sequential, rejected)", e);
+          "Invalid status: " + value + " (one of pending, waiting, parallel, sequential, rejected)",
+          e);
     }
   }
 

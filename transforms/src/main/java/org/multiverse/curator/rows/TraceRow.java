@@ -99,6 +99,16 @@ public record TraceRow(Trace trace, Results results, Outcome outcome) {
     return with(outcome.withStatus(Status.REJECTED, why));
   }
 
+  /** The row as it waits for a reply. */
+  public TraceRow waiting(Reason why) {
+    return with(outcome.withStatus(Status.WAITING, why));
+  }
+
+  /** Whether a reply is missing without which no step can go on. */
+  public boolean isWaiting() {
+    return outcome.status() == Status.WAITING;
+  }
+
   /** The same as it was before a step: what that one and later ones found and said is gone. */
   public TraceRow before(StepName step) {
     return new TraceRow(trace, results.before(step), outcome.before(step));

@@ -2,6 +2,7 @@ package org.multiverse.curator.rows;
 
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -15,6 +16,8 @@ import java.util.TreeMap;
  * @param inputTokens tokens read, 0 for the rules
  * @param outputTokens tokens written, 0 for the rules
  * @param costUsd cost in US dollars, 0 for the rules
+ * @param answeredBy the files that replies were imported from, with {@code ", "} between them;
+ *     empty when the model itself was called
  */
 public record Work(
     StepName step,
@@ -24,8 +27,10 @@ public record Work(
     int attempts,
     long inputTokens,
     long outputTokens,
-    double costUsd) {
+    double costUsd,
+    String answeredBy) {
   public Work {
+    Objects.requireNonNull(answeredBy, "Invalid answeredBy: null");
     // Sorted, so that equal rows are equal bytes in a shard.
     prompts = Collections.unmodifiableMap(new TreeMap<>(prompts));
   }

@@ -128,6 +128,7 @@ final class CuratedRecords {
     record.put("input_tokens", provenance.inputTokens());
     record.put("output_tokens", provenance.outputTokens());
     record.put("cost_usd", provenance.costUsd());
+    record.put("answered_by", provenance.answeredBy());
     return record;
   }
 

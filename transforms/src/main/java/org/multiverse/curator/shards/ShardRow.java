@@ -40,7 +40,7 @@ public record ShardRow(Origin origin, String id, Map<String, GenericRecord> reco
         .forEach((step, record) -> records.put(RunLayout.stage(step.folder()), record));
     if (to == StepName.last() && row.status() == Status.REJECTED) {
       records.put(RunLayout.REJECTED, CuratedRecords.rejected(row));
-    } else if (to == StepName.last() && !row.isPending()) {
+    } else if (to == StepName.last() && !row.isPending() && !row.isWaiting()) {
       records.put(RunLayout.DATA, CuratedRecords.curated(row));
     }
     return new ShardRow(row.trace().origin(), row.id(), records);

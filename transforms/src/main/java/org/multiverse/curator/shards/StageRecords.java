@@ -141,6 +141,7 @@ public final class StageRecords {
       record.put("input_tokens", work.inputTokens());
       record.put("output_tokens", work.outputTokens());
       record.put("cost_usd", work.costUsd());
+      record.put("answered_by", work.answeredBy());
       records.add(record);
     }
     return records;
@@ -280,7 +281,8 @@ public final class StageRecords {
         (Integer) work.get("attempts"),
         (Long) work.get("input_tokens"),
         (Long) work.get("output_tokens"),
-        (Double) work.get("cost_usd"));
+        (Double) work.get("cost_usd"),
+        text(work, "answered_by"));
   }
 
   static String text(GenericRecord record, String field) {

@@ -79,7 +79,7 @@ public final class Curation {
 
   /**
    * Takes a row through some of the steps. A row that has ended passes as it is, but that verdicts
-   * it never came to are put on record.
+   * it never came to are put on record. One that waits for a reply stays as it was before the step.
    *
    * @param from first step done
    * @param to last step done
@@ -97,12 +97,20 @@ public final class Curation {
     }
     // A row that no step has ended is parallel when all of them are done.
     made = made.isPending() && to == StepName.last() ? made.parallel() : made;
-    return made.isPending() ? made : withAbsent(made);
+    return made.isPending() || made.isWaiting() ? made : withAbsent(made);
   }
 
   /** What goes wrong in a step ends the row, not the run. */
   private static TraceRow guarded(CurationStep step, TraceRow row) {
-    return guarded(() -> step.apply(row), fault -> row.rejected(reason(step.name(), fault)));
+    return guarded(
+        () -> step.apply(row),
+        fault -> {
+          Reason reason = reason(step.name(), fault);
+          // Nobody has been asked yet: that is no fault of the row.
+          return reason.code() == ReasonCode.REPLY_MISSING
+              ? row.waiting(reason)
+              : row.rejected(reason);
+        });
   }
 
   private static Reason reason(StepName step, Throwable fault) {

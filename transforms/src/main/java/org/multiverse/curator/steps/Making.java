@@ -3,6 +3,7 @@ package org.multiverse.curator.steps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.StepName;
@@ -14,8 +15,9 @@ import org.multiverse.curator.rows.Work;
  * accepted or left as it is.
  *
  * @param attempts the answers in order, at least one
+ * @param unrepaired whether the last one would have been sent back, had a reply been in the cache
  */
-record Making<A>(List<StepMaker.Attempt<A>> attempts) {
+record Making<A>(List<StepMaker.Attempt<A>> attempts, boolean unrepaired) {
   Making {
     attempts = List.copyOf(attempts);
   }
@@ -26,6 +28,7 @@ record Making<A>(List<StepMaker.Attempt<A>> attempts) {
       Function<List<StepMaker.Attempt<A>>, StepMaker.Answer<A>> maker,
       Function<A, List<CheckViolation>> check) {
     List<StepMaker.Attempt<A>> attempts = new ArrayList<>();
+    boolean unrepaired = false;
     for (int call = 0; call <= repairs; call++) {
       StepMaker.Answer<A> answer;
       try {
@@ -35,6 +38,7 @@ record Making<A>(List<StepMaker.Attempt<A>> attempts) {
           throw e;
         }
         // Only the cache may answer, and nobody has paid for this repair: what is there counts.
+        unrepaired = true;
         break;
       }
       List<CheckViolation> violations =
@@ -48,7 +52,7 @@ record Making<A>(List<StepMaker.Attempt<A>> attempts) {
         break;
       }
     }
-    return new Making<>(attempts);
+    return new Making<>(attempts, unrepaired);
   }
 
   StepMaker.Attempt<A> last() {
@@ -73,8 +77,9 @@ record Making<A>(List<StepMaker.Attempt<A>> attempts) {
 
   /** The row with what the making took. */
   TraceRow onto(TraceRow row, StepName step, StepMaker maker) {
-    return row.with(
-        row.outcome()
+    TraceRow made = unrepaired ? row.withNote(step, step + ": " + StepMaker.UNREPAIRED) : row;
+    return made.with(
+        made.outcome()
             .withWork(
                 new Work(
                     step,
@@ -84,7 +89,12 @@ record Making<A>(List<StepMaker.Attempt<A>> attempts) {
                     attempts.stream().mapToInt(a -> a.answer().calls()).sum(),
                     attempts.stream().mapToLong(a -> a.answer().inputTokens()).sum(),
                     attempts.stream().mapToLong(a -> a.answer().outputTokens()).sum(),
-                    attempts.stream().mapToDouble(a -> a.answer().costUsd()).sum())));
+                    attempts.stream().mapToDouble(a -> a.answer().costUsd()).sum(),
+                    attempts.stream()
+                        .map(a -> a.answer().answeredBy())
+                        .filter(file -> !file.isEmpty())
+                        .distinct()
+                        .collect(Collectors.joining(", ")))));
   }
 
   boolean passed() {

@@ -16,6 +16,9 @@ import org.multiverse.curator.rows.Trace;
  * <p>A maker that can't answer throws {@link MakerException} with the code of the failure.
  */
 public interface StepMaker {
+  /** The note of a row whose failed answer was not sent back since only the cache might answer. */
+  String UNREPAIRED = "the answer is taken as it is, no reply to its repair is in the cache";
+
   /** {@code rules} or {@code llm}; written into the provenance of each row. */
   String name();
 
@@ -60,6 +63,7 @@ public interface StepMaker {
    * @param costUsd cost in US dollars, 0 without a model
    * @param raw the raw reply, empty without a model
    * @param finish why the reply ended, empty without a model
+   * @param answeredBy the file that the reply was imported from; empty when a model was called
    */
   record Answer<A>(
       A value,
@@ -69,7 +73,21 @@ public interface StepMaker {
       long outputTokens,
       double costUsd,
       String raw,
-      String finish) {
+      String finish,
+      String answeredBy) {
+    /** An answer of a model that was called. */
+    public Answer(
+        A value,
+        String problem,
+        int calls,
+        long inputTokens,
+        long outputTokens,
+        double costUsd,
+        String raw,
+        String finish) {
+      this(value, problem, calls, inputTokens, outputTokens, costUsd, raw, finish, "");
+    }
+
     /** An answer that cost nothing. */
     public static <A> Answer<A> free(A value) {
       return new Answer<>(value, "", 1, 0, 0, 0, "", "");

@@ -243,12 +243,14 @@ class LlmMakerTest {
   }
 
   @Test
-  void givenOnlyTheCacheAndNoReply_rejectsTheRow() {
+  void givenOnlyTheCacheAndNoReply_theRowWaits() {
     gateway.answer =
         request -> {
           throw ModelException.replyMissing("no reply");
         };
-    assertThat(curate("td-math-01").reason().code()).isEqualTo(ReasonCode.REPLY_MISSING);
+    TraceRow row = curate("td-math-01");
+    assertThat(row.status()).isEqualTo(Status.WAITING);
+    assertThat(row.reason().code()).isEqualTo(ReasonCode.REPLY_MISSING);
   }
 
   @Test

@@ -62,6 +62,8 @@ class ResponseCacheTest {
     assertThat(cache(kind).find(request("other").key())).isEmpty();
     cache.put(request("q"), key, reply("newer"));
     assertThat(cache.find(key)).contains(reply("newer"));
+    cache.put(key, reply("out of a file").from("ann.jsonl"));
+    assertThat(cache.find(key)).contains(reply("out of a file").from("ann.jsonl"));
   }
 
   @ParameterizedTest

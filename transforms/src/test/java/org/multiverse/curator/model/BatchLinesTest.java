@@ -1,0 +1,51 @@
+package org.multiverse.curator.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BatchLinesTest {
+  private static final String KEY = "ab".repeat(32);
+
+  private static String line(String more) {
+    return "{\"custom_id\":\"" + KEY + "\"," + more + "}";
+  }
+
+  @Test
+  void givenATextOrTheObjectItself_readsTheSame() {
+    String object = "{\"groups\":[{\"label\":\"x ≥ 3\"}],\"none\":null}";
+    ModelReply written =
+        BatchLines.reply(line("\"text\":\"" + object.replace("\"", "\\\"") + "\"")).reply();
+    assertThat(written.text()).isEqualTo(object);
+    assertThat(BatchLines.reply(line("\"text\": " + object)).reply().text()).isEqualTo(object);
+    assertThat(written.finish()).isEqualTo(FinishReason.STOP);
+    assertThat(written.source()).as("nobody says who answered").isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"text\":3", "\"text\":null", "\"text\":[\"a\"]", "\"texts\":\"a\""})
+  void givenNoTextAndNoObject_refusesTheLine(String more) {
+    assertThatThrownBy(() -> BatchLines.reply(line(more)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("neither text nor response nor result");
+  }
+
+  @Test
+  void givenAReplyWrittenAsALine_readsItBack() {
+    ModelReply reply =
+        new ModelReply(
+                "cut \"off\n", FinishReason.LENGTH, new Usage(9, 4, 2), true, Instant.EPOCH, 0)
+            .from("ann.jsonl");
+    BatchLines.Line read = BatchLines.reply(BatchLines.reply(KEY, reply));
+    assertThat(read.key()).isEqualTo(KEY);
+    assertThat(read.reply().saysTheSameAs(reply)).isTrue();
+    assertThat(read.reply().usage()).isEqualTo(reply.usage());
+    assertThat(read.reply().from("again.jsonl").source())
+        .as("who answered first is who answered")
+        .isEqualTo("ann.jsonl");
+  }
+}
