@@ -29,6 +29,7 @@ import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.common.Json;
+import org.multiverse.curator.llm.SummaryForm;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
@@ -57,7 +58,7 @@ final class StubModelServerTest {
     int withBlocks = 0;
     try (StubModelServer server = StubModelServer.builder().start()) {
       for (Trace trace : traces) {
-        SummaryTree tree = read(answer(server, trace, Task.SUMMARY_TREE), SummaryTree.class);
+        SummaryTree tree = tree(answer(server, trace, Task.SUMMARY_TREE));
         assertThat(SummaryTreeCheck.check(trace.units(), tree)).isEmpty();
         ParallelGroups groups =
             read(answer(server, trace, Task.PARALLEL_GROUPS), ParallelGroups.class);
@@ -409,7 +410,7 @@ final class StubModelServerTest {
   }
 
   private static List<CheckViolation> check(String summaryTree) throws JsonProcessingException {
-    return SummaryTreeCheck.check(parallel.units(), read(summaryTree, SummaryTree.class));
+    return SummaryTreeCheck.check(parallel.units(), tree(summaryTree));
   }
 
   private static void assertBroken(String content) {
@@ -450,6 +451,10 @@ final class StubModelServerTest {
 
   private static JsonNode json(String text) throws JsonProcessingException {
     return Json.STRICT.readTree(text);
+  }
+
+  private static SummaryTree tree(String text) throws JsonProcessingException {
+    return read(text, SummaryForm.class).tree();
   }
 
   private static <T> T read(String text, Class<T> type) throws JsonProcessingException {

@@ -160,7 +160,7 @@ public final class LlmMaker implements StepMaker {
   public Answer<MapReduce> mapReduce(
       Trace trace, OutlineTree outline, List<Attempt<MapReduce>> failed) {
     // The outline says all that the two earlier answers came to, in fewer tokens.
-    MapReduceForm form = new MapReduceForm(outline);
+    MapReduceForm form = new MapReduceForm(trace, outline);
     List<Message> messages = new ArrayList<>();
     messages.add(system(trace));
     messages.add(

@@ -3,6 +3,7 @@ package org.multiverse.curator.llm;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,9 +16,11 @@ import org.multiverse.curator.answers.OutlineTree.Block;
 import org.multiverse.curator.answers.OutlineTree.BranchNode;
 import org.multiverse.curator.answers.OutlineTree.OutlineNode;
 import org.multiverse.curator.answers.OutlineTree.UnitRun;
+import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.steps.CheckViolation;
 import org.multiverse.curator.steps.EditPlaces;
 import org.multiverse.curator.steps.StepMaker.Attempt;
+import org.multiverse.curator.units.SiblingDependence;
 import org.multiverse.curator.units.UnitRange;
 
 /**
@@ -27,8 +30,10 @@ import org.multiverse.curator.units.UnitRange;
 final class MapReduceForm {
   private final OutlineTree outline;
   private final EditPlaces places;
+  private final SiblingDependence dependence;
 
-  MapReduceForm(OutlineTree outline) {
+  MapReduceForm(Trace trace, OutlineTree outline) {
+    this.dependence = new SiblingDependence(trace.question(), trace.units(), List.of());
     this.outline = outline;
     this.places = new EditPlaces(outline);
   }
@@ -44,7 +49,7 @@ final class MapReduceForm {
     return text.toString().stripTrailing();
   }
 
-  private static void flow(List<OutlineNode> nodes, String around, StringBuilder text) {
+  private void flow(List<OutlineNode> nodes, String around, StringBuilder text) {
     for (int i = 0; i < nodes.size(); i++) {
       if (nodes.get(i) instanceof Block block) {
         block(block, around, hoisted(nodes, i, block), text);
@@ -52,7 +57,7 @@ final class MapReduceForm {
     }
   }
 
-  private static void block(Block block, String around, String hoisted, StringBuilder text) {
+  private void block(Block block, String around, String hoisted, StringBuilder text) {
     text.append(block.id()).append(' ').append(block.type().name().toLowerCase(Locale.ROOT));
     text.append(around).append('\n');
     if (!hoisted.isEmpty()) {
@@ -65,9 +70,27 @@ final class MapReduceForm {
     UnitRange join = block.join();
     text.append("  join: ");
     text.append(join == null ? "none" : range(join.from(), join.to())).append('\n');
+    String glances = glances(block);
+    if (!glances.isEmpty()) {
+      text.append("  may point at another path: ").append(glances).append('\n');
+    }
     for (BranchNode branch : block.branches()) {
       flow(branch.nodes(), " in path " + branch.id() + " of " + block.id(), text);
     }
+  }
+
+  /** Words of the paths that code takes for glances at a sibling, each with its unit. */
+  private String glances(Block block) {
+    List<NavigableSet<Integer>> paths = new ArrayList<>();
+    for (BranchNode branch : block.branches()) {
+      NavigableSet<Integer> units = new TreeSet<>();
+      branch.nodes().forEach(node -> OutlineTree.unitsOf(node, units));
+      paths.add(units);
+    }
+    return dependence.find(paths, new TreeSet<>(), new TreeSet<>()).stream()
+        .filter(SiblingDependence.Finding::isMendable)
+        .map(glance -> glance.unit() + " \"" + glance.what() + "\"")
+        .collect(Collectors.joining(", "));
   }
 
   /** The runs directly before a block that stood behind its first unit in the trace. */

@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.avro.generic.GenericRecord;
 import org.multiverse.curator.contracts.CuratedRow;
+import org.multiverse.curator.rows.Note;
 
 /** Counts the rows of one shard while they are written. */
 final class RowCounter {
@@ -24,6 +25,10 @@ final class RowCounter {
   private long paths;
   private double numParallel;
   private double numParallelPlanned;
+  private double kept;
+  private double lnNumParallel;
+  private double lnCeiling;
+  private final Map<String, Long> dropped = new TreeMap<>();
 
   /**
    * Counts a row.
@@ -45,6 +50,15 @@ final class RowCounter {
     for (Object element : (Collection<?>) record.get(CuratedRow.VERDICTS)) {
       GenericRecord verdict = (GenericRecord) element;
       add(verdicts, verdict.get("name") + "/" + verdict.get("passed"));
+    }
+    kept += (Double) record.get(CuratedRow.KEPT);
+    double ceiling = (Double) record.get(CuratedRow.CEILING);
+    if (ceiling > 1) {
+      lnNumParallel += Math.log((Double) record.get("num_parallel"));
+      lnCeiling += Math.log(ceiling);
+    }
+    for (Object note : (Collection<?>) record.get("notes")) {
+      Note.droppedBy(note.toString()).ifPresent(step -> add(dropped, step.toString()));
     }
     Collection<?> ofRow = (Collection<?>) record.get(CuratedRow.KINDS);
     if ((Integer) record.get("blocks") == 0) {
@@ -89,7 +103,11 @@ final class RowCounter {
         depths,
         verdicts,
         numParallel,
-        numParallelPlanned);
+        numParallelPlanned,
+        kept,
+        lnNumParallel,
+        lnCeiling,
+        dropped);
   }
 
   private static <K> void add(Map<K, Long> counts, K key) {

@@ -29,6 +29,11 @@ import org.multiverse.curator.rows.Verdict;
  * @param verdicts rows by {@code verdict/passed}, such as {@code independence/not-run}
  * @param sumNumParallel sum of {@code num_parallel} over the parallel rows
  * @param sumNumParallelPlanned sum of {@code num_parallel_planned} over the parallel rows
+ * @param sumKept sum of {@code kept}, shares from 0 to 1, over the rows of {@code data/}
+ * @param sumLnNumParallel sum of the logarithms of {@code num_parallel} over those with a ceiling
+ *     above 1
+ * @param sumLnCeiling sum of the logarithms of their ceilings
+ * @param dropped groups and blocks that were left out for failing their checks, by step
  */
 public record RowCounts(
     long rows,
@@ -45,13 +50,17 @@ public record RowCounts(
     Map<Integer, Long> depths,
     Map<String, Long> verdicts,
     double sumNumParallel,
-    double sumNumParallelPlanned)
+    double sumNumParallelPlanned,
+    double sumKept,
+    double sumLnNumParallel,
+    double sumLnCeiling,
+    Map<String, Long> dropped)
     implements Serializable {
   /** Nothing counted. */
   public static final RowCounts NONE =
       new RowCounts(
           0, Map.of(), Map.of(), Map.of(), 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(),
-          Map.of(), 0, 0);
+          Map.of(), 0, 0, 0, 0, 0, Map.of());
 
   public RowCounts {
     statuses = sorted(statuses);
@@ -63,6 +72,7 @@ public record RowCounts(
     depths = sorted(depths);
     // Absent in runs of before.
     verdicts = verdicts == null ? Map.of() : sorted(verdicts);
+    dropped = dropped == null ? Map.of() : sorted(dropped);
   }
 
   private static <K extends Comparable<K>> Map<K, Long> sorted(Map<K, Long> map) {
@@ -99,6 +109,19 @@ public record RowCounts(
     return mean(sumNumParallelPlanned);
   }
 
+  /** Mean share of the traces' characters that was kept, over the rows of {@code data/}. */
+  @JsonIgnore
+  public double meanKept() {
+    long data = status("parallel") + status("sequential");
+    return data == 0 ? 0 : sumKept / data;
+  }
+
+  /** Share of the way to the ceilings that the rows have gone, in logarithms. */
+  @JsonIgnore
+  public double ceilingShare() {
+    return sumLnCeiling == 0 ? 0 : sumLnNumParallel / sumLnCeiling;
+  }
+
   private double mean(double sumOverParallel) {
     long kept = status("parallel") + status("sequential");
     return kept == 0 ? 0 : (sumOverParallel + status("sequential")) / kept;
@@ -121,7 +144,11 @@ public record RowCounts(
         shape.depths,
         shape.verdicts,
         shape.sumNumParallel,
-        shape.sumNumParallelPlanned);
+        shape.sumNumParallelPlanned,
+        shape.sumKept,
+        shape.sumLnNumParallel,
+        shape.sumLnCeiling,
+        shape.dropped);
   }
 
   /** Both together. */
@@ -141,7 +168,11 @@ public record RowCounts(
         sum(depths, other.depths),
         sum(verdicts, other.verdicts),
         sumNumParallel + other.sumNumParallel,
-        sumNumParallelPlanned + other.sumNumParallelPlanned);
+        sumNumParallelPlanned + other.sumNumParallelPlanned,
+        sumKept + other.sumKept,
+        sumLnNumParallel + other.sumLnNumParallel,
+        sumLnCeiling + other.sumLnCeiling,
+        sum(dropped, other.dropped));
   }
 
   private static <K extends Comparable<K>> Map<K, Long> sum(Map<K, Long> a, Map<K, Long> b) {

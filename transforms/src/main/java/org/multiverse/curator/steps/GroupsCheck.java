@@ -288,7 +288,8 @@ public final class GroupsCheck {
               trace.question(),
               units,
               tree.leaves().stream()
-                  .map(step -> new StepLinks.Declaration(step.units(), step.defines(), step.uses()))
+                  .map(step -> new StepLinks.Declaration(
+                              step.units(), step.defines(), step.uses(), -1))
                   .toList());
     }
     return dependence.find(

@@ -8,6 +8,7 @@ import org.multiverse.curator.answers.Built;
 import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.OutlineTree.Block;
+import org.multiverse.curator.rows.Note;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.Trace;
@@ -111,10 +112,7 @@ public final class MapReduceStep implements CurationStep {
                               || v.subject().equals(MapReduceCheck.DOCUMENT))
                   .toList();
           notes.add(
-              "mapreduce: "
-                  + block.id()
-                  + " is written as sequential text, "
-                  + CheckViolation.summary(own));
+              Note.droppedBlock(block.id(), CheckViolation.summary(own)));
         }
       }
       outline = outline.without(undone);

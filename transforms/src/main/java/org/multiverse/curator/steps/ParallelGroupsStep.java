@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.rows.Note;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.StepName;
@@ -118,10 +119,7 @@ public final class ParallelGroupsStep implements CurationStep {
           rest.add(groups.get(i));
         } else {
           notes.add(
-              "parallel-groups: dropped the group at units "
-                  + groups.get(i).span()
-                  + ", "
-                  + CheckViolation.summary(own));
+              Note.droppedGroup(groups.get(i).span(), CheckViolation.summary(own)));
         }
       }
       if (rest.size() == groups.size()) {

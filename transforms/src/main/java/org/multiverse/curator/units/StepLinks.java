@@ -15,8 +15,10 @@ public final class StepLinks {
    * @param units the step's units
    * @param defines what later steps need from it
    * @param uses what it takes from earlier ones
+   * @param goesOnFrom place of the step it goes on from when nothing else tells, -1 for none
    */
-  public record Declaration(UnitRange units, List<String> defines, List<String> uses) {
+  public record Declaration(
+      UnitRange units, List<String> defines, List<String> uses, int goesOnFrom) {
     public Declaration {
       defines = List.copyOf(defines);
       uses = List.copyOf(uses);
@@ -25,7 +27,9 @@ public final class StepLinks {
 
   /**
    * For each step the earlier ones that it needs, by their places, rising: those that were the last
-   * to define what it uses, and those that first state a result that code sees it use.
+   * to define what it uses, and those that first state a result that code sees it use. Where neither
+   * tells anything, a step goes on from the one before it; a part of a step, from what stands before
+   * the whole.
    *
    * @param steps the steps in order, disjoint
    */
@@ -41,6 +45,9 @@ public final class StepLinks {
         }
       }
       needed.addAll(dependence.sources(steps.stream().map(Declaration::units).toList(), step));
+      if (steps.get(step).goesOnFrom() >= 0) {
+        needed.add(steps.get(step).goesOnFrom());
+      }
       needs.add(List.copyOf(needed));
     }
     return needs;
