@@ -3,13 +3,15 @@ package org.multiverse.curator.units;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * Finds runs of units that repeat earlier runs almost word for word, by the shingles (three words
- * in a row) they share. Texts of one template about other numbers are no repeats.
+ * in a row) they share. Texts of one template about other numbers, or other signs, are no repeats.
  */
 public final class Duplicates {
   private static final int SHINGLE = 3;
@@ -110,7 +112,7 @@ public final class Duplicates {
           best = run;
         }
       }
-      if (best != null && isLong(best)) {
+      if (best != null && isLong(best) && hasSameValues(best)) {
         runs.add(best);
         unit = best.to() + 1;
       } else {
@@ -140,6 +142,25 @@ public final class Duplicates {
         return new Duplicate(from, to, source, end);
       }
     }
+  }
+
+  /**
+   * Whether the later run holds no number, sign included, that the earlier one does not: the same
+   * words about another value are other work.
+   */
+  private boolean hasSameValues(Duplicate run) {
+    return values(run.source().from(), run.source().to())
+        .containsAll(values(run.from(), run.to()));
+  }
+
+  private Set<String> values(int from, int to) {
+    Set<String> values = new HashSet<>();
+    for (MathText.Token token : MathText.of(units.text(from, to)).tokens()) {
+      if (token.kind() == MathText.Kind.NUMBER) {
+        values.add(token.text());
+      }
+    }
+    return values;
   }
 
   private int length(Duplicate run) {

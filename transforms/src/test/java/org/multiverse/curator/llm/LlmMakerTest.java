@@ -123,6 +123,8 @@ class LlmMakerTest {
     assertThat(row.provenance().inputTokens()).isEqualTo(300);
     assertThat(row.provenance().outputTokens()).isEqualTo(30);
     assertThat(row.provenance().costUsd()).isEqualTo(1.5);
+    // Hoists, joins and edits are the document's: the twin is what the author wrote.
+    assertThat(row.sequentialText()).isEqualTo(row.trace().text());
     assertThat(row.provenance().prompts())
         .containsOnlyKeys("mapreduce", "parallel-groups", "summary-tree", "system");
   }

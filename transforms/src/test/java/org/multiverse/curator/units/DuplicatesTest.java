@@ -57,4 +57,14 @@ class DuplicatesTest {
     assertThat(Duplicates.find(UnitCutter.cut("So the answer is forty two.\n".repeat(3))))
         .isEmpty();
   }
+
+  @Test
+  void sameWordsAboutAnotherSign_areNoRepeat() {
+    String first =
+        "Now look at the left root of the equation and put it back into the first line of it.\n"
+            + "There the slope of the line at that point comes out as 24/37, which we keep for the end"
+            + " of this long text.\n";
+    assertThat(Duplicates.find(UnitCutter.cut(first + first.replace("24/37", "-24/37")))).isEmpty();
+    assertThat(Duplicates.find(UnitCutter.cut(first + first))).hasSize(1);
+  }
 }
