@@ -14,8 +14,8 @@ package org.multiverse.curator.engine;
 public record GenerationLimits(
     int maxTokens, int maxCriticalPath, int maxPathTokens, int maxFanOut, int maxDepth) {
 
-  /** 4096 tokens in all and on the critical path, 2048 in a path, 16 branches, depth 2. */
-  public static final GenerationLimits DEFAULT = new GenerationLimits(4096, 4096, 2048, 16, 2);
+  /** 4096 tokens in all and on the critical path, 2048 in a path, 16 branches, depth 3. */
+  public static final GenerationLimits DEFAULT = new GenerationLimits(4096, 4096, 2048, 16, 3);
 
   public GenerationLimits {
     require("token limit", maxTokens, 1);

@@ -18,6 +18,11 @@ final class Figures {
     return whole == 0 ? "-" : String.format(Locale.ROOT, "%.1f %%", 100.0 * part / whole);
   }
 
+  /** A share from 0 to 1 in percent. */
+  static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+
   static String ratio(long part, long whole) {
     return whole == 0 ? "-" : String.format(Locale.ROOT, "%.2f", (double) part / whole);
   }

@@ -24,8 +24,8 @@ final class LimitOptions {
   @Option(
       names = "--max-depth",
       paramLabel = "N",
-      defaultValue = "2",
-      description = "Deepest nesting of blocks (default: 2).")
+      defaultValue = "3",
+      description = "Deepest nesting of blocks (default: 3).")
   private int maxDepth;
 
   @Option(
@@ -55,7 +55,7 @@ final class LimitOptions {
       paramLabel = "D",
       defaultValue = "0.2",
       description =
-          "How far a document's text may be from its source, 0 to 1 (default: 0.2, the paper's).")
+          "How far edits may take a document from its words, 0 to 1 (default: 0.2, the paper's).")
   private double maxDistance;
 
   Limits limits() {

@@ -119,6 +119,17 @@ final class Stats {
                 "traces with a block",
                 parallel == 0 ? "-" : Figures.decimal(counts.sumNumParallel() / parallel),
                 parallel == 0 ? "-" : Figures.decimal(counts.sumNumParallelPlanned() / parallel)));
+    out.append('\n').append(style.strong("Room")).append('\n');
+    out.append(
+        new Table("  ")
+            .row("text kept (mean share of a trace)", Figures.percent(counts.meanKept()))
+            .row("share of the way to the ceiling", Figures.percent(counts.ceilingShare())));
+    if (!counts.dropped().isEmpty()) {
+      out.append('\n').append(style.strong("Dropped for failing their checks")).append('\n');
+      Table dropped = new Table("  ");
+      counts.dropped().forEach((step, count) -> dropped.row(step, Figures.count(count)));
+      out.append(dropped);
+    }
     return out.toString();
   }
 
@@ -149,6 +160,9 @@ final class Stats {
     node.set("depths", Json.MAPPER.valueToTree(counts.depths()));
     node.put("meanNumParallel", counts.meanNumParallel());
     node.put("meanNumParallelPlanned", counts.meanNumParallelPlanned());
+    node.put("meanKept", counts.meanKept());
+    node.put("ceilingShare", counts.ceilingShare());
+    node.set("dropped", Json.MAPPER.valueToTree(counts.dropped()));
     return node;
   }
 

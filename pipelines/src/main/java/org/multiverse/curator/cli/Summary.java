@@ -71,10 +71,12 @@ final class Summary {
               .row("blocks", Figures.count(counts.blocks()))
               .row("paths", Figures.count(counts.paths()))
               .row("mean #parallel", Figures.decimal(counts.meanNumParallel()))
-              .row("  planned", Figures.decimal(counts.meanNumParallelPlanned())));
+              .row("  planned", Figures.decimal(counts.meanNumParallelPlanned()))
+              .row("text kept", Figures.percent(counts.meanKept())));
     }
     out.append(reasons("rejected", "Rejected because of"));
     out.append(reasons("sequential", "Sequential because of"));
+    out.append(dropped());
     out.append(verdicts());
     out.append(spend());
     if (!waits()) {
@@ -121,6 +123,17 @@ final class Summary {
       }
     }
     return any ? "\n" + style.strong(title) + "\n" + table : "";
+  }
+
+  /** What was proposed and failed its checks to the end; why stands in each row's notes. */
+  private String dropped() {
+    Map<String, Long> dropped = report.counts().dropped();
+    if (dropped.isEmpty()) {
+      return "";
+    }
+    Table table = new Table("  ");
+    inStepOrder(dropped).forEach((step, count) -> table.row(step, Figures.count(count)));
+    return "\n" + style.strong("Groups and blocks dropped for failing their checks") + "\n" + table;
   }
 
   /** What the judges said of the rows of {@code data/}; one line when none was asked. */

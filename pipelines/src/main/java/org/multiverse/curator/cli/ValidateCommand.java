@@ -44,7 +44,7 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Option(
       names = "--strict",
-      description = "Hold to what we write (depth 2, 2 to 16 paths), not to what we read.")
+      description = "Hold to what we write (depth 3, 2 to 16 paths), not to what we read.")
   private boolean strict;
 
   @Option(

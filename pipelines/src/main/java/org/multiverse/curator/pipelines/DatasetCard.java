@@ -35,7 +35,7 @@ final class DatasetCard {
 
         Reasoning traces with their independent parts marked as parallel paths, made by Multiverse
         Curator. `deepseek_thinking_trajectory_parallel` is the tagged text,
-        `deepseek_thinking_trajectory_sequential` the same without tags.
+        `deepseek_thinking_trajectory_sequential` the author's own words in their own order.
 
         ```python
         from datasets import load_dataset
@@ -65,6 +65,8 @@ final class DatasetCard {
             | paths | %d |
             | mean #parallel | %.3f |
             | mean #parallel without verification blocks | %.3f |
+            | share of the traces' text that was kept | %.1f %% |
+            | share of the way to the ceiling of #parallel | %.1f %% |
 
             A sequential row counts as 1 in both means.
             """,
@@ -72,7 +74,9 @@ final class DatasetCard {
             counts.nestedBlocks(),
             counts.paths(),
             counts.meanNumParallel(),
-            counts.meanNumParallelPlanned()));
+            counts.meanNumParallelPlanned(),
+            100 * counts.meanKept(),
+            100 * counts.ceilingShare()));
     if (!counts.kinds().isEmpty()) {
       card.append("\n| kind | blocks | rows with one |\n|---|---:|---:|\n");
       counts

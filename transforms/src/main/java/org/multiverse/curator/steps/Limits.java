@@ -12,7 +12,7 @@ import java.io.Serializable;
  *     less the longest
  * @param maxEditShare how far an edited path may differ from its source, as a share of its length
  * @param maxEditChars the same in characters; the larger of both counts
- * @param maxDistance how far the sequential text of a document may be from its source, 0 to 1
+ * @param maxDistance how far edits may take the words of a document from the author's, 0 to 1
  */
 public record Limits(
     int maxTraceBytes,
@@ -39,7 +39,7 @@ public record Limits(
     }
   }
 
-  /** 2 MiB, depth 3, 16 branches, gain 200, edits of 15 % or 60 characters, distance 0.2. */
+  /** 2 MiB, depth 3, 16 branches, gain 200, edits of 15 % or 60 characters a path, distance 0.2. */
   public static Limits defaults() {
     return new Limits(2 << 20, 3, 16, 200, 0.15, 60, 0.2);
   }

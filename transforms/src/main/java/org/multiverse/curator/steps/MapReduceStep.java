@@ -127,7 +127,7 @@ public final class MapReduceStep implements CurationStep {
         answer.blocks().stream().filter(block -> ids.remove(block.block())).toList());
   }
 
-  /** The block that takes the document farthest from its source, by its edits and what it moves. */
+  /** The block that takes the document farthest from the author's words. */
   private static String costliest(Units units, OutlineTree outline, MapReduce answer) {
     Edits edits = new Edits(units, answer);
     EditPlaces places = new EditPlaces(outline);
@@ -139,9 +139,6 @@ public final class MapReduceStep implements CurationStep {
               .filter(place -> block.id().equals(place.block()))
               .mapToInt(place -> edits.size(place.units()))
               .sum();
-      if (block.join() != null) {
-        cost += units.length(block.join().from(), block.join().to());
-      }
       if (cost > most) {
         most = cost;
         worst = block.id();

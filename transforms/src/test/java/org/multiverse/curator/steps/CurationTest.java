@@ -229,20 +229,34 @@ class CurationTest {
   @Test
   void documentFarFromItsSource_losesItsCostliestBlock() {
     FakeMaker maker = new FakeMaker();
+    maker.groups = groups(group(2, 4, 5, 7));
+    maker.drop = List.of(3);
+    Limits strict = new Limits(2 << 20, 3, 16, 200, 1, 60, 0.001);
+    TraceRow row = Curation.of(step -> maker, List.of(), strict).apply(row(TRACE));
+    assertThat(row.status()).isEqualTo(Status.SEQUENTIAL);
+    assertThat(row.reason().code()).isEqualTo(ReasonCode.DOCUMENT_FAILED_CHECK);
+  }
+
+  @Test
+  void unitsThatAreMoved_areNoChange() {
+    FakeMaker maker = new FakeMaker();
     maker.groups =
         groups(
             new Group(
-                List.of(branch(2, 3), branch(8, 11)),
-                List.of(new UnitRange(4, 7)),
-                null,
+                List.of(
+                    new Branch(List.of(new UnitRange(2, 3), new UnitRange(8, 9)), "apples"),
+                    branch(4, 6)),
                 List.of(),
+                null,
+                List.of(new UnitRange(7, 7)),
                 ParallelGroups.Mode.ALL,
-                ParallelGroups.Type.CASE,
+                ParallelGroups.Type.SUBTASK,
                 "independent",
                 List.of()));
     TraceRow row = run(maker, TRACE);
-    assertThat(row.status()).isEqualTo(Status.SEQUENTIAL);
-    assertThat(row.reason().code()).isEqualTo(ReasonCode.DOCUMENT_FAILED_CHECK);
+    assertThat(row.status()).as("%s", row.reason()).isEqualTo(Status.PARALLEL);
+    assertThat(row.outline().text()).contains("2-3\n", "8-9\n", "4-6\n", "\n7-7\n");
+    assertThat(row.sequentialText()).isEqualTo(TRACE);
   }
 
   @Test
@@ -438,6 +452,7 @@ class CurationTest {
     private int repairs;
     private String conclusion = "All of it is counted.";
     private String blankOutlineOf = "";
+    private List<Integer> drop = List.of();
 
     @Override
     public String name() {
@@ -485,7 +500,7 @@ class CurationTest {
         }
         blocks.add(
             new BlockAnswer(
-                block.id(), outlines, List.of(), List.of(), List.of(), conclusion));
+                block.id(), outlines, List.of(), drop, List.of(), conclusion));
       }
       return answer(new MapReduce(blocks));
     }
