@@ -39,11 +39,13 @@ public final class MathText {
       Pattern.compile(
           "(?:\\\\(?:sum|prod|int|lim|max|min|bigcup|bigcap)(?![A-Za-z])|[Σ∑∏∫])\\s*"
               + "_\\s*(?:\\{[^{}]*\\}|\\w)(?:\\s*\\^\\s*(?:\\{[^{}]*\\}|\\w+))?");
+  private static final Pattern RAISED = Pattern.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+");
   private static final Pattern DELIMITER = Pattern.compile("\\\\[()\\[\\]]|\\$|\\*\\*|`");
 
   private static final Pattern TOKEN =
       Pattern.compile(
           "(?<num>\\d+(?:\\.\\d+)?(?:/\\d+(?!\\d|\\.\\d))?)"
+              + "|(?<word>[A-Za-z]+['’][a-z]{1,2}(?![A-Za-z]))"
               + "|(?<name>\\\\?[A-Za-zα-ωΑ-Ω]+(?:_\\w{1,8}|\\d+)*'*)"
               + "|(?<eq>[=≈≡])"
               + "|(?<rel>[<>≤≥≠∈→⇒])"
@@ -115,10 +117,17 @@ public final class MathText {
     } else {
       text = THOUSANDS.matcher(text).replaceAll("");
     }
+    text = RAISED.matcher(text).replaceAll(m -> "^" + lowered(m.group()));
     text = DELIMITER.matcher(text).replaceAll(" ");
     text = SUBSCRIPT.matcher(text).replaceAll("_$1");
     return text.replace('−', '-').replace('–', '-').replace('×', '*').replace('·', '*')
         .replace("{", "").replace("}", "");
+  }
+
+  private static String lowered(String raised) {
+    StringBuilder plain = new StringBuilder();
+    raised.chars().forEach(c -> plain.append("0123456789-".charAt("⁰¹²³⁴⁵⁶⁷⁸⁹⁻".indexOf(c))));
+    return plain.toString();
   }
 
   private static String repeat(
@@ -198,6 +207,9 @@ public final class MathText {
     if (m.group("num") != null) {
       kind = Kind.NUMBER;
       said = number(said);
+    } else if (m.group("word") != null) {
+      kind = Kind.WORD;
+      said = said.toLowerCase(Locale.ROOT);
     } else if (m.group("name") != null) {
       kind = ofLetters(text, said, m.start(), m.end());
       said = kind == Kind.WORD ? said.toLowerCase(Locale.ROOT) : said.replace("_", "");

@@ -43,7 +43,8 @@ public final class SiblingDependence {
   private static final Pattern SUMMING =
       Pattern.compile("\\b(?:also|too|as well|both|all|these|across|consistent\\w*)\\b", Pattern.CASE_INSENSITIVE);
   /** Letters that mean the same everywhere, or nothing by themselves. */
-  private static final Set<String> UNITS_AND_CONSTANTS = Set.of("e", "i", "d", "C", "m", "s", "g");
+  private static final Set<String> UNITS_AND_CONSTANTS = Set.of("e", "i", "d", "C");
+  private static final String NEGATIVE = Thing.VALUE + " -";
   private static final Set<String> COMMON =
       WordList.read(SiblingDependence.class, "common-numbers").set();
 
@@ -241,8 +242,22 @@ public final class SiblingDependence {
 
     /** The unseen unit that states it first, 0 when the branch has seen it elsewhere. */
     private int source(int branch, int unit, String key) {
+      // A number is known with its other sign, too.
+      int source = key.startsWith(NEGATIVE) ? source(branch, unit, places(key)) : 1;
+      return source == 0 ? 0 : source(branch, unit, places.get(key));
+    }
+
+    private NavigableSet<Integer> places(String negative) {
+      String positive = NEGATIVE.substring(0, NEGATIVE.length() - 1);
+      NavigableSet<Integer> both = new TreeSet<>(places.get(negative));
+      both.addAll(
+          places.getOrDefault(positive + negative.substring(NEGATIVE.length()), new TreeSet<>()));
+      return both;
+    }
+
+    private int source(int branch, int unit, NavigableSet<Integer> mentioned) {
       int source = 0;
-      for (int place : places.get(key)) {
+      for (int place : mentioned) {
         if (place >= unit) {
           break;
         }

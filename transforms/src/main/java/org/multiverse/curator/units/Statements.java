@@ -58,6 +58,11 @@ final class Statements {
       Pattern.compile(
           "\\b" + WordList.read(Statements.class, "recalls").any() + "\\b",
           Pattern.CASE_INSENSITIVE);
+  private static final Pattern BACK =
+      Pattern.compile(
+          "\\b(?:as|from|like) (?:before|above|earlier|found|computed|shown)\\b"
+              + "|\\b(?:previously|earlier|already)\\b|\\b(?:we|I) (?:found|saw|had|know)\\b",
+          Pattern.CASE_INSENSITIVE);
   private static final Pattern DERIVES =
       Pattern.compile(
           "\\b" + WordList.read(Statements.class, "deriving-words").any() + "\\b|[→⇒∴]",
@@ -106,9 +111,33 @@ final class Statements {
         end++;
       }
       chain(at, end);
+      says(at, end);
       at = end;
     }
   }
+
+  /** "x is 12": an equation in words. */
+  private void says(int from, int end) {
+    List<Token> tokens = math.tokens();
+    if (end - from != 1
+        || tokens.get(from).kind() != Kind.NAME
+        || end + 1 >= tokens.size()
+        || !SAYING.contains(tokens.get(end).text())
+        || tokens.get(end + 1).kind() != Kind.NUMBER) {
+      return;
+    }
+    String before = clauseBefore(from);
+    int concludes = last(DERIVES, before);
+    boolean recalled = last(RECALLS, before) > concludes;
+    Role role =
+        isGiven(from) || SUPPOSES.matcher(before).find()
+            ? Role.GIVEN
+            : recalled ? Role.USED : Role.DERIVED;
+    String key = tokens.get(from).text() + "=" + tokens.get(end + 1).text();
+    mentions.add(new Mention(Thing.EQUATION, key, role, recalled, true));
+  }
+
+  private static final Set<String> SAYING = Set.of("is", "equals", "becomes", "be");
 
   /** A comma goes on with a chain only inside brackets: f(x, y). */
   private static boolean continues(List<Token> tokens, int from, int at) {
@@ -150,7 +179,8 @@ final class Statements {
     // "Since … known, it follows that …": the later word rules.
     int concludes = last(DERIVES, before);
     int recalls = last(RECALLS, before);
-    boolean concluded = concludes >= 0 && concludes > recalls;
+    // What stands by itself at the start of a line comes out of the line before.
+    boolean concluded = concludes > recalls || (concludes == recalls && before.isBlank());
     boolean recalled = recalls >= 0 && !concluded;
     boolean computed = false;
     for (int p = 0; p < parts.size(); p++) {
@@ -167,7 +197,7 @@ final class Statements {
       part(part[0], part[1], role, recalled, defines, concluded, p == 0);
       computed |= isWorked(part[0], part[1]);
     }
-    equations(parts, signs, given, concluded, recalled);
+    equations(parts, signs, given, concluded, recalled, BACK.matcher(before).find());
   }
 
   private static int last(Pattern pattern, String text) {
@@ -190,7 +220,15 @@ final class Statements {
           if (how == Role.USED && isAlone(from, end) && isStated(from)) {
             how = recalled ? Role.USED : concludes ? Role.DERIVED : Role.STATED;
           }
-          mentions.add(new Mention(Thing.VALUE, token.text(), how, recalled, isAlone(from, end)));
+          // Put into an equation that is to be solved, it is nobody's result.
+          boolean set = how == Role.USED && !recalled && hasName(from, end) && !isAlone(from, end);
+          mentions.add(
+              new Mention(
+                  Thing.VALUE,
+                  token.text(),
+                  set ? Role.GIVEN : how,
+                  recalled,
+                  isAlone(from, end)));
         }
       } else if (token.kind() == Kind.NAME) {
         boolean given = role == Role.GIVEN || (defines && !recalled);
@@ -240,13 +278,19 @@ final class Statements {
 
   /** "x = … = 12" states that x is 12. */
   private void equations(
-      List<int[]> parts, List<Kind> signs, boolean given, boolean concluded, boolean recalled) {
+      List<int[]> parts,
+      List<Kind> signs,
+      boolean given,
+      boolean concluded,
+      boolean recalled,
+      boolean back) {
     if (parts.size() < 2 || signs.get(0) != Kind.EQUALS) {
       return;
     }
     int[] left = parts.get(0);
     boolean term = isTerm(left[0], left[1]);
-    if (!term && !(hasName(left[0], left[1]) && hasOperator(left[0], left[1]))) {
+    boolean named = hasName(left[0], left[1]);
+    if (!term && !hasOperator(left[0], left[1])) {
       return;
     }
     int most = term ? parts.size() : 2;
@@ -256,7 +300,8 @@ final class Statements {
         continue;
       }
       // An expression is worked out where it stands; a name has its value from somewhere.
-      boolean derived = p > 1 || (concluded && !recalled);
+      // What is worked out with numbers alone is the unit's own work, unless it looks back.
+      boolean derived = p > 1 || (named ? concluded && !recalled : !back);
       Role role = given ? Role.GIVEN : derived ? Role.DERIVED : Role.USED;
       String key = key(left[0], left[1]) + "=" + key(right[0], right[1]);
       if (key.length() <= LONGEST_KEY) {
@@ -339,7 +384,7 @@ final class Statements {
     for (int back = 0; i >= 0 && back < 6; i--, back++) {
       Token token = tokens.get(i);
       if (token.kind() == Kind.WORD) {
-        if (SUPPOSING.contains(token.text())) {
+        if (SUPPOSING.contains(token.text()) && !isPlan(i)) {
           return true;
         }
         if (STOPPING.contains(token.text())) {
@@ -352,6 +397,15 @@ final class Statements {
     return false;
   }
 
+  /** "let me check": a plan, no supposition. */
+  private boolean isPlan(int at) {
+    List<Token> tokens = math.tokens();
+    return tokens.get(at).text().equals("let")
+        && at + 1 < tokens.size()
+        && PLANNING.contains(tokens.get(at + 1).text());
+  }
+
+  private static final Set<String> PLANNING = Set.of("me", "us", "'", "’", "s");
   private static final Set<String> SUPPOSING =
       WordList.read(Statements.class, "supposing-words").set();
   private static final Set<String> STOPPING =

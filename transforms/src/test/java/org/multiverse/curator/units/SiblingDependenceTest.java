@@ -58,6 +58,7 @@ class SiblingDependenceTest {
         "It makes 7 * 93 = 651. | It makes 21 * 31 = 651, and 651 is odd.",
         "We get 504 at the end: 12·42 = 504. | There 468i + 36i = 504i, so 504 comes out.",
         "So x = 3 works. | So x = 4 works.",
+        "So 12² + 5² = 169 fits. | The squares are 12²=144 and 13²=169, as it goes.",
         // near repeats with another sign or value
         "Solving yields \\( t = 24/37 \\). | Solving yields \\( t = -24/37 \\).",
         // names with numbers, items, what everybody knows
