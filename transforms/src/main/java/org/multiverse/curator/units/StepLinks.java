@@ -27,9 +27,9 @@ public final class StepLinks {
 
   /**
    * For each step the earlier ones that it needs, by their places, rising: those that were the last
-   * to define what it uses, and those that first state a result that code sees it use. Where neither
-   * tells anything, a step goes on from the one before it; a part of a step, from what stands before
-   * the whole.
+   * to define what it uses, and those that first state a result that code sees it use. Where its
+   * maker names none, a step goes on from the one before it; a part of a step, from what stands
+   * before the whole.
    *
    * @param steps the steps in order, disjoint
    */
@@ -44,10 +44,10 @@ public final class StepLinks {
           needed.add(definer);
         }
       }
-      needed.addAll(dependence.sources(steps.stream().map(Declaration::units).toList(), step));
-      if (steps.get(step).goesOnFrom() >= 0) {
+      if (needed.isEmpty() && steps.get(step).goesOnFrom() >= 0) {
         needed.add(steps.get(step).goesOnFrom());
       }
+      needed.addAll(dependence.sources(steps.stream().map(Declaration::units).toList(), step));
       needs.add(List.copyOf(needed));
     }
     return needs;
