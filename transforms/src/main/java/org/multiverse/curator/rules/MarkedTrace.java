@@ -9,6 +9,7 @@ import org.multiverse.curator.units.Units;
  * they depend on each other.
  */
 final class MarkedTrace {
+  private final String question;
   private final Units units;
   private final Dependence dependence;
   private final Mark[] marks;
@@ -22,6 +23,7 @@ final class MarkedTrace {
    * @param last the last unit that may be asked about
    */
   MarkedTrace(Trace trace, int last) {
+    this.question = trace.question();
     this.units = trace.units();
     this.dependence = Dependence.of(trace);
     this.marks = new Mark[last + 2];
@@ -43,6 +45,10 @@ final class MarkedTrace {
     }
     String before = units.unit(unit - 1);
     return before.endsWith("\n") || before.endsWith("\r");
+  }
+
+  String question() {
+    return question;
   }
 
   Units units() {

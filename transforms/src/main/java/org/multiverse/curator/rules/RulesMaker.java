@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
@@ -26,7 +25,7 @@ import org.multiverse.curator.units.Units;
  */
 public final class RulesMaker implements StepMaker {
   /** Changes with every change of the rules, so that a row tells which ones made it. */
-  private static final String VERSION = "rules-1";
+  private static final String VERSION = "rules-2";
 
   private static final int MOST_TAKEN = 12;
 
@@ -78,20 +77,18 @@ public final class RulesMaker implements StepMaker {
       return Answer.free(new ParallelGroups(List.of()));
     }
     MarkedTrace marked = new MarkedTrace(trace, last);
-    StructureFinder finder = new StructureFinder(marked, tree.duplicates(), settings.minGain());
     OutlineWriter outlines = new OutlineWriter(marked);
+    StructureFinder finder = new StructureFinder(marked, tree.duplicates(), outlines, settings);
     Dependence dependence = marked.dependence();
     Set<UnitRange> refused = refused(failed);
-    Predicate<Candidate> usable =
-        candidate -> !outlines.outlines(candidate.branches(), candidate.type()).isEmpty();
     List<ParallelGroups.Group> groups = new ArrayList<>();
-    for (Candidate candidate : finder.find(new UnitRange(1, last), refused, usable)) {
+    for (Candidate candidate : finder.find(new UnitRange(1, last), refused)) {
       groups.add(group(candidate, dependence, outlines, candidate.from(), null));
       if (settings.maxDepth() < 2) {
         continue;
       }
       for (UnitRange branch : candidate.branches()) {
-        for (Candidate inner : finder.find(branch, refused, usable)) {
+        for (Candidate inner : finder.find(branch, refused)) {
           boolean whole = inner.span().equals(branch) && inner.from() == branch.from();
           if (!whole) {
             groups.add(group(inner, dependence, outlines, candidate.from(), branch));
@@ -162,22 +159,21 @@ public final class RulesMaker implements StepMaker {
     for (OutlineTree.Block block : outline.blocks()) {
       List<UnitRange> ranges = new ArrayList<>();
       List<MapReduce.PathAnswer> paths = new ArrayList<>();
+      Set<Integer> dropped = new HashSet<>();
       for (int i = 0; i < block.branches().size(); i++) {
         OutlineTree.BranchNode branch = block.branches().get(i);
         UnitRange range = range(branch);
         Set<Integer> own = own(branch);
         ranges.add(range);
-        paths.add(
-            new MapReduce.PathAnswer(
-                branch.id(),
-                branch.label(),
-                editor.edits(range, own::contains, i + 1 == block.branches().size())));
+        List<MapReduce.Edit> edits =
+            editor.edits(range, own::contains, i + 1 == block.branches().size());
+        dropped.addAll(PathBounds.dropped(edits));
+        paths.add(new MapReduce.PathAnswer(branch.id(), branch.label(), edits));
       }
-      int end = block.join() == null ? ranges.get(ranges.size() - 1).to() : block.join().to();
-      ConclusionWriter.Conclusion conclusion =
-          conclusions.conclude(ranges, block.join(), new UnitRange(end + 1, last));
       answers.add(
-          new MapReduce.BlockAnswer(block.id(), paths, conclusion.needs(), conclusion.text()));
+          block.join() == null
+              ? conclusions.conclude(block.id(), paths, ranges, dropped, last)
+              : new MapReduce.BlockAnswer(block.id(), paths, List.of(), null));
     }
     return Answer.free(new MapReduce(answers));
   }

@@ -49,6 +49,19 @@ final class Wording {
           "\\b" + WordList.read(Wording.class, "leaning-words").any() + "\\b",
           Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern POINTING =
+      Pattern.compile(
+          "\\b" + WordList.read(Wording.class, "outline-pointers").any() + "(?![\\w])",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern FORMULA = Pattern.compile("[=<>≤≥≡∈]|\\\\|\\$|\\d\\s*[-+*/^×]");
+
+  private static final Pattern OPTION = Pattern.compile("^Judge (?:the )?(?:option|choice|statement)\\b");
+
+  private static final Pattern WORD = Pattern.compile("[A-Za-z][a-z]{2,}");
+
+  private static final Set<String> EMPTY = WordList.read(Wording.class, "empty-words").set();
+
   private Wording() {}
 
   /** The words up to the end of their clause; null when they say nothing or too much. */
@@ -75,6 +88,38 @@ final class Wording {
       return null;
     }
     return finish(text);
+  }
+
+  /** The subject of a sentence as a topic; null when it says nothing or tells a result. */
+  static String topic(String words, Set<String> results) {
+    String text = words.strip();
+    return text.length() < 8
+            || VAGUE.matcher(text).matches()
+            || LEANS.matcher(text).find()
+            || !Sentences.balanced(text)
+            || tells(text, results)
+        ? null
+        : finish(text);
+  }
+
+  /**
+   * Whether an outline names what is looked for: it holds a formula, or a word of its own beside
+   * those that only number, announce or point.
+   */
+  static boolean namesSomething(String outline) {
+    if (POINTING.matcher(outline).find()) {
+      return false;
+    }
+    if (FORMULA.matcher(outline).find() || OPTION.matcher(outline).find()) {
+      return true;
+    }
+    Matcher matcher = WORD.matcher(outline);
+    while (matcher.find()) {
+      if (!EMPTY.contains(matcher.group().toLowerCase(Locale.ROOT))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean tells(String outline, Set<String> results) {

@@ -1,0 +1,184 @@
+package org.multiverse.curator.rules;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.multiverse.curator.common.WordList;
+import org.multiverse.curator.units.UnitRange;
+import org.multiverse.curator.units.Units;
+
+/**
+ * The last and strictest look at whether branches need each other, once their bounds are drawn: a
+ * later branch may hold nothing that was first told in an earlier one, unless it plainly finds it
+ * anew, and may neither look back nor compare. It finds dependences where there are none; such
+ * blocks are missed.
+ */
+final class Independence {
+  /** A thing spoken of as known: up to two words behind the article. */
+  private static final Pattern DEFINITE =
+      Pattern.compile(
+          "(?i)\\b(?:the|these|those|this|that|such|its|their|our|my)\\s+(?<one>[a-z][a-z-]{2,})"
+              + "(?:\\s+(?<two>[a-z][a-z-]{3,}))?(?<rest>[^.;]{0,12})");
+
+  /** Words behind a noun that say which one is meant, so that it need not be known. */
+  private static final Pattern SAYS_WHICH =
+      Pattern.compile("^\\s*(?:of|that|which|where|whose|when|with|between|from)\\b");
+
+  private static final Pattern WORD = Pattern.compile("(?i)(?<![\\\\\\w])[a-z][a-z-]{2,}");
+
+  private static final Pattern COMPARES =
+      Pattern.compile(
+          "\\b" + WordList.read(Independence.class, "comparing-words").any() + "(?![\\w])",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern OWN_NAME =
+      Pattern.compile(
+          "^\\W*(?:(?:in|for|consider|take|now|next|the)\\s+)*(?:first|second|third|fourth|fifth|sixth|last)\\b(?:\\s+\\w+)?",
+          Pattern.CASE_INSENSITIVE);
+
+  /** A new name for something: "let n be", "for each k", "set x = 2". */
+  private static final Pattern NAMES =
+      Pattern.compile(
+          "\\b" + WordList.read(Independence.class, "naming-words").any() + "(?![\\w])",
+          Pattern.CASE_INSENSITIVE);
+
+  /** Words that may be spoken of as known in any passage. */
+  private static final Set<String> FREE = WordList.read(Independence.class, "free-nouns").set();
+
+  private static final int OPENING = 2;
+
+  private final MarkedTrace trace;
+  private final Units units;
+  private final Dependence dependence;
+  private final Map<String, Integer> firstWords = new HashMap<>();
+
+  Independence(MarkedTrace trace) {
+    this.trace = trace;
+    this.units = trace.units();
+    this.dependence = trace.dependence();
+    words(trace.question()).forEach(word -> firstWords.putIfAbsent(word, 0));
+    for (int unit = 1; unit <= units.count(); unit++) {
+      int number = unit;
+      words(units.unit(unit)).forEach(word -> firstWords.putIfAbsent(word, number));
+    }
+  }
+
+  /** Whether no branch but the first takes anything from those before it. */
+  boolean holds(List<UnitRange> branches) {
+    int start = branches.get(0).from();
+    for (UnitRange branch : branches.subList(1, branches.size())) {
+      if (looksBack(branch)
+          || usesSibling(branch, start)
+          || speaksOfKnown(branch, start)
+          || dependence.leansOn(start, branch)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean looksBack(UnitRange branch) {
+    for (int unit = branch.from(); unit <= branch.to(); unit++) {
+      String text = shown(branch, unit);
+      if (dependence.pointsBack(text)
+          || (unit < branch.from() + OPENING && COMPARES.matcher(text).find())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A unit without the words by which its path is opened and named, which look at no sibling. */
+  private String shown(UnitRange branch, int unit) {
+    String text = units.unit(unit).strip();
+    if (unit > branch.from()) {
+      return text;
+    }
+    text = PathEditor.withoutOpening(text);
+    return trace.mark(unit).inSeries() ? OWN_NAME.matcher(text).replaceFirst("") : text;
+  }
+
+  /** Symbols, numbers, equations and formulas that a sibling was the first to tell. */
+  private boolean usesSibling(UnitRange branch, int start) {
+    Set<String> own = new HashSet<>();
+    for (int unit = branch.from(); unit <= branch.to(); unit++) {
+      for (Map.Entry<String, Boolean> fact : dependence.facts(unit).entrySet()) {
+        String token = fact.getKey();
+        if (token.startsWith("w ") || !own.add(token)) {
+          continue;
+        }
+        int seen = dependence.firstSeen(token);
+        boolean sibling = seen >= start && seen < branch.from();
+        if (sibling && !isAnew(token, fact.getValue(), unit, branch)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether a branch names a symbol, or works out a result, for itself. */
+  private boolean isAnew(String token, boolean introduced, int unit, UnitRange branch) {
+    if (token.startsWith("s ") && !Character.isDigit(token.charAt(2))) {
+      return introduced && NAMES.matcher(units.unit(unit)).find();
+    }
+    // A result in the first words can't have been worked out in the branch.
+    return introduced && (unit > branch.from() || trace.mark(unit).inSeries());
+  }
+
+  /** Whether a branch speaks of something as known that only a sibling has told of. */
+  private boolean speaksOfKnown(UnitRange branch, int start) {
+    Set<String> own = new HashSet<>();
+    for (int unit = branch.from(); unit <= branch.to(); unit++) {
+      String text = shown(branch, unit);
+      Matcher matcher = DEFINITE.matcher(text);
+      int from = 0;
+      while (matcher.find(from)) {
+        words(text.substring(from, matcher.start())).forEach(own::add);
+        String one = stem(matcher.group("one"));
+        String two = matcher.group("two") == null ? null : stem(matcher.group("two"));
+        boolean more = two != null && !FREE.contains(two);
+        String rest =
+            (matcher.group("two") == null ? "" : " " + matcher.group("two"))
+                + matcher.group("rest");
+        boolean said =
+            SAYS_WHICH.matcher(rest).find() || SAYS_WHICH.matcher(matcher.group("rest")).find();
+        if (!said
+            && (isSiblings(one, own, start, branch)
+                || (more && isSiblings(two, own, start, branch)))) {
+          return true;
+        }
+        from = matcher.end("one");
+      }
+      words(text).forEach(own::add);
+    }
+    return false;
+  }
+
+  private boolean isSiblings(String word, Set<String> own, int start, UnitRange branch) {
+    int seen = firstWords.getOrDefault(word, 0);
+    return !FREE.contains(word) && !own.contains(word) && seen >= start && seen < branch.from();
+  }
+
+  private static Set<String> words(String text) {
+    Set<String> words = new LinkedHashSet<>();
+    Matcher matcher = WORD.matcher(text);
+    while (matcher.find()) {
+      words.add(stem(matcher.group()));
+    }
+    return words;
+  }
+
+  private static String stem(String word) {
+    String stem = word.toLowerCase(Locale.ROOT);
+    return stem.endsWith("s") && !stem.endsWith("ss") && stem.length() > 3
+        ? stem.substring(0, stem.length() - 1)
+        : stem;
+  }
+}
