@@ -1,5 +1,7 @@
 package org.multiverse.curator.rules;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +19,7 @@ import org.multiverse.curator.units.Units;
  */
 final class BlockCheck {
   /** The shortest path, and the least share of the block's text that is gained. */
-  private static final int SHORTEST_PATH = 120;
+  private static final int SHORTEST_PATH = 100;
 
   private static final double LEAST_SHARE = 0.12;
 
@@ -47,18 +49,28 @@ final class BlockCheck {
    * @param limit the last unit that it may reach
    */
   Optional<Candidate> check(Candidate candidate, int limit) {
+    if (System.getenv("DBG") != null) dbg(candidate, limit);
     for (List<UnitRange> branches : bounds.draw(candidate.branches(), limit)) {
       Optional<Candidate> block =
           gain.candidate(branches, null, candidate.type(), candidate.reason())
               .filter(this::isWorthIt)
               .filter(drawn -> !outlines.outlines(drawn.branches(), drawn.type()).isEmpty())
               .flatMap(drawn -> concluded(drawn, limit))
-              .filter(drawn -> independence.holds(drawn.branches()));
+              .filter(drawn -> independence.holds(drawn.branches(), outcomes(drawn)));
       if (block.isPresent()) {
         return block;
       }
     }
     return Optional.empty();
+  }
+
+  /** The units that state what comes out of each branch. */
+  private List<Integer> outcomes(Candidate candidate) {
+    List<Integer> stating = new ArrayList<>();
+    for (UnitRange branch : candidate.branches()) {
+      stating.add(outcomes.outcome(branch, Set.of()).map(Outcomes.Outcome::to).orElse(branch.to()));
+    }
+    return stating;
   }
 
   private boolean isWorthIt(Candidate candidate) {
@@ -80,15 +92,20 @@ final class BlockCheck {
     List<UnitRange> branches = candidate.branches();
     boolean stated = true;
     int length = 0;
+    Set<String> said = new HashSet<>();
     for (int i = 0; i < branches.size(); i++) {
       UnitRange branch = branches.get(i);
       Set<Integer> dropped = PathBounds.dropped(bounds.edits(branch, i + 1 == branches.size()));
       if (!bounds.isWhole(branch, dropped)) {
         return Optional.empty();
       }
-      int outcome = outcomes.outcome(branch, dropped);
-      stated &= outcome > 0;
-      length += outcome > 0 ? units.length(outcome, outcome) : 0;
+      Optional<Outcomes.Outcome> outcome = outcomes.outcome(branch, dropped);
+      stated &= outcome.isPresent() && concludes(candidate, outcome.get());
+      if (candidate.type() == ParallelGroups.Type.SUBTASK && outcome.isPresent()) {
+        // Two parts that come to the same words are one part, told twice.
+        stated &= said.add(outcome.get().text());
+      }
+      length += outcome.map(stating -> stating.text().length()).orElse(0);
     }
     UnitRange join = join(candidate, limit);
     if (join != null) {
@@ -96,6 +113,12 @@ final class BlockCheck {
     }
     // What the Conclusion adds must not eat up what the block gains.
     return stated && length <= Gain.of(units, branches) ? Optional.of(candidate) : Optional.empty();
+  }
+
+  /** Ways to one end come to a conclusion; items may come to any value. */
+  private boolean concludes(Candidate candidate, Outcomes.Outcome outcome) {
+    return candidate.type() != ParallelGroups.Type.ALTERNATIVE
+        || outcomes.isConclusion(outcome.to());
   }
 
   /** The sentences right behind ways to one end that state what all of them come to, or null. */
@@ -130,5 +153,32 @@ final class BlockCheck {
       }
     }
     return false;
+  }
+
+  private void dbg(Candidate c, int limit) {
+    var drawn = bounds.draw(c.branches(), limit);
+    String why = "";
+    List<UnitRange> b = c.branches();
+    if (drawn.isEmpty()) why += " noend";
+    else b = drawn.get(0);
+    var g = gain.candidate(b, null, c.type(), c.reason()).filter(this::isWorthIt);
+    if (g.isEmpty()) why += " gain";
+    if (outlines.outlines(b, c.type()).isEmpty()) why += " outline";
+    for (int i = 0; i < b.size(); i++) {
+      Set<Integer> d = PathBounds.dropped(bounds.edits(b.get(i), i + 1 == b.size()));
+      if (!bounds.isWhole(b.get(i), d)) why += " whole" ;
+      if (outcomes.outcome(b.get(i), d).isEmpty()) why += " outcome";
+    }
+    if (!independence.holds(b, b.stream().map(x -> outcomes.outcome(x, Set.of()).map(Outcomes.Outcome::to).orElse(x.to())).toList())) why += " dependent[" + Independence.why.replace(" ","_") + "]";
+    if (why.trim().split(" ").length <= Integer.parseInt(System.getenv("DBG"))) {
+      StringBuilder o = new StringBuilder("@@" + why + " | " + c.type() + " " + b + "\n");
+      for (UnitRange r : b) {
+        o.append("  --" + outlines.outlines(List.of(r), c.type()) + "\n");
+        String t = units.text(r.from(), r.to()).replaceAll("\n", "⏎");
+        o.append("    " + (t.length() > 700 ? t.substring(0, 350) + " […] " + t.substring(t.length() - 330) : t) + "\n");
+      }
+      o.append("  >> " + units.text(b.get(b.size()-1).to()+1, Math.min(units.count(), b.get(b.size()-1).to()+2)) + "\n");
+      System.err.print(o);
+    }
   }
 }

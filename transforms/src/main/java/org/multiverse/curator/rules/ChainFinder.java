@@ -47,10 +47,7 @@ final class ChainFinder {
     List<Chain.Link> links = links(range);
     for (int k = 0; k < links.size(); k++) {
       if (links.get(k).kind() == MarkKind.VERIFICATION) {
-        // The first check of a chain checks what stands before it, so that stays outside.
-        if (k > 0 && links.get(k - 1).kind() == MarkKind.VERIFICATION) {
-          chains(links, k, links.get(k - 1).unit(), range.to(), found);
-        }
+        // A check needs what it checks.
         continue;
       }
       int before = k == 0 ? range.from() : links.get(k - 1).unit();
@@ -119,16 +116,16 @@ final class ChainFinder {
   }
 
   private void candidate(Chain chain, List<Candidate> found) {
-    ParallelGroups.Type type =
-        chain.checks() ? ParallelGroups.Type.VERIFICATION : ParallelGroups.Type.ALTERNATIVE;
-    String reason =
-        chain.checks()
-            ? "each checks what was found before the block"
-            : "each works from what stands before the block to its own end";
     chain
         .branches()
         .filter(branches -> branches.stream().allMatch(this::isWay))
-        .flatMap(branches -> gain.candidate(branches, null, type, reason))
+        .flatMap(
+            branches ->
+                gain.candidate(
+                    branches,
+                    null,
+                    ParallelGroups.Type.ALTERNATIVE,
+                    "each works from what stands before the block to its own end"))
         .ifPresent(found::add);
   }
 

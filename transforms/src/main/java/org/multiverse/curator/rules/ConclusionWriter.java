@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.units.UnitRange;
@@ -40,11 +41,11 @@ final class ConclusionWriter {
       int last) {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < branches.size(); i++) {
-      int outcome = outcomes.outcome(branches.get(i), dropped);
-      if (outcome == 0) {
+      Optional<Outcomes.Outcome> outcome = outcomes.outcome(branches.get(i), dropped);
+      if (outcome.isEmpty()) {
         return new MapReduce.BlockAnswer(block, paths, List.of(), "");
       }
-      lines.add((i + 1) + ": " + outcomes.sentence(outcome).orElseThrow());
+      lines.add((i + 1) + ": " + outcome.get().text());
     }
     String text = String.join("\n", lines);
     int end = branches.get(branches.size() - 1).to();

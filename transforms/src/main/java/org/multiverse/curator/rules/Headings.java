@@ -77,7 +77,7 @@ final class Headings {
     matcher = CONDITION.matcher(first);
     if (inSeries && matcher.find() && Sentences.balanced(matcher.group("head"))) {
       return Wording.finish(
-          "What holds "
+          "Work out what holds "
               + SUPPOSED.matcher(Wording.lower(matcher.group("head"))).replaceFirst("if "));
     }
     matcher = HEADING.matcher(first);

@@ -20,6 +20,7 @@ import org.multiverse.curator.units.Units;
  * blocks are missed.
  */
 final class Independence {
+  static String why = "";
   /** A thing spoken of as known: up to two words behind the article. */
   private static final Pattern DEFINITE =
       Pattern.compile(
@@ -32,9 +33,26 @@ final class Independence {
 
   private static final Pattern WORD = Pattern.compile("(?i)(?<![\\\\\\w])[a-z][a-z-]{2,}");
 
+  /** Words that look farther back than to the passage just before, or agree with something there. */
+  private static final Pattern LOOKS_FAR =
+      Pattern.compile(
+          "\\b" + WordList.read(Independence.class, "far-looking-words").any() + "(?![\\w])",
+          Pattern.CASE_INSENSITIVE);
+
   private static final Pattern COMPARES =
       Pattern.compile(
           "\\b" + WordList.read(Independence.class, "comparing-words").any() + "(?![\\w])",
+          Pattern.CASE_INSENSITIVE);
+
+  /** The value at the end of a sentence that states one. */
+  private static final Pattern LAST_VALUE =
+      Pattern.compile("(?:[=≈]|\\bis|\\bare|\\bto|\\bin)\\s*\\$?(?<value>\\d+(?:[.,/]\\d+)*)\\b[^\\d=]{0,25}$");
+
+  private static final Pattern SUMS_UP =
+      Pattern.compile(
+          "\\b(?:these|both|all(?: of)?(?: the| these)?|each of the|either of the|the (?:two|three|four)|the other)\\s+"
+              + WordList.read(Independence.class, "path-nouns").any()
+              + "\\b",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern OWN_NAME =
@@ -69,25 +87,119 @@ final class Independence {
     }
   }
 
-  /** Whether no branch but the first takes anything from those before it. */
-  boolean holds(List<UnitRange> branches) {
+  /**
+   * Whether no branch but the first takes anything from those before it.
+   *
+   * @param outcomes for each branch the unit that states what comes out of it
+   */
+  boolean holds(List<UnitRange> branches, List<Integer> outcomes) {
     int start = branches.get(0).from();
-    for (UnitRange branch : branches.subList(1, branches.size())) {
-      if (looksBack(branch)
-          || usesSibling(branch, start)
-          || speaksOfKnown(branch, start)
-          || dependence.leansOn(start, branch)) {
+    for (int b = 0; b < branches.size(); b++) {
+      UnitRange branch = branches.get(b);
+      if (sumsUp(branch)) {
+        return false;
+      }
+      if (b > 0
+          && (looksBack(branch)
+              || usesSibling(branch, start)
+              || speaksOfKnown(branch, start)
+              || leansOn(start, branch)
+              || namesSibling(branch, branches.subList(0, b))
+              || usesOutcome(branch, outcomes.subList(0, Math.min(b, outcomes.size()))))) {
         return false;
       }
     }
     return true;
   }
 
+  /** Whether a branch speaks of several branches or examples at once. */
+  private boolean sumsUp(UnitRange branch) {
+    for (int unit = branch.from(); unit <= branch.to(); unit++) {
+      if (SUMS_UP.matcher(units.unit(unit)).find()) {
+        why = "sumsup:" + units.unit(unit);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a branch speaks of the case of a sibling, as recursions do. */
+  private boolean namesSibling(UnitRange branch, List<UnitRange> siblings) {
+    String text = units.text(branch.from(), branch.to()).replaceAll("[\\s\\\\()$]", "");
+    for (UnitRange sibling : siblings) {
+      Mark mark = trace.mark(sibling.from());
+      if (!mark.series().startsWith(Mark.VALUE)) {
+        continue;
+      }
+      String named = mark.series().substring(Mark.VALUE.length()) + mark.label().replace(" ", "");
+      if (named.matches(".*\\w")
+          && Pattern.compile("(?i)(?<![\\w])" + Pattern.quote(named) + "(?![\\w]|\\.\\d)")
+              .matcher(text)
+              .find()) {
+        why = "names:" + named;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a branch speaks of what a sibling comes to, before it has come to it by itself. */
+  private boolean usesOutcome(UnitRange branch, List<Integer> outcomes) {
+    for (int outcome : outcomes) {
+      if (usesValue(branch, outcome)) {
+        return true;
+      }
+      for (Map.Entry<String, Boolean> found : dependence.facts(outcome).entrySet()) {
+        String token = found.getKey();
+        if ((!found.getValue() && !token.startsWith("f "))
+            || token.startsWith("w ")
+            || token.startsWith("s ")
+            || dependence.firstSeen(token) == 0) {
+          continue;
+        }
+        for (int unit = branch.from(); unit <= branch.to(); unit++) {
+          Boolean introduced = dependence.facts(unit).get(token);
+          if (introduced != null) {
+            if (!introduced || (unit == branch.from() && branch.size() > 1)) {
+              why = "outcome:" + token;
+              return true;
+            }
+            break;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether a branch holds the value that a sibling ends with, even of one digit, and not as its end. */
+  private boolean usesValue(UnitRange branch, int outcome) {
+    Matcher matcher = LAST_VALUE.matcher(units.unit(outcome).strip());
+    if (!matcher.find()) {
+      return false;
+    }
+    String value = matcher.group("value");
+    Pattern number = Pattern.compile("(?<![\\w.])" + Pattern.quote(value) + "(?![\\w]|\\.\\d)");
+    if (number.matcher(trace.question()).find()) {
+      return false;
+    }
+    int own = Math.max(branch.from(), branch.to() - 1);
+    boolean uses = own > branch.from() && number.matcher(units.text(branch.from(), own - 1)).find();
+    if (uses) {
+      why = "value:" + value;
+    }
+    return uses;
+  }
+
+  private boolean leansOn(int start, UnitRange b) { boolean x = dependence.leansOn(start, b); if (x) why = "leans"; return x; }
+
   private boolean looksBack(UnitRange branch) {
     for (int unit = branch.from(); unit <= branch.to(); unit++) {
       String text = shown(branch, unit);
-      if (dependence.pointsBack(text)
-          || (unit < branch.from() + OPENING && COMPARES.matcher(text).find())) {
+      boolean opens = unit < branch.from() + OPENING;
+      if ((opens && (dependence.pointsBack(text) || COMPARES.matcher(text).find()))
+          || LOOKS_FAR.matcher(text).find()) {
+        why = "back:" + text;
         return true;
       }
     }
@@ -116,6 +228,7 @@ final class Independence {
         int seen = dependence.firstSeen(token);
         boolean sibling = seen >= start && seen < branch.from();
         if (sibling && !isAnew(token, fact.getValue(), unit, branch)) {
+          why = "sib:" + token + "@" + seen;
           return true;
         }
       }
@@ -152,6 +265,7 @@ final class Independence {
         if (!said
             && (isSiblings(one, own, start, branch)
                 || (more && isSiblings(two, own, start, branch)))) {
+          why = "def:" + matcher.group();
           return true;
         }
         from = matcher.end("one");

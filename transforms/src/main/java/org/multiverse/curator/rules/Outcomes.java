@@ -20,7 +20,7 @@ final class Outcomes {
   private static final int LONGEST = 260;
 
   /** How many units may stand behind the outcome in its path. */
-  private static final int BEHIND = 1;
+  private static final int BEHIND = 2;
 
   private static final Pattern ENDS = Pattern.compile("[.!](?:\\*\\*|[\"')\\]]|\\\\[)\\]]|\\$)*$");
 
@@ -30,6 +30,17 @@ final class Outcomes {
   private static final Pattern LEANS = opening("leaning-subjects");
   private static final Pattern UNSURE = within("unsure-words");
   private static final Pattern POINTS = within("pointing-words");
+
+  /** Words that speak of several paths at once. */
+  private static final Pattern SUMS_UP = within("whole-block-words");
+
+  /** A path speaking of itself. */
+  private static final Pattern OWN_CASE =
+      Pattern.compile(
+          "\\b(?:this|that)\\s+" + WordList.read(Outcomes.class, "own-nouns").any() + "\\b",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern POINTS_FAR = within("far-pointing-words");
   private static final Pattern JUDGES = within("judgement-words");
 
   /** A value at the end of a relation: "x = 3", "the sum is 20", "there are six". */
@@ -71,13 +82,20 @@ final class Outcomes {
   }
 
   /**
-   * The outcome of a path.
+   * What states the outcome of a path.
+   *
+   * @param to the unit that states it
+   * @param text the sentence, with the one before it where its subject stands there
+   */
+  record Outcome(int to, String text) {}
+
+  /**
+   * The outcome of a path, empty when it states none.
    *
    * @param branch its units
    * @param dropped units at its end that are edited away
-   * @return the unit that states it, 0 when none does
    */
-  int outcome(UnitRange branch, Collection<Integer> dropped) {
+  Optional<Outcome> outcome(UnitRange branch, Collection<Integer> dropped) {
     List<Integer> shown = new ArrayList<>();
     for (int unit = branch.to(); unit >= branch.from() && shown.size() <= BEHIND; unit--) {
       if (!dropped.contains(unit) && !units.unit(unit).isBlank()) {
@@ -85,37 +103,86 @@ final class Outcomes {
       }
     }
     for (int unit : shown) {
-      if (sentence(unit).isPresent()) {
-        return isTakenBack(unit, branch.to()) ? 0 : unit;
+      Optional<Outcome> outcome = statement(unit, branch.from());
+      if (outcome.isEmpty() && SUMS_UP.matcher(units.unit(unit)).find()) {
+        return Optional.empty();
+      }
+      if (outcome.isPresent()) {
+        return isTakenBack(unit, branch.to()) ? Optional.empty() : outcome;
       }
       if (PLANS.matcher(line(unit)).find() || line(unit).endsWith("?")) {
-        return 0;
+        return Optional.empty();
       }
     }
-    return 0;
+    return Optional.empty();
   }
 
-  /** A unit as a sentence that states an outcome by itself, empty when it does not. */
-  Optional<String> sentence(int unit) {
+  /** The outcome that a unit states, with the sentence before it where it leans on that. */
+  private Optional<Outcome> statement(int unit, int first) {
+    if (!concludes(unit)) {
+      return Optional.empty();
+    }
+    String text = bare(unit);
+    if (!points(text)) {
+      return isBare(text) ? Optional.empty() : Optional.of(new Outcome(unit, finished(text)));
+    }
+    if (unit == first || POINTS_FAR.matcher(text).find()) {
+      return Optional.empty();
+    }
+    // "This is no square" is in full with the sentence that says what "this" is.
+    String before = bare(unit - 1);
+    boolean whole =
+        isWhole(unit - 1)
+            && !points(before)
+            && !isBare(before)
+            && before.length() + text.length() <= LONGEST;
+    return whole
+        ? Optional.of(new Outcome(unit, finished(before) + " " + finished(bareSubject(unit))))
+        : Optional.empty();
+  }
+
+  /** Whether a unit is a whole sentence that commits itself. */
+  private boolean isWhole(int unit) {
     String line = line(unit);
-    if (!ENDS.matcher(line).find() || line.length() > LONGEST || dependence.retracts(unit)) {
-      return Optional.empty();
-    }
-    String text = Sentences.withoutLead(Sentences.withoutListSign(line));
-    boolean tells = TELLS.matcher(text).find();
-    boolean judges = JUDGES.matcher(text).find();
-    if (!Sentences.balanced(text)
-        || !(tells || judges)
-        || (!CONCLUDES.matcher(line).find() && !tells)
-        || PLANS.matcher(text).find()
-        || OBJECTS.matcher(line).find()
-        || LEANS.matcher(text).find()
-        || UNSURE.matcher(text).find()
-        || POINTS.matcher(text).find()
-        || isBare(text)) {
-      return Optional.empty();
-    }
-    return Optional.of(Sentences.ended(Sentences.capital(text)));
+    String text = bare(unit);
+    return ENDS.matcher(line).find()
+        && line.length() <= LONGEST
+        && !dependence.retracts(unit)
+        && Sentences.balanced(text)
+        && !PLANS.matcher(text).find()
+        && !OBJECTS.matcher(line).find()
+        && !UNSURE.matcher(text).find();
+  }
+
+  /** Whether a unit is a whole sentence that tells a value or a judgement. */
+  boolean concludes(int unit) {
+    String text = bare(unit);
+    return isWhole(unit)
+        && (tells(text) || (CONCLUDES.matcher(line(unit)).find() && JUDGES.matcher(text).find()));
+  }
+
+  /** Whether the words of a unit announce that it concludes. */
+  boolean isConclusion(int unit) {
+    return CONCLUDES.matcher(line(unit)).find();
+  }
+
+  /** A unit in one line, without its list sign and the words that tie it to the one before. */
+  private String bare(int unit) {
+    return Sentences.withoutLead(Sentences.withoutListSign(line(unit)));
+  }
+
+  /** Whether words stand for something outside of the sentence; its own case is none such. */
+  private static boolean points(String text) {
+    String without = OWN_CASE.matcher(text).replaceAll("");
+    return LEANS.matcher(without).find() || POINTS.matcher(without).find();
+  }
+
+  private String bareSubject(int unit) {
+    return Sentences.withoutListSign(line(unit));
+  }
+
+  private static String finished(String text) {
+    return Sentences.ended(Sentences.capital(text));
   }
 
   /** Whether a text tells a value. */
@@ -138,7 +205,8 @@ final class Outcomes {
 
   private static boolean isBare(String text) {
     int words = (int) LETTERS.matcher(text).results().count();
-    return words < FEWEST_WORDS && !(text.contains("=") && VALUE.matcher(text).find());
+    boolean judges = JUDGES.matcher(text).find();
+    return words < (judges ? FEWEST_WORDS - 1 : FEWEST_WORDS) && !(text.contains("=") && VALUE.matcher(text).find());
   }
 
   /** Whether the path itself, or the words right behind it, object to what a unit states. */

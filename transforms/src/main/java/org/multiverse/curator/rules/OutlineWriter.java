@@ -49,7 +49,7 @@ final class OutlineWriter {
 
   private static final Pattern TOPIC =
       Pattern.compile(
-          "^(?<head>(?:(?:the|a|an|each|every)\\s)?[A-Za-z][^.;:=<>]{3,70}?)\\s+"
+          "^(?![A-Za-z]+ing\\b)(?<head>(?:(?:the|a|an|each|every)\\s)?[A-Za-z][^.;:=<>]{3,70}?|(?:the|an?) (?:function|equation|curve|line|relation|inequality|point|set)\\b[^.;:]{3,70}?)\\s+"
               + WordList.read(OutlineWriter.class, "topic-verbs").any()
               + "\\b");
 
@@ -137,7 +137,7 @@ final class OutlineWriter {
       if (matcher.find() && !Wording.isVague(matcher.group("head"))) {
         String topic = Wording.topic(matcher.group("head"), results);
         if (topic != null) {
-          return "What can be said of " + Wording.lower(topic);
+          return "Examine " + Wording.lower(topic);
         }
       }
     }

@@ -18,6 +18,9 @@ import org.multiverse.curator.units.Units;
 final class PathBounds {
   private static final int LONGEST_HEADING = 120;
 
+  /** How many lines more than the longest of its siblings the last path may have. */
+  private static final int MORE_LINES = 1;
+
   /** How many units a last path may go on to come to its outcome. */
   private static final int GOES_ON = 6;
 
@@ -28,9 +31,17 @@ final class PathBounds {
   private static final Pattern SPEAKS_OF_IT =
       Pattern.compile("\\b(?:this|that|it|right|correct|true|these|those)\\b(?! way)");
 
+  private static final Pattern BLANK_LINE = Pattern.compile("\\n[ \\t]*\\r?\\n\\s*$");
+
   private static final Pattern MID_THOUGHT =
       Pattern.compile(
           "^\\W*" + WordList.read(PathBounds.class, "mid-thought-openings").any() + "(?![\\w'’])",
+          Pattern.CASE_INSENSITIVE);
+
+  /** Words of a path that goes astray: what it comes to holds for no one. */
+  private static final Pattern DOUBTS =
+      Pattern.compile(
+          "\\b" + WordList.read(PathBounds.class, "doubts").any() + "(?![\\w])",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern LEADS_AWAY =
@@ -74,7 +85,7 @@ final class PathBounds {
     }
     List<List<UnitRange>> all = new ArrayList<>();
     UnitRange last = drawn.get(drawn.size() - 1);
-    for (int end : ends(last, limit)) {
+    for (int end : ends(drawn, limit)) {
       List<UnitRange> one = new ArrayList<>(drawn.subList(0, drawn.size() - 1));
       one.add(new UnitRange(last.from(), end));
       all.add(one);
@@ -95,37 +106,90 @@ final class PathBounds {
   }
 
   /** Where the last branch may end, the place nearest to its present end first. */
-  private List<Integer> ends(UnitRange last, int limit) {
+  private List<Integer> ends(List<UnitRange> drawn, int limit) {
+    UnitRange last = drawn.get(drawn.size() - 1);
+    int most = Math.min(limit, reach(drawn, limit));
+    if (drawn.subList(0, drawn.size() - 1).stream().allMatch(branch -> closes(branch.to()))) {
+      // Where blank lines part the others, the last one ends at such a line, too.
+      int unit = last.from();
+      while (unit < most && !closes(unit)) {
+        unit++;
+      }
+      return isEnd(last, unit, limit) ? List.of(unit) : List.of();
+    }
     List<Integer> ends = new ArrayList<>();
-    for (int unit = last.to(); unit > last.from() && ends.isEmpty(); unit--) {
+    for (int unit = Math.min(last.to(), most); unit >= last.from() && ends.isEmpty(); unit--) {
       if (isEnd(last, unit, limit)) {
         ends.add(unit);
       }
     }
-    for (int unit = last.from(); unit < last.to(); unit++) {
+    for (int unit = last.to() + 1; unit <= Math.min(most, last.to() + GOES_ON); unit++) {
       if (isEnd(last, unit, limit)) {
-        if (!ends.contains(unit)) {
-          ends.add(unit);
-        }
-        break;
-      }
-    }
-    for (int unit = last.to() + 1; unit <= Math.min(limit, last.to() + GOES_ON); unit++) {
-      if (isEnd(last, unit, limit)) {
-        ends.add(0, unit);
-        break;
-      }
-      if (trace.mark(unit).opensPath()) {
+        ends.add(unit);
         break;
       }
     }
     return ends;
   }
 
+  /** Whether a blank line follows a unit. */
+  private boolean closes(int unit) {
+    return BLANK_LINE.matcher(units.unit(unit)).find();
+  }
+
+  /** The last unit before which no item like those of a series begins, and no longer than they. */
+  private int reach(List<UnitRange> drawn, int limit) {
+    UnitRange last = drawn.get(drawn.size() - 1);
+    if (!trace.opensLine(last.from()) || trace.mark(last.from()).is(Mark.MarkKind.ALTERNATIVE)) {
+      return limit;
+    }
+    int lines = 0;
+    for (UnitRange branch : drawn.subList(0, drawn.size() - 1)) {
+      lines = Math.max(lines, lines(branch));
+    }
+    int unit = last.from();
+    int opened = 1;
+    while (unit < limit && !beginsItem(unit + 1, last.from())) {
+      if (trace.opensLine(unit + 1) && ++opened > lines + MORE_LINES) {
+        break;
+      }
+      unit++;
+    }
+    return unit;
+  }
+
+  private int lines(UnitRange branch) {
+    int lines = 1;
+    for (int unit = branch.from() + 1; unit <= branch.to(); unit++) {
+      lines += trace.opensLine(unit) ? 1 : 0;
+    }
+    return lines;
+  }
+
+  /** Whether a unit begins an item of the same kind as another. */
+  private boolean beginsItem(int unit, int other) {
+    Mark mark = trace.mark(unit);
+    return mark.inSeries() && mark.series().equalsIgnoreCase(trace.mark(other).series());
+  }
+
+  /** Whether an item of the series begins inside a branch, which then holds two. */
+  boolean holdsTwo(UnitRange branch) {
+    for (int unit = branch.from() + 1; unit <= branch.to(); unit++) {
+      if (trace.opensLine(unit) && beginsItem(unit, branch.from())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private boolean isEnd(UnitRange last, int unit, int limit) {
-    return outcomes.sentence(unit).isPresent()
-        && outcomes.outcome(new UnitRange(last.from(), unit), Set.of()) == unit
-        && (unit == limit || isFresh(unit + 1));
+    return outcomes.outcome(new UnitRange(last.from(), unit), Set.of()).isPresent()
+        && (unit == limit || (isFresh(unit + 1) && endsLike(last.from(), unit)));
+  }
+
+  /** Where paths begin at lines they end at lines, too. */
+  private boolean endsLike(int first, int last) {
+    return !trace.opensLine(first) || trace.opensLine(last + 1);
   }
 
   /** Whether something new begins with a unit. */
@@ -169,7 +233,9 @@ final class PathBounds {
     }
     String opening = PathEditor.withoutOpening(units.unit(first).strip());
     String end = units.unit(last).strip();
-    return !MID_THOUGHT.matcher(opening).find()
+    return !holdsTwo(branch)
+        && !DOUBTS.matcher(units.text(branch.from(), branch.to())).find()
+        && !MID_THOUGHT.matcher(opening).find()
         && ENDS.matcher(end).find()
         && !PathEditor.isHook(end)
         && !announces(last);

@@ -146,9 +146,9 @@ final class SeriesFinder {
       String value = trace.mark(item.from()).label().replaceAll("^\\W+|\\D+$", "");
       if (value.matches("\\d+")
           && Pattern.compile(
-                  "(?i)\\b(?:leav\\w+|left|remain\\w*|down to|reach\\w*|position|state|from|becomes?|at|to|the|of|(?:[a-z]\\s*=))\\s*(?:with |of |a )?"
+                  "(?i)\\b(?:this|since|state|leav\\w+|left|remain\\w*|down to|reach\\w*|position|state|from|becomes?|at|to|the|of|(?:[a-z]\\s*=))\\s*(?:with |of |a )?"
                       + value
-                      + "\\b(?! *[-+*/^.])")
+                      + "\\b(?! *[-+*/^]|\\.\\d)")
               .matcher(text)
               .find()) {
         return true;

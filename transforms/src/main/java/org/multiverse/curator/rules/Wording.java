@@ -60,6 +60,9 @@ final class Wording {
 
   private static final Pattern WORD = Pattern.compile("[A-Za-z][a-z]{2,}");
 
+  private static final Pattern COMMON =
+      Pattern.compile("^" + WordList.read(Wording.class, "common-openings").any() + "(?![\\w'’])");
+
   private static final Set<String> EMPTY = WordList.read(Wording.class, "empty-words").set();
 
   private Wording() {}
@@ -163,8 +166,8 @@ final class Wording {
 
   /** With a small first letter, to go on after other words. */
   static String lower(String text) {
-    // "I" and names of variables keep their form: only a plain word is lowered.
-    return text.length() > 1 && Character.isLowerCase(text.charAt(1))
+    // Names of people and of variables keep their form.
+    return COMMON.matcher(text).find()
         ? text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1)
         : text;
   }
