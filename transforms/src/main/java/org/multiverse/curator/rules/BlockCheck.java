@@ -23,6 +23,9 @@ final class BlockCheck {
 
   private static final double LEAST_SHARE = 0.12;
 
+  /** How long a Conclusion may be, as a share of what its block gains. */
+  private static final double MOST_REPEATED = 0.7;
+
   private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.,/]\\d+)*");
 
   private final MarkedTrace trace;
@@ -49,7 +52,6 @@ final class BlockCheck {
    * @param limit the last unit that it may reach
    */
   Optional<Candidate> check(Candidate candidate, int limit) {
-    if (System.getenv("DBG") != null) dbg(candidate, limit);
     for (List<UnitRange> branches : bounds.draw(candidate.branches(), limit)) {
       Optional<Candidate> block =
           gain.candidate(branches, null, candidate.type(), candidate.reason())
@@ -111,8 +113,9 @@ final class BlockCheck {
     if (join != null) {
       return gain.candidate(branches, join, candidate.type(), candidate.reason());
     }
-    // What the Conclusion adds must not eat up what the block gains.
-    return stated && length <= Gain.of(units, branches) ? Optional.of(candidate) : Optional.empty();
+    // What the Conclusion says once more must not eat up what the block gains.
+    boolean gains = length <= MOST_REPEATED * Gain.of(units, branches);
+    return stated && gains ? Optional.of(candidate) : Optional.empty();
   }
 
   /** Ways to one end come to a conclusion; items may come to any value. */
@@ -153,32 +156,5 @@ final class BlockCheck {
       }
     }
     return false;
-  }
-
-  private void dbg(Candidate c, int limit) {
-    var drawn = bounds.draw(c.branches(), limit);
-    String why = "";
-    List<UnitRange> b = c.branches();
-    if (drawn.isEmpty()) why += " noend";
-    else b = drawn.get(0);
-    var g = gain.candidate(b, null, c.type(), c.reason()).filter(this::isWorthIt);
-    if (g.isEmpty()) why += " gain";
-    if (outlines.outlines(b, c.type()).isEmpty()) why += " outline";
-    for (int i = 0; i < b.size(); i++) {
-      Set<Integer> d = PathBounds.dropped(bounds.edits(b.get(i), i + 1 == b.size()));
-      if (!bounds.isWhole(b.get(i), d)) why += " whole" ;
-      if (outcomes.outcome(b.get(i), d).isEmpty()) why += " outcome";
-    }
-    if (!independence.holds(b, b.stream().map(x -> outcomes.outcome(x, Set.of()).map(Outcomes.Outcome::to).orElse(x.to())).toList())) why += " dependent[" + Independence.why.replace(" ","_") + "]";
-    if (why.trim().split(" ").length <= Integer.parseInt(System.getenv("DBG"))) {
-      StringBuilder o = new StringBuilder("@@" + why + " | " + c.type() + " " + b + "\n");
-      for (UnitRange r : b) {
-        o.append("  --" + outlines.outlines(List.of(r), c.type()) + "\n");
-        String t = units.text(r.from(), r.to()).replaceAll("\n", "⏎");
-        o.append("    " + (t.length() > 700 ? t.substring(0, 350) + " […] " + t.substring(t.length() - 330) : t) + "\n");
-      }
-      o.append("  >> " + units.text(b.get(b.size()-1).to()+1, Math.min(units.count(), b.get(b.size()-1).to()+2)) + "\n");
-      System.err.print(o);
-    }
   }
 }

@@ -20,7 +20,6 @@ import org.multiverse.curator.units.Units;
  * blocks are missed.
  */
 final class Independence {
-  static String why = "";
   /** A thing spoken of as known: up to two words behind the article. */
   private static final Pattern DEFINITE =
       Pattern.compile(
@@ -47,6 +46,9 @@ final class Independence {
   /** The value at the end of a sentence that states one. */
   private static final Pattern LAST_VALUE =
       Pattern.compile("(?:[=≈]|\\bis|\\bare|\\bto|\\bin)\\s*\\$?(?<value>\\d+(?:[.,/]\\d+)*)\\b[^\\d=]{0,25}$");
+
+  private static final Pattern VALUE_CASE =
+      Pattern.compile("(?<name>[A-Za-z_{}]\\w*)(?<relation>\\W+?)(?<value>-?\\w.*)");
 
   private static final Pattern SUMS_UP =
       Pattern.compile(
@@ -96,15 +98,14 @@ final class Independence {
     int start = branches.get(0).from();
     for (int b = 0; b < branches.size(); b++) {
       UnitRange branch = branches.get(b);
-      if (sumsUp(branch)) {
+      if (sumsUp(branch) || namesSibling(branch, branches)) {
         return false;
       }
       if (b > 0
           && (looksBack(branch)
               || usesSibling(branch, start)
               || speaksOfKnown(branch, start)
-              || leansOn(start, branch)
-              || namesSibling(branch, branches.subList(0, b))
+              || dependence.leansOn(start, branch)
               || usesOutcome(branch, outcomes.subList(0, Math.min(b, outcomes.size()))))) {
         return false;
       }
@@ -116,7 +117,6 @@ final class Independence {
   private boolean sumsUp(UnitRange branch) {
     for (int unit = branch.from(); unit <= branch.to(); unit++) {
       if (SUMS_UP.matcher(units.unit(unit)).find()) {
-        why = "sumsup:" + units.unit(unit);
         return true;
       }
     }
@@ -125,22 +125,30 @@ final class Independence {
 
   /** Whether a branch speaks of the case of a sibling, as recursions do. */
   private boolean namesSibling(UnitRange branch, List<UnitRange> siblings) {
-    String text = units.text(branch.from(), branch.to()).replaceAll("[\\s\\\\()$]", "");
+    String text = units.text(branch.from(), branch.to());
     for (UnitRange sibling : siblings) {
-      Mark mark = trace.mark(sibling.from());
-      if (!mark.series().startsWith(Mark.VALUE)) {
-        continue;
-      }
-      String named = mark.series().substring(Mark.VALUE.length()) + mark.label().replace(" ", "");
-      if (named.matches(".*\\w")
-          && Pattern.compile("(?i)(?<![\\w])" + Pattern.quote(named) + "(?![\\w]|\\.\\d)")
-              .matcher(text)
-              .find()) {
-        why = "names:" + named;
-        return true;
+      Matcher named = VALUE_CASE.matcher(caseOf(sibling));
+      if (!sibling.equals(branch) && named.matches()) {
+        String value =
+            "(?<![\\w])%s\\s*(?:\\\\\\)|\\$)?\\s*%s\\s*(?:\\\\\\(|\\$)?\\s*%s(?![\\w]|\\.\\d)"
+                .formatted(
+                    Pattern.quote(named.group("name")),
+                    Pattern.quote(named.group("relation")),
+                    Pattern.quote(named.group("value")));
+        if (Pattern.compile(value, Pattern.CASE_INSENSITIVE).matcher(text).find()) {
+          return true;
+        }
       }
     }
     return false;
+  }
+
+  /** The value that a case is about, such as "n=3", or empty. */
+  private String caseOf(UnitRange branch) {
+    Mark mark = trace.mark(branch.from());
+    return mark.series().startsWith(Mark.VALUE)
+        ? mark.series().substring(Mark.VALUE.length()) + mark.label().replace(" ", "")
+        : "";
   }
 
   /** Whether a branch speaks of what a sibling comes to, before it has come to it by itself. */
@@ -161,7 +169,6 @@ final class Independence {
           Boolean introduced = dependence.facts(unit).get(token);
           if (introduced != null) {
             if (!introduced || (unit == branch.from() && branch.size() > 1)) {
-              why = "outcome:" + token;
               return true;
             }
             break;
@@ -179,19 +186,16 @@ final class Independence {
       return false;
     }
     String value = matcher.group("value");
-    Pattern number = Pattern.compile("(?<![\\w.])" + Pattern.quote(value) + "(?![\\w]|\\.\\d)");
+    Pattern number = 
+        // What stands in a chain of equations is worked out there.
+        Pattern.compile(
+            "(?<![\\w.=≈])(?<![=≈] )" + Pattern.quote(value) + "(?![\\w]|\\.\\d|\\s?=)");
     if (number.matcher(trace.question()).find()) {
       return false;
     }
     int own = Math.max(branch.from(), branch.to() - 1);
-    boolean uses = own > branch.from() && number.matcher(units.text(branch.from(), own - 1)).find();
-    if (uses) {
-      why = "value:" + value;
-    }
-    return uses;
+    return own > branch.from() && number.matcher(units.text(branch.from(), own - 1)).find();
   }
-
-  private boolean leansOn(int start, UnitRange b) { boolean x = dependence.leansOn(start, b); if (x) why = "leans"; return x; }
 
   private boolean looksBack(UnitRange branch) {
     for (int unit = branch.from(); unit <= branch.to(); unit++) {
@@ -199,7 +203,6 @@ final class Independence {
       boolean opens = unit < branch.from() + OPENING;
       if ((opens && (dependence.pointsBack(text) || COMPARES.matcher(text).find()))
           || LOOKS_FAR.matcher(text).find()) {
-        why = "back:" + text;
         return true;
       }
     }
@@ -228,7 +231,6 @@ final class Independence {
         int seen = dependence.firstSeen(token);
         boolean sibling = seen >= start && seen < branch.from();
         if (sibling && !isAnew(token, fact.getValue(), unit, branch)) {
-          why = "sib:" + token + "@" + seen;
           return true;
         }
       }
@@ -265,7 +267,6 @@ final class Independence {
         if (!said
             && (isSiblings(one, own, start, branch)
                 || (more && isSiblings(two, own, start, branch)))) {
-          why = "def:" + matcher.group();
           return true;
         }
         from = matcher.end("one");

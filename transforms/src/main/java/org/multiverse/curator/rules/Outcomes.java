@@ -20,7 +20,10 @@ final class Outcomes {
   private static final int LONGEST = 260;
 
   /** How many units may stand behind the outcome in its path. */
-  private static final int BEHIND = 2;
+  private static final int BEHIND = 1;
+
+  /** What is longer than this behind an outcome says something of its own. */
+  private static final int LONGEST_BEHIND = 45;
 
   private static final Pattern ENDS = Pattern.compile("[.!](?:\\*\\*|[\"')\\]]|\\\\[)\\]]|\\$)*$");
 
@@ -53,6 +56,10 @@ final class Outcomes {
               + WordList.read(Outcomes.class, "number-words").any()
               + "\\b)",
           Pattern.CASE_INSENSITIVE);
+
+  /** A value with its name before it: "Total: 12." */
+  private static final Pattern LABELLED =
+      Pattern.compile("^[A-Z]\\w+ [\\w ]{2,30}:\\s*\\S*\\d[^:]{0,40}$");
 
   private static final Pattern LETTERS = Pattern.compile("[A-Za-z]{2,}");
   private static final Pattern VALUE = Pattern.compile("\\d|\\\\|[=≈≡]");
@@ -104,7 +111,8 @@ final class Outcomes {
     }
     for (int unit : shown) {
       Optional<Outcome> outcome = statement(unit, branch.from());
-      if (outcome.isEmpty() && SUMS_UP.matcher(units.unit(unit)).find()) {
+      if (outcome.isEmpty()
+          && (line(unit).length() > LONGEST_BEHIND || SUMS_UP.matcher(line(unit)).find())) {
         return Optional.empty();
       }
       if (outcome.isPresent()) {
@@ -158,7 +166,7 @@ final class Outcomes {
   boolean concludes(int unit) {
     String text = bare(unit);
     return isWhole(unit)
-        && (tells(text) || (CONCLUDES.matcher(line(unit)).find() && JUDGES.matcher(text).find()));
+        && (tells(text) || JUDGES.matcher(text).find());
   }
 
   /** Whether the words of a unit announce that it concludes. */
@@ -187,7 +195,7 @@ final class Outcomes {
 
   /** Whether a text tells a value. */
   static boolean tells(String text) {
-    return TELLS.matcher(text).find();
+    return TELLS.matcher(text).find() || LABELLED.matcher(text.strip()).find();
   }
 
   /** Whether a text is a whole sentence that tells a value or a judgement without a doubt. */
@@ -205,8 +213,8 @@ final class Outcomes {
 
   private static boolean isBare(String text) {
     int words = (int) LETTERS.matcher(text).results().count();
-    boolean judges = JUDGES.matcher(text).find();
-    return words < (judges ? FEWEST_WORDS - 1 : FEWEST_WORDS) && !(text.contains("=") && VALUE.matcher(text).find());
+    boolean named = JUDGES.matcher(text).find() || LABELLED.matcher(text).find();
+    return words < (named ? 1 : FEWEST_WORDS) && !(text.contains("=") && VALUE.matcher(text).find());
   }
 
   /** Whether the path itself, or the words right behind it, object to what a unit states. */

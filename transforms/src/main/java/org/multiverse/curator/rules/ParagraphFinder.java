@@ -1,9 +1,7 @@
 package org.multiverse.curator.rules;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.multiverse.curator.answers.ParallelGroups;
@@ -13,6 +11,8 @@ import org.multiverse.curator.units.Units;
 
 /** Finds runs of paragraphs told in the third person, each about another thing of one kind. */
 final class ParagraphFinder {
+  private static final int SHORTEST = 100;
+
   private static final Pattern FIRST_PERSON =
       Pattern.compile(
           "\\b" + WordList.read(ParagraphFinder.class, "first-person-words").any() + "\\b|\\?",
@@ -48,8 +48,8 @@ final class ParagraphFinder {
         run.add(paragraph);
       }
       if (!own || to >= range.to()) {
-        kinds(run, found);
-        run.clear();
+        candidates(run, found);
+        run = new ArrayList<>();
       }
       unit = to + 1;
     }
@@ -58,41 +58,32 @@ final class ParagraphFinder {
 
   private boolean isToldInThirdPerson(UnitRange paragraph) {
     String text = units.text(paragraph.from(), paragraph.to());
-    return trace.opensLine(paragraph.from()) && !FIRST_PERSON.matcher(text).find();
+    return trace.opensLine(paragraph.from())
+        && text.length() >= SHORTEST
+        && !trace.isConnected(paragraph.from())
+        && !FIRST_PERSON.matcher(text).find();
   }
 
-  /** The candidates of one run of paragraphs: those told alike begin paths, others go on with one. */
-  private void kinds(List<UnitRange> run, List<Candidate> found) {
-    Map<String, List<Integer>> byKind = new LinkedHashMap<>();
-    for (UnitRange paragraph : run) {
-      Matcher matcher = KIND.matcher(units.unit(paragraph.from()));
-      if (matcher.find() && !trace.isConnected(paragraph.from())) {
-        byKind
-            .computeIfAbsent(matcher.group("kind"), kind -> new ArrayList<>())
-            .add(paragraph.from());
-      }
-    }
-    int last = run.isEmpty() ? 0 : run.get(run.size() - 1).to();
-    byKind.values().forEach(starts -> candidates(starts, last, found));
+  /** Whether two paragraphs are about two things of one kind: "The divisor 3 …", "The divisor 5 …". */
+  private boolean areAlike(UnitRange one, UnitRange other) {
+    Matcher first = KIND.matcher(units.unit(one.from()));
+    Matcher second = KIND.matcher(units.unit(other.from()));
+    return first.find() && second.find() && first.group("kind").equals(second.group("kind"));
   }
 
-  private void candidates(List<Integer> starts, int last, List<Candidate> found) {
-    for (int i = 0; i < starts.size(); i++) {
-      int first = starts.get(i);
+  private void candidates(List<UnitRange> run, List<Candidate> found) {
+    for (int i = 0; i < run.size(); i++) {
+      int first = run.get(i).from();
       ParallelGroups.Type type =
           trace.isAnnouncedAsCheck(first)
               ? ParallelGroups.Type.VERIFICATION
               : ParallelGroups.Type.SUBTASK;
-      List<UnitRange> branches = new ArrayList<>();
-      for (int j = i + 1; j < Math.min(starts.size(), i + Gain.MOST_BRANCHES); j++) {
-        branches.add(new UnitRange(starts.get(j - 1), starts.get(j) - 1));
-        int end = j + 1 < starts.size() ? starts.get(j + 1) - 1 : last;
-        List<UnitRange> all = new ArrayList<>(branches);
-        all.add(new UnitRange(starts.get(j), end));
-        if (trace.dependence().leansOn(first, new UnitRange(starts.get(j), starts.get(j)))) {
+      for (int j = i + 1; j < Math.min(run.size(), i + Gain.MOST_BRANCHES); j++) {
+        if (!areAlike(run.get(i), run.get(j)) || trace.dependence().leansOn(first, run.get(j))) {
           break;
         }
-        gain.candidate(all, null, type, "each speaks of another thing of its kind")
+        gain.candidate(
+                run.subList(i, j + 1), null, type, "each paragraph speaks of another thing")
             .ifPresent(found::add);
       }
     }

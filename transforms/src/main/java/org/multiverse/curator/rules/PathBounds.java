@@ -108,15 +108,17 @@ final class PathBounds {
   /** Where the last branch may end, the place nearest to its present end first. */
   private List<Integer> ends(List<UnitRange> drawn, int limit) {
     UnitRange last = drawn.get(drawn.size() - 1);
-    int most = Math.min(limit, reach(drawn, limit));
     if (drawn.subList(0, drawn.size() - 1).stream().allMatch(branch -> closes(branch.to()))) {
       // Where blank lines part the others, the last one ends at such a line, too.
       int unit = last.from();
-      while (unit < most && !closes(unit)) {
+      while (unit < limit && !closes(unit) && !beginsItem(unit + 1, last.from())) {
         unit++;
       }
-      return isEnd(last, unit, limit) ? List.of(unit) : List.of();
+      return (closes(unit) || unit == limit) && isEnd(last, unit, limit)
+          ? List.of(unit)
+          : List.of();
     }
+    int most = Math.min(limit, reach(drawn, limit));
     List<Integer> ends = new ArrayList<>();
     for (int unit = Math.min(last.to(), most); unit >= last.from() && ends.isEmpty(); unit--) {
       if (isEnd(last, unit, limit)) {
@@ -184,7 +186,9 @@ final class PathBounds {
 
   private boolean isEnd(UnitRange last, int unit, int limit) {
     return outcomes.outcome(new UnitRange(last.from(), unit), Set.of()).isPresent()
-        && (unit == limit || (isFresh(unit + 1) && endsLike(last.from(), unit)));
+        && (unit == limit
+            || closes(unit)
+            || (isFresh(unit + 1) && endsLike(last.from(), unit)));
   }
 
   /** Where paths begin at lines they end at lines, too. */
