@@ -225,7 +225,9 @@ final class Independence {
     for (int unit = branch.from(); unit <= branch.to(); unit++) {
       for (Map.Entry<String, Boolean> fact : dependence.facts(unit).entrySet()) {
         String token = fact.getKey();
-        if (token.startsWith("w ") || !own.add(token)) {
+        // Numbers come as results, too, which tell whether they are worked out.
+        boolean result = token.startsWith("s ") && Character.isDigit(token.charAt(2));
+        if (token.startsWith("w ") || result || !own.add(token)) {
           continue;
         }
         int seen = dependence.firstSeen(token);
@@ -240,7 +242,7 @@ final class Independence {
 
   /** Whether a branch names a symbol, or works out a result, for itself. */
   private boolean isAnew(String token, boolean introduced, int unit, UnitRange branch) {
-    if (token.startsWith("s ") && !Character.isDigit(token.charAt(2))) {
+    if (token.startsWith("s ")) {
       return introduced && NAMES.matcher(units.unit(unit)).find();
     }
     // A result in the first words can't have been worked out in the branch.

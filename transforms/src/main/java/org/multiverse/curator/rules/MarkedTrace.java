@@ -1,6 +1,7 @@
 package org.multiverse.curator.rules;
 
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.units.Units;
 
@@ -9,6 +10,8 @@ import org.multiverse.curator.units.Units;
  * they depend on each other.
  */
 final class MarkedTrace {
+  private static final Pattern BLANK_LINE = Pattern.compile("\\n[ \\t]*\\r?\\n\\s*$");
+
   private final String question;
   private final Units units;
   private final Dependence dependence;
@@ -65,6 +68,11 @@ final class MarkedTrace {
 
   boolean opensLine(int unit) {
     return opensLine[unit];
+  }
+
+  /** Whether a blank line follows a unit. */
+  boolean closes(int unit) {
+    return BLANK_LINE.matcher(units.unit(unit)).find();
   }
 
   /** Whether the opening words of a unit tie it to the one before. */

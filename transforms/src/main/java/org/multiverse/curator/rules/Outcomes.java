@@ -23,7 +23,7 @@ final class Outcomes {
   private static final int BEHIND = 1;
 
   /** What is longer than this behind an outcome says something of its own. */
-  private static final int LONGEST_BEHIND = 45;
+  private static final int LONGEST_BEHIND = 60;
 
   private static final Pattern ENDS = Pattern.compile("[.!](?:\\*\\*|[\"')\\]]|\\\\[)\\]]|\\$)*$");
 

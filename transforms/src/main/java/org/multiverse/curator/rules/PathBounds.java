@@ -31,8 +31,6 @@ final class PathBounds {
   private static final Pattern SPEAKS_OF_IT =
       Pattern.compile("\\b(?:this|that|it|right|correct|true|these|those)\\b(?! way)");
 
-  private static final Pattern BLANK_LINE = Pattern.compile("\\n[ \\t]*\\r?\\n\\s*$");
-
   private static final Pattern MID_THOUGHT =
       Pattern.compile(
           "^\\W*" + WordList.read(PathBounds.class, "mid-thought-openings").any() + "(?![\\w'’])",
@@ -108,13 +106,13 @@ final class PathBounds {
   /** Where the last branch may end, the place nearest to its present end first. */
   private List<Integer> ends(List<UnitRange> drawn, int limit) {
     UnitRange last = drawn.get(drawn.size() - 1);
-    if (drawn.subList(0, drawn.size() - 1).stream().allMatch(branch -> closes(branch.to()))) {
+    if (drawn.subList(0, drawn.size() - 1).stream().allMatch(branch -> trace.closes(branch.to()))) {
       // Where blank lines part the others, the last one ends at such a line, too.
       int unit = last.from();
-      while (unit < limit && !closes(unit) && !beginsItem(unit + 1, last.from())) {
+      while (unit < limit && !trace.closes(unit) && !beginsItem(unit + 1, last.from())) {
         unit++;
       }
-      return (closes(unit) || unit == limit) && isEnd(last, unit, limit)
+      return (trace.closes(unit) || unit == limit) && isEnd(last, unit, limit)
           ? List.of(unit)
           : List.of();
     }
@@ -132,11 +130,6 @@ final class PathBounds {
       }
     }
     return ends;
-  }
-
-  /** Whether a blank line follows a unit. */
-  private boolean closes(int unit) {
-    return BLANK_LINE.matcher(units.unit(unit)).find();
   }
 
   /** The last unit before which no item like those of a series begins, and no longer than they. */
@@ -187,7 +180,7 @@ final class PathBounds {
   private boolean isEnd(UnitRange last, int unit, int limit) {
     return outcomes.outcome(new UnitRange(last.from(), unit), Set.of()).isPresent()
         && (unit == limit
-            || closes(unit)
+            || trace.closes(unit)
             || (isFresh(unit + 1) && endsLike(last.from(), unit)));
   }
 
