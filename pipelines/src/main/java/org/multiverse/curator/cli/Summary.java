@@ -63,6 +63,11 @@ final class Summary {
               .row("mean #parallel", Figures.decimal(counts.meanNumParallel()))
               .row("  planned", Figures.decimal(counts.meanNumParallelPlanned())));
     }
+    if (report.rulesOnly()) {
+      out.append(
+          "\nMade by rules: a baseline for trying the pipeline, not training data of the paper's"
+              + " quality (see --model)\n");
+    }
     out.append(reasons("rejected", "Rejected because of"));
     out.append(reasons("sequential", "Sequential because of"));
     out.append(verdicts());

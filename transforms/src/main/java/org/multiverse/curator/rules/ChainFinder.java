@@ -69,8 +69,7 @@ final class ChainFinder {
         && outlines.setsOut(unit);
   }
 
-  private void chains(
-      List<Chain.Link> links, int k, int start, int limit, List<Candidate> found) {
+  private void chains(List<Chain.Link> links, int k, int start, int limit, List<Candidate> found) {
     for (int j = k; j < Math.min(links.size(), k + Gain.MOST_BRANCHES); j++) {
       int next = j + 1 < links.size() ? links.get(j + 1).unit() - 1 : limit;
       int end = bodyEnd(links.get(j).unit(), next);

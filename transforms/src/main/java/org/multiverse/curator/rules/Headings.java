@@ -31,7 +31,8 @@ final class Headings {
           Pattern.CASE_INSENSITIVE);
 
   /** A list of names or values, which is one title. */
-  private static final Pattern LIST = Pattern.compile("[\\w$\\\\]{1,6}(?:, ?[\\w$\\\\]{1,6}){1,11}\\.?");
+  private static final Pattern LIST =
+      Pattern.compile("[\\w$\\\\]{1,6}(?:, ?[\\w$\\\\]{1,6}){1,11}\\.?");
 
   private static final Pattern SUPPOSED =
       Pattern.compile("^(?:suppose|assume)(?: that)? ", Pattern.CASE_INSENSITIVE);

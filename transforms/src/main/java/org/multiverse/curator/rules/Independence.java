@@ -23,16 +23,19 @@ final class Independence {
   /** A thing spoken of as known: up to two words behind the article. */
   private static final Pattern DEFINITE =
       Pattern.compile(
-          "(?i)\\b(?:the|these|those|this|that|such|its|their|our|my)\\s+(?<one>[a-z][a-z-]{2,})"
+          "(?i)\\b(?:the|these|those|such|its|their|our|my)\\s+(?<one>[a-z][a-z-]{2,})"
               + "(?:\\s+(?<two>[a-z][a-z-]{3,}))?(?<rest>[^.;]{0,12})");
 
   /** Words behind a noun that say which one is meant, so that it need not be known. */
   private static final Pattern SAYS_WHICH =
-      Pattern.compile("^\\s*(?:of|that|which|where|whose|when|with|between|from)\\b");
+      Pattern.compile(
+          "^\\s*(?:(?:of|that|which|where|whose|when|with|between|from)\\b|(?:is|are|equals?|=)\\s.{0,8}\\d)");
 
   private static final Pattern WORD = Pattern.compile("(?i)(?<![\\\\\\w])[a-z][a-z-]{2,}");
 
-  /** Words that look farther back than to the passage just before, or agree with something there. */
+  /**
+   * Words that look farther back than to the passage just before, or agree with something there.
+   */
   private static final Pattern LOOKS_FAR =
       Pattern.compile(
           "\\b" + WordList.read(Independence.class, "far-looking-words").any() + "(?![\\w])",
@@ -45,7 +48,8 @@ final class Independence {
 
   /** The value at the end of a sentence that states one. */
   private static final Pattern LAST_VALUE =
-      Pattern.compile("(?:[=≈]|\\bis|\\bare|\\bto|\\bin)\\s*\\$?(?<value>\\d+(?:[.,/]\\d+)*)\\b[^\\d=]{0,25}$");
+      Pattern.compile(
+          "(?:[=≈]|\\bis|\\bare|\\bto|\\bin)\\s*\\$?(?<value>\\d+(?:[.,/]\\d+)*)\\b[^\\d=]{0,25}$");
 
   private static final Pattern VALUE_CASE =
       Pattern.compile("(?<name>[A-Za-z_{}]\\w*)(?<relation>\\W+?)(?<value>-?\\w.*)");
@@ -179,14 +183,17 @@ final class Independence {
     return false;
   }
 
-  /** Whether a branch holds the value that a sibling ends with, even of one digit, and not as its end. */
+  /**
+   * Whether a branch holds the value that a sibling ends with, even of one digit, and not as its
+   * end.
+   */
   private boolean usesValue(UnitRange branch, int outcome) {
     Matcher matcher = LAST_VALUE.matcher(units.unit(outcome).strip());
     if (!matcher.find()) {
       return false;
     }
     String value = matcher.group("value");
-    Pattern number = 
+    Pattern number =
         // What stands in a chain of equations is worked out there.
         Pattern.compile(
             "(?<![\\w.=≈])(?<![=≈] )" + Pattern.quote(value) + "(?![\\w]|\\.\\d|\\s?=)");
@@ -271,6 +278,7 @@ final class Independence {
                 || (more && isSiblings(two, own, start, branch)))) {
           return true;
         }
+        own.add(one);
         from = matcher.end("one");
       }
       words(text).forEach(own::add);

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-
 import org.multiverse.curator.common.WordList;
 import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
@@ -112,7 +111,9 @@ final class Outcomes {
     for (int unit : shown) {
       Optional<Outcome> outcome = statement(unit, branch.from());
       if (outcome.isEmpty()
-          && (line(unit).length() > LONGEST_BEHIND || SUMS_UP.matcher(line(unit)).find())) {
+          && (concludes(unit)
+              || line(unit).length() > LONGEST_BEHIND
+              || SUMS_UP.matcher(line(unit)).find())) {
         return Optional.empty();
       }
       if (outcome.isPresent()) {
@@ -165,8 +166,7 @@ final class Outcomes {
   /** Whether a unit is a whole sentence that tells a value or a judgement. */
   boolean concludes(int unit) {
     String text = bare(unit);
-    return isWhole(unit)
-        && (tells(text) || JUDGES.matcher(text).find());
+    return isWhole(unit) && (tells(text) || JUDGES.matcher(text).find());
   }
 
   /** Whether the words of a unit announce that it concludes. */
@@ -214,7 +214,8 @@ final class Outcomes {
   private static boolean isBare(String text) {
     int words = (int) LETTERS.matcher(text).results().count();
     boolean named = JUDGES.matcher(text).find() || LABELLED.matcher(text).find();
-    return words < (named ? 1 : FEWEST_WORDS) && !(text.contains("=") && VALUE.matcher(text).find());
+    return words < (named ? 1 : FEWEST_WORDS)
+        && !(text.contains("=") && VALUE.matcher(text).find());
   }
 
   /** Whether the path itself, or the words right behind it, object to what a unit states. */

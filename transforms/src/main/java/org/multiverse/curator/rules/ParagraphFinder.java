@@ -64,7 +64,9 @@ final class ParagraphFinder {
         && !FIRST_PERSON.matcher(text).find();
   }
 
-  /** Whether two paragraphs are about two things of one kind: "The divisor 3 …", "The divisor 5 …". */
+  /**
+   * Whether two paragraphs are about two things of one kind: "The divisor 3 …", "The divisor 5 …".
+   */
   private boolean areAlike(UnitRange one, UnitRange other) {
     Matcher first = KIND.matcher(units.unit(one.from()));
     Matcher second = KIND.matcher(units.unit(other.from()));
@@ -82,8 +84,7 @@ final class ParagraphFinder {
         if (!areAlike(run.get(i), run.get(j)) || trace.dependence().leansOn(first, run.get(j))) {
           break;
         }
-        gain.candidate(
-                run.subList(i, j + 1), null, type, "each paragraph speaks of another thing")
+        gain.candidate(run.subList(i, j + 1), null, type, "each paragraph speaks of another thing")
             .ifPresent(found::add);
       }
     }

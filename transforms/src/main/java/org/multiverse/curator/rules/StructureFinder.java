@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import org.multiverse.curator.units.Duplicate;
 import org.multiverse.curator.steps.Limits;
+import org.multiverse.curator.units.Duplicate;
 import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
 

@@ -56,7 +56,8 @@ final class Wording {
 
   private static final Pattern FORMULA = Pattern.compile("[=<>≤≥≡∈]|\\\\|\\$|\\d\\s*[-+*/^×]");
 
-  private static final Pattern OPTION = Pattern.compile("^Judge (?:the )?(?:option|choice|statement)\\b");
+  private static final Pattern OPTION =
+      Pattern.compile("^Judge (?:the )?(?:option|choice|statement)\\b");
 
   private static final Pattern WORD = Pattern.compile("[A-Za-z][a-z]{2,}");
 

@@ -144,6 +144,89 @@ final class RulesMakerTest {
     assertThat(row.status()).isEqualTo(Status.SEQUENTIAL);
   }
 
+  private static void staysSequential(String trace) {
+    TraceRow row = curate("What is asked for?", trace);
+    assertThat(row.status()).isEqualTo(Status.SEQUENTIAL);
+  }
+
+  @Test
+  void givenPathWithoutAnOutcome_noFragmentIsMadeToOne() {
+    assertThat(curate("Which m work?", CASES).status()).isEqualTo(Status.PARALLEL);
+    // A mere next step.
+    staysSequential(
+        CASES.replace(
+            "So the share of the odd integers that work is 2/3.",
+            "Now let me look for the share of the odd integers that work."));
+    // A sentence that is taken back.
+    staysSequential(
+        CASES.replace(
+            "that work is 2/3.", "that work is 2/3.\nWait, that's wrong, there I was too quick."));
+    // A sentence about something outside of it.
+    staysSequential(
+        CASES.replace("So the share of the odd integers that work is 2/3.", "Which is 2/3 again."));
+    // A sentence without its end.
+    staysSequential(CASES.replace("that work is 2/3.", "that work is 2/3 and"));
+  }
+
+  @Test
+  void givenPathThatLooksAtASibling_itIsNoSibling() {
+    for (String looking :
+        List.of(
+            "As in the previous case, three is left to check.",
+            "Both cases come down to the factor three.",
+            "The residue 1 falls out by the same method as before.")) {
+      staysSequential(CASES.replace("Case 2: m is odd.", "Case 2: m is odd.\n" + looking));
+    }
+  }
+
+  @Test
+  void givenPathThatSpeaksOfAThingOfASibling_itIsNoSibling() {
+    staysSequential(
+        CASES
+            .replace("Case 1: m is even.", "Case 1: m is even.\nWe draw a lattice for it.")
+            .replace("Case 2: m is odd.", "Case 2: m is odd.\nOn the lattice one line is free."));
+  }
+
+  @Test
+  void givenPathThatUsesTheValueOfASibling_itIsNoSibling() {
+    staysSequential(
+        CASES
+            .replace("which is 2/6.", "which is 47 of them.")
+            .replace("Then the successor", "With 47 from before, the successor"));
+  }
+
+  @Test
+  void givenPathsThatCanOnlyBeCounted_theyGetNoBlock() {
+    staysSequential(
+        CASES.replace("Case 1: m is even.", "Case 1.").replace("Case 2: m is odd.", "Case 2."));
+    assertThat(Wording.namesSomething("First.")).isFalse();
+    assertThat(Wording.namesSomething("Work out part 2.")).isFalse();
+    assertThat(Wording.namesSomething("Check this logic.")).isFalse();
+    assertThat(Wording.namesSomething("Compute the area of the disk.")).isTrue();
+    assertThat(Wording.namesSomething("Case 2: x > 3.")).isTrue();
+  }
+
+  @Test
+  void givenPathThatGoesAstray_itGetsNoBlock() {
+    staysSequential(
+        CASES.replace(
+            "Case 2: m is odd.", "Case 2: m is odd.\nWait, no, I am confused by the parity."));
+  }
+
+  @Test
+  void givenShortPaths_noBlockIsWorthIt() {
+    staysSequential(
+        """
+        We try two of them.
+
+        Case 1: m is even. So the count of pairs is 4.
+
+        Case 2: m is odd. So the count of pairs is 9.
+
+        That is all.
+        """);
+  }
+
   @Test
   void givenRecursion_itsCasesAreNotSiblings() {
     TraceRow row =
