@@ -112,6 +112,7 @@ final class Outcomes {
       Optional<Outcome> outcome = statement(unit, branch.from());
       if (outcome.isEmpty()
           && (concludes(unit)
+              || !ENDS.matcher(line(unit)).find()
               || line(unit).length() > LONGEST_BEHIND
               || SUMS_UP.matcher(line(unit)).find())) {
         return Optional.empty();
