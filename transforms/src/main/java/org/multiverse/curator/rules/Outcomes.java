@@ -29,6 +29,10 @@ final class Outcomes {
   private static final Pattern CONCLUDES = opening("conclusion-openings");
   private static final Pattern PLANS = opening("plan-openings");
   private static final Pattern OBJECTS = opening("objections");
+  private static final Pattern CONFIRMS =
+      Pattern.compile(
+          "^\\W*" + WordList.read(Outcomes.class, "confirmations").any() + "(?![\\w'’])",
+          Pattern.CASE_INSENSITIVE);
   private static final Pattern LEANS = opening("leaning-subjects");
   private static final Pattern UNSURE = within("unsure-words");
   private static final Pattern POINTS = within("pointing-words");
@@ -104,7 +108,7 @@ final class Outcomes {
   Optional<Outcome> outcome(UnitRange branch, Collection<Integer> dropped) {
     List<Integer> shown = new ArrayList<>();
     for (int unit = branch.to(); unit >= branch.from() && shown.size() <= BEHIND; unit--) {
-      if (!dropped.contains(unit) && !units.unit(unit).isBlank()) {
+      if (!dropped.contains(unit) && !units.unit(unit).isBlank() && !onlyConfirms(unit)) {
         shown.add(unit);
       }
     }
@@ -219,10 +223,18 @@ final class Outcomes {
         && !(text.contains("=") && VALUE.matcher(text).find());
   }
 
+  /** Whether a unit only makes sure of what the one before it says. */
+  private boolean onlyConfirms(int unit) {
+    return CONFIRMS.matcher(line(unit)).find() && !dependence.retracts(unit);
+  }
+
   /** Whether the path itself, or the words right behind it, object to what a unit states. */
   private boolean isTakenBack(int unit, int last) {
     for (int later = unit + 1; later <= Math.min(last + 1, units.count()); later++) {
       String text = line(later);
+      if (later <= last && onlyConfirms(later)) {
+        continue;
+      }
       if (dependence.retracts(later)
           || (OBJECTS.matcher(text).find()
               && !DiscourseMarkers.mark(units.unit(later), false).opensPath())) {
