@@ -51,6 +51,10 @@ final class Independence {
       Pattern.compile(
           "(?:[=≈]|\\bis|\\bare|\\bto|\\bin)\\s*\\$?(?<value>\\d+(?:[.,/]\\d+)*)\\b[^\\d=]{0,25}$");
 
+  /** Words before the value of an earlier case by which a recursion comes back to it. */
+  private static final String MOVES_TO =
+      "(?i)\\b(?:leav\\w+|left|remain\\w*|reach\\w*|down to|position|state)\\s+(?:with |of |a )?";
+
   private static final Pattern VALUE_CASE =
       Pattern.compile("(?<name>[A-Za-z_{}]\\w*)(?<relation>\\W+?)(?<value>-?\\w.*)");
 
@@ -139,7 +143,10 @@ final class Independence {
                     Pattern.quote(named.group("name")),
                     Pattern.quote(named.group("relation")),
                     Pattern.quote(named.group("value")));
-        if (Pattern.compile(value, Pattern.CASE_INSENSITIVE).matcher(text).find()) {
+        String bare = MOVES_TO + Pattern.quote(named.group("value")) + "(?![\\w]|\\.\\d)";
+        boolean recurs =
+            sibling.from() < branch.from() && Pattern.compile(bare).matcher(text).find();
+        if (recurs || Pattern.compile(value, Pattern.CASE_INSENSITIVE).matcher(text).find()) {
           return true;
         }
       }

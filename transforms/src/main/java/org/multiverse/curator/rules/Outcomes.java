@@ -68,7 +68,7 @@ final class Outcomes {
   private static final Pattern VALUE = Pattern.compile("\\d|\\\\|[=≈≡]");
 
   /** Whole and bare: a value with nothing said of it. */
-  private static final int FEWEST_WORDS = 3;
+  private static final int FEWEST_WORDS = 2;
 
   private final Units units;
   private final Dependence dependence;
@@ -116,6 +116,7 @@ final class Outcomes {
       Optional<Outcome> outcome = statement(unit, branch.from());
       if (outcome.isEmpty()
           && (concludes(unit)
+              || VALUE.matcher(line(unit)).find()
               || !ENDS.matcher(line(unit)).find()
               || line(unit).length() > LONGEST_BEHIND
               || SUMS_UP.matcher(line(unit)).find())) {
@@ -218,6 +219,9 @@ final class Outcomes {
 
   private static boolean isBare(String text) {
     int words = (int) LETTERS.matcher(text).results().count();
+    if (!text.contains(" ")) {
+      return true;
+    }
     boolean named = JUDGES.matcher(text).find() || LABELLED.matcher(text).find();
     return words < (named ? 1 : FEWEST_WORDS)
         && !(text.contains("=") && VALUE.matcher(text).find());

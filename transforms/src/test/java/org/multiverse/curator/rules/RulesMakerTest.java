@@ -214,6 +214,24 @@ final class RulesMakerTest {
   }
 
   @Test
+  void givenLabelledPartsOfOneLine_theirLastSentencesMakeTheConclusion() {
+    Parallel block =
+        onlyBlock(
+            curate(
+                "Box 1: 12+31. Box 2: 44+15. What are the sums?",
+                """
+                There are two boxes, and each can be added up by itself.
+
+                Box 1: 12 and 31 are added. Last digits 2 + 1 make 3, carry 0. First digits 1 + 3 + 0 make 4. So sum 1 is 43.
+
+                Box 2: 44 and 15 are added. Last digits 4 + 5 make 9, carry 0. First digits 4 + 1 + 0 make 5. So sum 2 is 59.
+
+                Putting the sums together, the answer is 43, 59.
+                """));
+    assertThat(block.conclusion()).isEqualTo("1: Sum 1 is 43.\n2: Sum 2 is 59.");
+  }
+
+  @Test
   void givenShortPaths_noBlockIsWorthIt() {
     staysSequential(
         """
