@@ -74,6 +74,11 @@ final class Summary {
               .row("  planned", Figures.decimal(counts.meanNumParallelPlanned()))
               .row("text kept", Figures.percent(counts.meanKept())));
     }
+    if (report.rulesOnly()) {
+      out.append(
+          "\nMade by rules: a baseline for trying the pipeline, not training data of the paper's"
+              + " quality (see --model)\n");
+    }
     out.append(reasons("rejected", "Rejected because of"));
     out.append(reasons("sequential", "Sequential because of"));
     out.append(dropped());

@@ -8,10 +8,19 @@ import org.multiverse.curator.shards.RowSchemas;
 
 /** The {@code README.md} of a run folder, as the Hugging Face hub reads it. */
 final class DatasetCard {
+  /** What a reader must know before training on rows that no model made. */
+  private static final String BASELINE =
+      """
+
+      These rows were made by rules, without a model: a baseline for trying the pipeline, not
+      training data of the Multiverse paper's quality.
+      """;
+
   private DatasetCard() {}
 
   static String of(RunReport report) {
     RowCounts counts = report.counts();
+    String warning = report.rulesOnly() ? BASELINE : "";
     StringBuilder card = new StringBuilder();
     card.append(
         """
@@ -41,6 +50,10 @@ final class DatasetCard {
         from datasets import load_dataset
         rows = load_dataset("path/to/this/folder", split="train")
         ```
+        """);
+    card.append(warning);
+    card.append(
+        """
 
         ## Rows
 

@@ -1,10 +1,12 @@
 package org.multiverse.curator.pipelines;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.multiverse.curator.model.Spend;
+import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.shards.RowCounts;
 
 /**
@@ -60,6 +62,11 @@ public record RunReport(
     // Absent in runs of before.
     waiting = waiting == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(waiting));
     spend = spend == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(spend));
+  }
+
+  /** Whether no model was asked for any step, so that the rules made all rows. */
+  public boolean rulesOnly() {
+    return Arrays.stream(StepName.values()).noneMatch(step -> spend.containsKey(step.toString()));
   }
 
   /** The same after a run that had nothing to redo. */

@@ -50,24 +50,17 @@ final class Chain {
     }
   }
 
-  /** Whether its branches check what stands before it. */
-  boolean checks() {
-    return kinds.get(0) == MarkKind.VERIFICATION;
-  }
-
   /** The branches, empty when the first link leans on what stands before it. */
   Optional<List<UnitRange>> branches() {
     tieChecksOfWays();
-    boolean free = tieWhatPointsBack() && !firstCheckFails() && tieWhatUsesSiblings();
+    boolean free = tieWhatPointsBack() && tieWhatUsesSiblings();
     return free ? Optional.of(merged()) : Optional.empty();
   }
 
   /** A check behind another way checks that way. */
   private void tieChecksOfWays() {
-    boolean way = !checks();
     for (int q = 0; q < bodies.size(); q++) {
-      tied[q] = way && kinds.get(q) == MarkKind.VERIFICATION;
-      way |= kinds.get(q) == MarkKind.ALTERNATIVE;
+      tied[q] = kinds.get(q) == MarkKind.VERIFICATION;
     }
   }
 
@@ -81,24 +74,12 @@ final class Chain {
           }
           tied[q] = true;
         }
-        boolean leadsOn =
-            (unit == body.to() && trace.asks(unit)) || (checks() && dependence.retracts(unit));
-        if (leadsOn && q + 1 < bodies.size()) {
+        if (unit == body.to() && trace.asks(unit) && q + 1 < bodies.size()) {
           tied[q + 1] = true;
         }
       }
     }
     return true;
-  }
-
-  /** What comes behind a check that fails mends what it found. */
-  private boolean firstCheckFails() {
-    for (int unit = start; checks() && unit < bodies.get(0).from(); unit++) {
-      if (dependence.retracts(unit)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /**
@@ -113,7 +94,7 @@ final class Chain {
       for (int q = 0; q < bodies.size(); q++) {
         tieToSources(q);
       }
-      if (start >= first || (checks() && start != before)) {
+      if (start >= first) {
         return false;
       }
     } while (start != before);

@@ -15,7 +15,8 @@ final class ChainFinder {
   private static final int SHORTEST_WAY = 150;
   // Less than this between two openings only announces the second.
   private static final int SHORTEST_LINK = 100;
-  private static final int MOST_CLOSING = 3;
+  // How many places before the first link the first way may start at.
+  private static final int MOST_STARTS = 12;
 
   private static final Pattern ANSWERS =
       Pattern.compile(
@@ -31,8 +32,11 @@ final class ChainFinder {
   private final Units units;
   private final Gain gain;
 
-  ChainFinder(MarkedTrace trace, Gain gain) {
+  private final OutlineWriter outlines;
+
+  ChainFinder(MarkedTrace trace, OutlineWriter outlines, Gain gain) {
     this.trace = trace;
+    this.outlines = outlines;
     this.units = trace.units();
     this.gain = gain;
   }
@@ -42,21 +46,35 @@ final class ChainFinder {
     List<Candidate> found = new ArrayList<>();
     List<Chain.Link> links = links(range);
     for (int k = 0; k < links.size(); k++) {
-      int start = range.from();
       if (links.get(k).kind() == MarkKind.VERIFICATION) {
-        // The first check of a chain checks what stands before it, so that stays outside.
-        if (k == 0 || links.get(k - 1).kind() != MarkKind.VERIFICATION) {
-          continue;
-        }
-        start = links.get(k - 1).unit();
+        // A check needs what it checks.
+        continue;
       }
-      for (int j = k; j < Math.min(links.size(), k + Gain.MOST_BRANCHES); j++) {
-        int next = j + 1 < links.size() ? links.get(j + 1).unit() - 1 : range.to();
-        int end = bodyEnd(links.get(j).unit(), next);
-        candidate(new Chain(trace, start, links.subList(k, j + 1), end), end, range.to(), found);
+      int before = k == 0 ? range.from() : links.get(k - 1).unit();
+      int starts = 0;
+      for (int unit = links.get(k).unit() - 1; unit >= before && starts < MOST_STARTS; unit--) {
+        if (unit == range.from() || unit == before || mayStart(unit)) {
+          starts++;
+          chains(links, k, unit, range.to(), found);
+        }
       }
     }
     return found;
+  }
+
+  /** Whether the first way may start at a unit: it opens a line and says what it sets out to do. */
+  private boolean mayStart(int unit) {
+    return !PathEditor.isHook(units.unit(unit))
+        && !trace.mark(unit).is(MarkKind.VERIFICATION)
+        && outlines.setsOut(unit);
+  }
+
+  private void chains(List<Chain.Link> links, int k, int start, int limit, List<Candidate> found) {
+    for (int j = k; j < Math.min(links.size(), k + Gain.MOST_BRANCHES); j++) {
+      int next = j + 1 < links.size() ? links.get(j + 1).unit() - 1 : limit;
+      int end = bodyEnd(links.get(j).unit(), next);
+      candidate(new Chain(trace, start, links.subList(k, j + 1), end), found);
+    }
   }
 
   private List<Chain.Link> links(UnitRange range) {
@@ -91,33 +109,26 @@ final class ChainFinder {
     return to;
   }
 
-  private void candidate(Chain chain, int end, int limit, List<Candidate> found) {
-    ParallelGroups.Type type =
-        chain.checks() ? ParallelGroups.Type.VERIFICATION : ParallelGroups.Type.ALTERNATIVE;
-    String reason =
-        chain.checks()
-            ? "each checks what was found before the block"
-            : "each works from what stands before the block to its own end";
+  /** Whether a closing sentence speaks of a block as a whole. */
+  static boolean speaksOfAll(String text) {
+    return SPEAKS_OF_ALL.matcher(text).find();
+  }
+
+  private void candidate(Chain chain, List<Candidate> found) {
     chain
         .branches()
         .filter(branches -> branches.stream().allMatch(this::isWay))
-        .flatMap(branches -> gain.candidate(branches, joinAfter(end, limit), type, reason))
+        .flatMap(
+            branches ->
+                gain.candidate(
+                    branches,
+                    null,
+                    ParallelGroups.Type.ALTERNATIVE,
+                    "each works from what stands before the block to its own end"))
         .ifPresent(found::add);
   }
 
   private boolean isWay(UnitRange branch) {
     return branch.size() >= 1 && units.length(branch.from(), branch.to()) >= SHORTEST_WAY;
-  }
-
-  /** Closing sentences that speak of the block as a whole, or null. */
-  private UnitRange joinAfter(int end, int limit) {
-    int to = end;
-    while (to < limit
-        && to - end < MOST_CLOSING
-        && trace.mark(to + 1).is(MarkKind.CLOSING)
-        && (SPEAKS_OF_ALL.matcher(units.unit(to + 1)).find() || to > end)) {
-      to++;
-    }
-    return to == end ? null : new UnitRange(end + 1, to);
   }
 }

@@ -193,6 +193,16 @@ final class Dependence {
     return takes;
   }
 
+  /** Whether words point back. */
+  boolean pointsBack(String text) {
+    return POINTS_BACK.matcher(text).find();
+  }
+
+  /** What a unit speaks of, in order: token to whether the unit establishes it. */
+  Map<String, Boolean> facts(int unit) {
+    return facts.get(unit);
+  }
+
   boolean pointsBack(int unit) {
     return pointsBack[unit];
   }

@@ -19,23 +19,31 @@ record Gain(Units units, int least) {
   // Where both fit, a block that finds something is worth more than one that finds it again.
   private static final double CHECK_WEIGHT = 0.4;
 
+  /** What branches gain, in characters. */
+  static int of(Units units, List<UnitRange> branches) {
+    int sum = 0;
+    int longest = 0;
+    for (UnitRange branch : branches) {
+      int length = units.length(branch.from(), branch.to());
+      sum += length;
+      longest = Math.max(longest, length);
+    }
+    return sum - longest;
+  }
+
   /** The candidate of these branches, empty when it would gain too little. */
   Optional<Candidate> candidate(
       List<UnitRange> branches, UnitRange join, ParallelGroups.Type type, String reason) {
     if (branches.size() < 2 || branches.size() > MOST_BRANCHES) {
       return Optional.empty();
     }
-    int sum = 0;
-    int longest = 0;
     for (UnitRange branch : branches) {
-      int length = units.length(branch.from(), branch.to());
-      if (branch.from() > branch.to() || length < SHORTEST_BRANCH) {
+      if (branch.from() > branch.to()
+          || units.length(branch.from(), branch.to()) < SHORTEST_BRANCH) {
         return Optional.empty();
       }
-      sum += length;
-      longest = Math.max(longest, length);
     }
-    int gain = sum - longest;
+    int gain = of(units, branches);
     if (gain < least) {
       return Optional.empty();
     }

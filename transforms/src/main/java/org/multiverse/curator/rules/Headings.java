@@ -30,6 +30,10 @@ final class Headings {
           "\\s+" + WordList.read(Headings.class, "heading-verbs").any() + ".*$",
           Pattern.CASE_INSENSITIVE);
 
+  /** A list of names or values, which is one title. */
+  private static final Pattern LIST =
+      Pattern.compile("[\\w$\\\\]{1,6}(?:, ?[\\w$\\\\]{1,6}){1,11}\\.?");
+
   private static final Pattern SUPPOSED =
       Pattern.compile("^(?:suppose|assume)(?: that)? ", Pattern.CASE_INSENSITIVE);
 
@@ -77,7 +81,7 @@ final class Headings {
     matcher = CONDITION.matcher(first);
     if (inSeries && matcher.find() && Sentences.balanced(matcher.group("head"))) {
       return Wording.finish(
-          "What holds "
+          "Work out what holds "
               + SUPPOSED.matcher(Wording.lower(matcher.group("head"))).replaceFirst("if "));
     }
     matcher = HEADING.matcher(first);
@@ -96,6 +100,9 @@ final class Headings {
 
   /** A condition such as "x > 0" behind "Case 1:", when it is short and stands by itself. */
   private static String shortTitle(String text) {
+    if (text.length() <= 40 && LIST.matcher(text).matches()) {
+      return text;
+    }
     String title = Wording.firstClause(text);
     return title.length() <= 50 && !title.isBlank() && Sentences.balanced(title) ? title : null;
   }

@@ -44,6 +44,11 @@ record Mark(MarkKind kind, String series, String label) {
     return kind == other;
   }
 
+  /** Whether a path may begin here: another way, a check, a case or an item. */
+  boolean opensPath() {
+    return kind != MarkKind.NONE && kind != MarkKind.CLOSING;
+  }
+
   boolean inSeries() {
     return !series.isEmpty();
   }

@@ -1,6 +1,7 @@
 package org.multiverse.curator.rules;
 
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.units.Units;
 
@@ -9,6 +10,9 @@ import org.multiverse.curator.units.Units;
  * they depend on each other.
  */
 final class MarkedTrace {
+  private static final Pattern BLANK_LINE = Pattern.compile("\\n[ \\t]*\\r?\\n\\s*$");
+
+  private final String question;
   private final Units units;
   private final Dependence dependence;
   private final Mark[] marks;
@@ -22,6 +26,7 @@ final class MarkedTrace {
    * @param last the last unit that may be asked about
    */
   MarkedTrace(Trace trace, int last) {
+    this.question = trace.question();
     this.units = trace.units();
     this.dependence = Dependence.of(trace);
     this.marks = new Mark[last + 2];
@@ -45,6 +50,10 @@ final class MarkedTrace {
     return before.endsWith("\n") || before.endsWith("\r");
   }
 
+  String question() {
+    return question;
+  }
+
   Units units() {
     return units;
   }
@@ -59,6 +68,11 @@ final class MarkedTrace {
 
   boolean opensLine(int unit) {
     return opensLine[unit];
+  }
+
+  /** Whether a blank line follows a unit. */
+  boolean closes(int unit) {
+    return BLANK_LINE.matcher(units.unit(unit)).find();
   }
 
   /** Whether the opening words of a unit tie it to the one before. */

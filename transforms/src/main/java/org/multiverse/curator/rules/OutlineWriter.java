@@ -49,12 +49,15 @@ final class OutlineWriter {
 
   private static final Pattern TOPIC =
       Pattern.compile(
-          "^(?<head>(?:(?:the|a|an|each|every|its|in)\\s)?[A-Za-z][^.,;:=<>\\d]{3,60}?)\\s+"
+          "^(?![A-Za-z]+ing\\b)(?<head>(?:(?:the|a|an|each|every)\\s)?[A-Za-z][^.;:=<>]{3,70}?|(?:the|an?) (?:function|equation|curve|line|relation|inequality|point|set)\\b[^.;:]{3,70}?)\\s+"
               + WordList.read(OutlineWriter.class, "topic-verbs").any()
               + "\\b");
 
   private final MarkedTrace trace;
   private final Units units;
+
+  /** An intent that comes later than behind this many units is one of a part of the path. */
+  private static final int REACH = 2;
 
   /** A branch belongs to many candidates; null where nothing could be said. */
   private final Map<WordedBranch, String> written = new HashMap<>();
@@ -68,28 +71,29 @@ final class OutlineWriter {
 
   /**
    * The Outlines of the branches of a block, each different from the others; empty when one of them
-   * could say no more than which number it has.
+   * would not name what is looked for.
    */
   List<String> outlines(List<UnitRange> branches, ParallelGroups.Type type) {
     Set<String> used = new HashSet<>();
     List<String> outlines = new ArrayList<>();
-    int general = 0;
-    for (int i = 0; i < branches.size(); i++) {
-      WordedBranch branch = new WordedBranch(branches.get(i), type);
+    for (UnitRange range : branches) {
+      WordedBranch branch = new WordedBranch(range, type);
       if (!written.containsKey(branch)) {
-        written.put(branch, outline(branches.get(i), type));
+        String outline = outline(range, type);
+        written.put(branch, outline != null && Wording.namesSomething(outline) ? outline : null);
       }
       String outline = written.get(branch);
       if (outline == null || !used.add(outline.toLowerCase(Locale.ROOT))) {
-        if (++general > (type == ParallelGroups.Type.ALTERNATIVE ? branches.size() / 3 : 0)) {
-          return List.of();
-        }
-        outline = general(type, i + 1, branches.size());
-        used.add(outline.toLowerCase(Locale.ROOT));
+        return List.of();
       }
       outlines.add(outline);
     }
     return outlines;
+  }
+
+  /** Whether a path could begin at a unit, since it says there what it sets out to do. */
+  boolean setsOut(int unit) {
+    return goal(INTENT.matcher(opening(unit)), Set.of()) != null;
   }
 
   private String outline(UnitRange branch, ParallelGroups.Type type) {
@@ -100,25 +104,25 @@ final class OutlineWriter {
     if (heading != null) {
       return heading;
     }
-    // The first way of several is not announced, so that its intent may come later.
-    int reach = type == ParallelGroups.Type.ALTERNATIVE ? 12 : 4;
-    int last = Math.min(branch.to(), branch.from() + reach);
+    int last = Math.min(branch.to(), branch.from() + REACH);
     for (int unit = branch.from(); unit <= last; unit++) {
       String goal = goal(INTENT.matcher(opening(unit)), results);
       if (goal != null) {
         return goal;
       }
     }
-    for (int unit = branch.from(); unit <= Math.min(last, branch.from() + 1); unit++) {
+    for (int unit = branch.from();
+        type == ParallelGroups.Type.ALTERNATIVE && unit <= Math.min(last, branch.from() + 1);
+        unit++) {
       Matcher means = MEANS.matcher(opening(unit));
       String goal = means.find() ? Wording.clean(means.group("goal"), results) : null;
       if (goal != null) {
-        return "Work it out " + Wording.lower(goal);
+        return "Solve the problem " + Wording.lower(goal);
       }
       Matcher considering = CONSIDERING.matcher(opening(unit));
       goal = considering.find() ? Wording.clean(considering.group("goal"), results) : null;
       if (goal != null) {
-        return "Work it out by " + Wording.lower(goal);
+        return "Solve the problem by " + Wording.lower(goal);
       }
     }
     Matcher supposition = SUPPOSITION.matcher(first);
@@ -131,9 +135,9 @@ final class OutlineWriter {
     if (type == ParallelGroups.Type.SUBTASK || type == ParallelGroups.Type.CASE) {
       Matcher matcher = TOPIC.matcher(first);
       if (matcher.find() && !Wording.isVague(matcher.group("head"))) {
-        String topic = Wording.clean(matcher.group("head"), results);
+        String topic = Wording.topic(matcher.group("head"), results);
         if (topic != null) {
-          return "What can be said of " + Wording.lower(topic);
+          return "Examine " + Wording.lower(topic);
         }
       }
     }
@@ -165,14 +169,5 @@ final class OutlineWriter {
       }
     }
     return results;
-  }
-
-  private static String general(ParallelGroups.Type type, int number, int count) {
-    return switch (type) {
-      case CASE -> "Work out case " + number + " of " + count + ".";
-      case SUBTASK -> "Work out part " + number + " of " + count + ".";
-      case ALTERNATIVE -> "Solve it by approach " + number + " of " + count + ".";
-      case VERIFICATION -> "Make check " + number + " of " + count + ".";
-    };
   }
 }

@@ -2,30 +2,33 @@ package org.multiverse.curator.rules;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.common.WordList;
 import org.multiverse.curator.units.UnitRange;
+import org.multiverse.curator.units.Units;
 
-/** Finds runs of paragraphs told in the third person, each about something of its own. */
+/** Finds runs of paragraphs told in the third person, each about another thing of one kind. */
 final class ParagraphFinder {
-  private static final int SHORTEST = 140;
+  private static final int SHORTEST = 100;
 
   private static final Pattern FIRST_PERSON =
       Pattern.compile(
           "\\b" + WordList.read(ParagraphFinder.class, "first-person-words").any() + "\\b|\\?",
           Pattern.CASE_INSENSITIVE);
 
-  private static final Pattern TIES =
-      Pattern.compile(
-          "\\b" + WordList.read(ParagraphFinder.class, "paragraph-ties").any() + "\\b",
-          Pattern.CASE_INSENSITIVE);
+  /** What kind of thing a paragraph is about: its first noun, or the two words it opens with. */
+  private static final Pattern KIND =
+      Pattern.compile("^\\s*(?<kind>(?:The|An?|For|When|If|In|At|On)\\s+[A-Za-z-]+)\\b");
 
   private final MarkedTrace trace;
+  private final Units units;
   private final Gain gain;
 
   ParagraphFinder(MarkedTrace trace, Gain gain) {
     this.trace = trace;
+    this.units = trace.units();
     this.gain = gain;
   }
 
@@ -40,7 +43,7 @@ final class ParagraphFinder {
         to++;
       }
       UnitRange paragraph = new UnitRange(unit, to);
-      boolean own = standsByItself(paragraph);
+      boolean own = isToldInThirdPerson(paragraph);
       if (own) {
         run.add(paragraph);
       }
@@ -53,15 +56,21 @@ final class ParagraphFinder {
     return found;
   }
 
-  private boolean standsByItself(UnitRange paragraph) {
-    int first = paragraph.from();
-    String text = trace.units().text(first, paragraph.to());
-    return trace.opensLine(first)
-        && !trace.isConnected(first)
-        && !trace.mark(first).is(Mark.MarkKind.CLOSING)
+  private boolean isToldInThirdPerson(UnitRange paragraph) {
+    String text = units.text(paragraph.from(), paragraph.to());
+    return trace.opensLine(paragraph.from())
         && text.length() >= SHORTEST
-        && !FIRST_PERSON.matcher(text).find()
-        && !TIES.matcher(text).find();
+        && !trace.isConnected(paragraph.from())
+        && !FIRST_PERSON.matcher(text).find();
+  }
+
+  /**
+   * Whether two paragraphs are about two things of one kind: "The divisor 3 …", "The divisor 5 …".
+   */
+  private boolean areAlike(UnitRange one, UnitRange other) {
+    Matcher first = KIND.matcher(units.unit(one.from()));
+    Matcher second = KIND.matcher(units.unit(other.from()));
+    return first.find() && second.find() && first.group("kind").equals(second.group("kind"));
   }
 
   private void candidates(List<UnitRange> run, List<Candidate> found) {
@@ -72,11 +81,10 @@ final class ParagraphFinder {
               ? ParallelGroups.Type.VERIFICATION
               : ParallelGroups.Type.SUBTASK;
       for (int j = i + 1; j < Math.min(run.size(), i + Gain.MOST_BRANCHES); j++) {
-        if (trace.dependence().leansOn(first, run.get(j))) {
+        if (!areAlike(run.get(i), run.get(j)) || trace.dependence().leansOn(first, run.get(j))) {
           break;
         }
-        gain.candidate(
-                run.subList(i, j + 1), null, type, "each paragraph speaks of something of its own")
+        gain.candidate(run.subList(i, j + 1), null, type, "each paragraph speaks of another thing")
             .ifPresent(found::add);
       }
     }

@@ -88,7 +88,7 @@ final class PathEditor {
     List<Integer> dropped = new ArrayList<>();
     while (first < range.to()
         && own.test(first)
-        && HESITATES.matcher(units.unit(first).strip()).matches()
+        && hesitates(units.unit(first))
         && units.length(first, first) <= room) {
       room -= units.length(first, first);
       dropped.add(first++);
@@ -120,11 +120,22 @@ final class PathEditor {
         && !HOLDS_RESULT.matcher(text).find();
   }
 
+  /** Whether a sentence says nothing at all, such as "Hmm." */
+  static boolean hesitates(String unit) {
+    return HESITATES.matcher(unit.strip()).matches();
+  }
+
   /** What stands at the opening of a unit and points back; its length is 0 when nothing does. */
   static int openingLength(String text) {
     Matcher matcher = OPENING.matcher(text);
     int end = matcher.find() ? matcher.end() : 0;
     return end < text.stripTrailing().length() ? end : 0;
+  }
+
+  /** A text without what would be edited away at its opening. */
+  static String withoutOpening(String text) {
+    String rest = text.substring(openingLength(text));
+    return ANOTHER.matcher(rest).replaceFirst("one ");
   }
 
   private MapReduce.Edit opening(int unit) {

@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
@@ -25,7 +24,7 @@ import org.multiverse.curator.units.Units;
  */
 public final class RulesMaker implements StepMaker {
   /** Changes with every change of the rules, so that a row tells which ones made it. */
-  private static final String VERSION = "rules-1";
+  private static final String VERSION = "rules-2";
 
   private final Limits settings;
 
@@ -72,19 +71,17 @@ public final class RulesMaker implements StepMaker {
       return Answer.free(new ParallelGroups(List.of()));
     }
     MarkedTrace marked = new MarkedTrace(trace, last);
-    StructureFinder finder = new StructureFinder(marked, tree.duplicates(), settings.minGain());
     OutlineWriter outlines = new OutlineWriter(marked);
+    StructureFinder finder = new StructureFinder(marked, tree.duplicates(), outlines, settings);
     Set<UnitRange> refused = refused(failed);
-    Predicate<Candidate> usable =
-        candidate -> !outlines.outlines(candidate.branches(), candidate.type()).isEmpty();
     List<ParallelGroups.Group> groups = new ArrayList<>();
-    for (Candidate candidate : finder.find(new UnitRange(1, last), refused, usable)) {
+    for (Candidate candidate : finder.find(new UnitRange(1, last), refused)) {
       groups.add(group(candidate, outlines));
       if (settings.maxDepth() < 2) {
         continue;
       }
       for (UnitRange branch : candidate.branches()) {
-        for (Candidate inner : finder.find(branch, refused, usable)) {
+        for (Candidate inner : finder.find(branch, refused)) {
           boolean whole = inner.span().equals(branch) && inner.from() == branch.from();
           if (!whole) {
             groups.add(group(inner, outlines));
@@ -156,13 +153,10 @@ public final class RulesMaker implements StepMaker {
         drop.addAll(PathEnd.opening(closing(branch), units::unit));
       }
       edits.removeIf(edit -> drop.contains(edit.unit()));
-      int end = block.join() == null ? ranges.get(ranges.size() - 1).to() : block.join().to();
       ConclusionWriter.Conclusion conclusion =
-          conclusions.conclude(ranges, null, new UnitRange(end + 1, last));
-      boolean joined =
-          block.join() != null
-              && conclusion.needs().stream()
-                  .allMatch(units.text(block.join().from(), block.join().to())::contains);
+          block.join() == null
+              ? conclusions.conclude(ranges, drop, last)
+              : ConclusionWriter.Conclusion.NONE;
       answers.add(
           new MapReduce.BlockAnswer(
               block.id(),
@@ -170,7 +164,7 @@ public final class RulesMaker implements StepMaker {
               edits,
               List.copyOf(drop),
               conclusion.needs(),
-              joined ? "" : conclusion.text()));
+              conclusion.text()));
     }
     return Answer.free(new MapReduce(answers));
   }

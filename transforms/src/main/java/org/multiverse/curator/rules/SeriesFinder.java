@@ -88,6 +88,15 @@ final class SeriesFinder {
     int last = run.from(j);
     boolean line = run.isAlike() || (areLines(items) && trace.opensLine(last));
     int to = j + 1 < run.size() ? run.to(j) : limit;
+    if (items.stream().allMatch(item -> trace.closes(item.to()))) {
+      // Where blank lines part the others, one ends the last, whatever words it holds.
+      int end = last;
+      while (end < to && !trace.closes(end)) {
+        end++;
+      }
+      items.add(new UnitRange(last, end));
+      return items;
+    }
     items.add(new UnitRange(last, itemEnd(last, to, longest * 3 / 2 + MORE_ROOM, line)));
     return items;
   }
@@ -146,9 +155,9 @@ final class SeriesFinder {
       String value = trace.mark(item.from()).label().replaceAll("^\\W+|\\D+$", "");
       if (value.matches("\\d+")
           && Pattern.compile(
-                  "(?i)\\b(?:leav\\w+|left|remain\\w*|down to|reach\\w*|position|state|from|becomes?|at|to|the|of|(?:[a-z]\\s*=))\\s*(?:with |of |a )?"
+                  "(?i)\\b(?:this|since|state|leav\\w+|left|remain\\w*|down to|reach\\w*|position|state|from|becomes?|at|to|the|of|(?:[a-z]\\s*=))\\s*(?:with |of |a )?"
                       + value
-                      + "\\b(?! *[-+*/^.])")
+                      + "\\b(?! *[-+*/^]|\\.\\d)")
               .matcher(text)
               .find()) {
         return true;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
+import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.units.Duplicate;
 import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
@@ -20,29 +20,37 @@ final class StructureFinder {
   private final SeriesFinder series;
   private final ParagraphFinder paragraphs;
 
-  StructureFinder(MarkedTrace trace, List<Duplicate> duplicates, int minGain) {
+  private final BlockCheck check;
+
+  StructureFinder(
+      MarkedTrace trace, List<Duplicate> duplicates, OutlineWriter outlines, Limits settings) {
     this.units = trace.units();
     this.duplicates = duplicates;
-    Gain gain = new Gain(units, minGain);
-    this.chains = new ChainFinder(trace, gain);
+    Gain gain = new Gain(units, settings.minGain());
+    this.chains = new ChainFinder(trace, outlines, gain);
     this.series = new SeriesFinder(trace, gain);
     this.paragraphs = new ParagraphFinder(trace, gain);
+    this.check = new BlockCheck(trace, outlines, settings);
   }
 
   /** The best groups in a run of units that do not overlap, in order. */
-  List<Candidate> find(UnitRange range, Set<UnitRange> refused, Predicate<Candidate> usable) {
+  List<Candidate> find(UnitRange range, Set<UnitRange> refused) {
     List<Candidate> all = new ArrayList<>();
     // Of two that are worth the same, the one found first is chosen.
     all.addAll(chains.find(range));
     all.addAll(series.find(range));
     all.addAll(paragraphs.find(range));
-    all.removeIf(
-        candidate ->
-            refused.contains(candidate.span())
-                || candidate.isRepeat(duplicates)
-                || candidate.hasSameBranches(units)
-                || !usable.test(candidate));
-    return choose(all);
+    List<Candidate> fit = new ArrayList<>();
+    for (Candidate candidate : all) {
+      check.check(candidate, range.to()).filter(block -> isNew(block, refused)).ifPresent(fit::add);
+    }
+    return choose(fit);
+  }
+
+  private boolean isNew(Candidate candidate, Set<UnitRange> refused) {
+    return !refused.contains(candidate.span())
+        && !candidate.isRepeat(duplicates)
+        && !candidate.hasSameBranches(units);
   }
 
   /** Weighted interval scheduling: the selection without overlap that is worth most. */

@@ -49,6 +49,23 @@ final class Wording {
           "\\b" + WordList.read(Wording.class, "leaning-words").any() + "\\b",
           Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern POINTING =
+      Pattern.compile(
+          "\\b" + WordList.read(Wording.class, "outline-pointers").any() + "(?![\\w])",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern FORMULA = Pattern.compile("[=<>≤≥≡∈]|\\\\|\\$|\\d\\s*[-+*/^×]");
+
+  private static final Pattern OPTION =
+      Pattern.compile("^Judge (?:the )?(?:option|choice|statement)\\b");
+
+  private static final Pattern WORD = Pattern.compile("[A-Za-z][a-z]{2,}");
+
+  private static final Pattern COMMON =
+      Pattern.compile("^" + WordList.read(Wording.class, "common-openings").any() + "(?![\\w'’])");
+
+  private static final Set<String> EMPTY = WordList.read(Wording.class, "empty-words").set();
+
   private Wording() {}
 
   /** The words up to the end of their clause; null when they say nothing or too much. */
@@ -75,6 +92,38 @@ final class Wording {
       return null;
     }
     return finish(text);
+  }
+
+  /** The subject of a sentence as a topic; null when it says nothing or tells a result. */
+  static String topic(String words, Set<String> results) {
+    String text = words.strip();
+    return text.length() < 8
+            || VAGUE.matcher(text).matches()
+            || LEANS.matcher(text).find()
+            || !Sentences.balanced(text)
+            || tells(text, results)
+        ? null
+        : finish(text);
+  }
+
+  /**
+   * Whether an outline names what is looked for: it holds a formula, or a word of its own beside
+   * those that only number, announce or point.
+   */
+  static boolean namesSomething(String outline) {
+    if (POINTING.matcher(outline).find()) {
+      return false;
+    }
+    if (FORMULA.matcher(outline).find() || OPTION.matcher(outline).find()) {
+      return true;
+    }
+    Matcher matcher = WORD.matcher(outline);
+    while (matcher.find()) {
+      if (!EMPTY.contains(matcher.group().toLowerCase(Locale.ROOT))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean tells(String outline, Set<String> results) {
@@ -118,8 +167,8 @@ final class Wording {
 
   /** With a small first letter, to go on after other words. */
   static String lower(String text) {
-    // "I" and names of variables keep their form: only a plain word is lowered.
-    return text.length() > 1 && Character.isLowerCase(text.charAt(1))
+    // Names of people and of variables keep their form.
+    return COMMON.matcher(text).find()
         ? text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1)
         : text;
   }

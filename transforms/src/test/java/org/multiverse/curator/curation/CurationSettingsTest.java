@@ -55,7 +55,7 @@ class CurationSettingsTest {
     assertThat(decisive)
         .containsEntry("maker", "llm")
         .containsEntry("model.parallel-groups", MODEL.toString())
-        .containsEntry("model.summary-tree", "rules-1")
+        .containsEntry("model.summary-tree", "rules-2")
         .containsEntry("model.blind-check", MODEL.toString())
         .containsKeys("limits", "prompt.parallel-groups", "prompt.system", "prompt.blind-check")
         .doesNotContainKey("prompt.mapreduce");
