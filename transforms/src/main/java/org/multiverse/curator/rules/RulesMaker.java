@@ -183,6 +183,7 @@ public final class RulesMaker implements StepMaker {
           conclusions.conclude(ranges, null, new UnitRange(end + 1, last));
       boolean joined =
           block.join() != null
+              && !conclusion.needs().isEmpty()
               && conclusion.needs().stream()
                   .allMatch(units.text(block.join().from(), block.join().to())::contains);
       answers.add(
