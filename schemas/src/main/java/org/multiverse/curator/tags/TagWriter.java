@@ -20,11 +20,22 @@ public final class TagWriter {
 
   /** The document with its tags. */
   public static String write(Document document, Form form) {
-    TagWriter writer = new TagWriter(form);
-    writer.open(Tag.THINK);
-    writer.flow(document.canonical().flow());
-    writer.close(Tag.THINK_END);
-    return writer.out.toString();
+    return new TagWriter(form).written(document.canonical());
+  }
+
+  /**
+   * The tight form of a document as it is, canonical or not: no white space is taken off, so {@link
+   * TagParser} gives back the very same document.
+   */
+  public static String exact(Document document) {
+    return new TagWriter(Form.TIGHT).written(document);
+  }
+
+  private String written(Document document) {
+    open(Tag.THINK);
+    flow(document.flow());
+    close(Tag.THINK_END);
+    return out.toString();
   }
 
   /** The document's text in order, without tags, Goals, Conclusions and path ids. */
@@ -108,7 +119,7 @@ public final class TagWriter {
 
   private void close(Tag tag) {
     // An empty element has the line break of its opening tag.
-    boolean broken = out.charAt(out.length() - 1) == '\n';
+    boolean broken = !lineBreak.isEmpty() && out.charAt(out.length() - 1) == '\n';
     out.append(broken ? "" : lineBreak).append(tag);
   }
 }

@@ -23,6 +23,16 @@ class RoundTripTest {
     assertThat(canonical.canonical()).isEqualTo(canonical);
   }
 
+  @Property(tries = 3000)
+  void parseOfExact_isTheVeryDocument(@ForAll long seed) {
+    Document document = Documents.random(seed);
+
+    ParseResult result =
+        TagParser.parse(TagWriter.exact(document), Form.TIGHT, Grammar.WRITING);
+    assertThat(result.violations()).isEmpty();
+    assertThat(result.document()).isEqualTo(document);
+  }
+
   @Property(tries = 1000)
   void write_putsNoWhiteSpaceOfATextBesideATag(@ForAll long seed) {
     Document document = Documents.random(seed);

@@ -33,6 +33,10 @@ public final class CallEstimate {
   // What the prompt of step 1 asks for: a step every 500 to 800 characters, some eight units.
   private static final int STEP_UNITS = 8;
   private static final int SUMMARY_WORDS = 8;
+  // What the prompt of step 5 asks for.
+  private static final int OUTLINE_WORDS = 6;
+  private static final int CONCLUSION_WORDS = 20;
+  private static final int NEEDS = 3;
   // Stands for the one name or result that a step brings in, or needs.
   private static final String NAME = "x=12";
 
@@ -144,12 +148,31 @@ public final class CallEstimate {
 
     private void reply(Answer<?> answer, List<?> failed) {
       if (failed.isEmpty()) {
+        Object value = answer.value();
         counting.next =
             Json.line(
-                answer.value() instanceof SummaryTree tree
+                value instanceof SummaryTree tree
                     ? SummaryForm.of(terse(tree))
-                    : answer.value());
+                    : value instanceof MapReduce mapReduce ? terse(mapReduce) : value);
       }
+    }
+
+    /** The rules put whole sentences of the trace together where a model writes one of its own. */
+    private static MapReduce terse(MapReduce answer) {
+      return new MapReduce(
+          answer.blocks().stream()
+              .map(
+                  block ->
+                      new MapReduce.BlockAnswer(
+                          block.block(),
+                          block.outlines().stream()
+                              .map(outline -> words(outline, OUTLINE_WORDS))
+                              .toList(),
+                          block.edits(),
+                          block.drop(),
+                          block.needs().subList(0, Math.min(NEEDS, block.needs().size())),
+                          words(block.conclusion(), CONCLUSION_WORDS)))
+              .toList());
     }
 
     /** The rules cut finer and say more than the prompt asks a model to. */
@@ -167,10 +190,14 @@ public final class CallEstimate {
     }
 
     private static SummaryTree.Step step(String id, int from, int to, String summary) {
-      String[] words = summary.split("\\s+", SUMMARY_WORDS + 1);
-      String brief =
-          String.join(" ", Arrays.asList(words).subList(0, Math.min(words.length, SUMMARY_WORDS)));
+      String brief = words(summary, SUMMARY_WORDS);
       return new SummaryTree.Step(id, from, to, brief, List.of(NAME), List.of(NAME), List.of());
+    }
+
+    /** The first words of a text. */
+    private static String words(String text, int most) {
+      String[] words = text.split("\\s+", most + 1);
+      return String.join(" ", Arrays.asList(words).subList(0, Math.min(words.length, most)));
     }
   }
 }

@@ -250,10 +250,12 @@ public final class LlmMaker implements StepMaker {
       Class<F> form,
       Function<F, A> value,
       Function<Attempt<A>, Repair> repair) {
+    Repair asked = Repair.WHOLE;
     for (Attempt<A> attempt : failed) {
       messages.add(Message.assistant(shown(attempt.answer())));
-      boolean readable = attempt.answer().value() != null;
-      messages.add(repair(attempt.violations(), readable ? repair.apply(attempt) : Repair.WHOLE));
+      // An answer that can't be read changes nothing about what is asked.
+      asked = attempt.answer().value() == null ? asked : repair.apply(attempt);
+      messages.add(repair(attempt.violations(), asked));
     }
     Prompt prompt = prompt(step.toString());
     ModelRequest request =

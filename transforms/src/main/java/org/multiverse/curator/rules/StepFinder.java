@@ -1,13 +1,9 @@
 package org.multiverse.curator.rules;
 
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.rows.Trace;
-import org.multiverse.curator.units.SymbolUse;
 import org.multiverse.curator.units.Units;
 
 /**
@@ -17,24 +13,20 @@ import org.multiverse.curator.units.Units;
 final class StepFinder {
   private static final int SHORT = 200;
   private static final int LONGEST_SUMMARY = 100;
-  private static final int MOST_NAMED = 6;
 
   private final Units units;
-  private final SymbolUse symbols;
 
   StepFinder(Trace trace) {
     this.units = trace.units();
-    this.symbols = new SymbolUse(trace.units());
   }
 
   List<SummaryTree.Step> steps() {
     List<SummaryTree.Step> steps = new ArrayList<>();
-    Set<String> known = new HashSet<>();
     int from = 1;
     for (int unit = 2; unit <= units.count() + 1; unit++) {
       boolean ends = unit > units.count();
       if (ends || (begins(unit) && units.length(from, unit - 1) >= SHORT)) {
-        steps.add(step("S" + (steps.size() + 1), from, unit - 1, known));
+        steps.add(step("S" + (steps.size() + 1), from, unit - 1));
         from = unit;
       }
     }
@@ -49,25 +41,8 @@ final class StepFinder {
         };
   }
 
-  private SummaryTree.Step step(String id, int from, int to, Set<String> known) {
-    Set<String> defines = new LinkedHashSet<>();
-    Set<String> uses = new LinkedHashSet<>();
-    for (int unit = from; unit <= to; unit++) {
-      for (String token : symbols.uses(unit)) {
-        if (known.contains(token)) {
-          uses.add(token);
-        }
-      }
-      for (String token : symbols.introduces(unit)) {
-        if (!known.contains(token)) {
-          defines.add(token);
-        }
-      }
-    }
-    for (int unit = from; unit <= to; unit++) {
-      known.addAll(symbols.uses(unit));
-      known.addAll(symbols.introduces(unit));
-    }
+  /** Names and values are told apart well enough for no promise of what a step needs. */
+  private SummaryTree.Step step(String id, int from, int to) {
     String summary =
         Sentences.cut(Sentences.withoutLead(Sentences.line(units.unit(from))), LONGEST_SUMMARY);
     return new SummaryTree.Step(
@@ -75,8 +50,8 @@ final class StepFinder {
         from,
         to,
         summary.isEmpty() ? "units " + from + " to " + to : Sentences.capital(summary),
-        defines.stream().limit(MOST_NAMED).toList(),
-        uses.stream().limit(MOST_NAMED).toList(),
+        List.of(),
+        List.of(),
         List.of());
   }
 }

@@ -71,11 +71,11 @@ public final class StageRecords {
     record.put("reason", reason(outcome.reason()));
     Object found = row.results().of(step);
     if (found instanceof Document document) {
-      record.put("document", TagWriter.write(document, Form.TIGHT));
+      record.put("document", TagWriter.exact(document));
     } else if (found != null) {
       record.put("result", Json.line(found));
       if (found instanceof Built built && built.document() != null) {
-        record.put("document", TagWriter.write(built.document(), Form.TIGHT));
+        record.put("document", TagWriter.exact(built.document()));
       }
     }
     record.put("notes", outcome.notes().stream().map(Note::text).toList());

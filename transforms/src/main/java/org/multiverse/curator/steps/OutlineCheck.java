@@ -33,6 +33,10 @@ final class OutlineCheck {
       Pattern.compile("\\s*(?:#[^\\n]*|(\\*\\*|__).*?\\1)", Pattern.DOTALL);
   private static final Pattern POSES_BEHIND =
       Pattern.compile("\\s*(?:[$)}*_]|\\\\[)\\]])*\\s*[:?].*", Pattern.DOTALL);
+  private static final Pattern CONDITION =
+      Pattern.compile(
+          "\\b(?:if|when|whether|(?:sub-?)?case|for|where|assuming|suppose|with)\\b",
+          Pattern.CASE_INSENSITIVE);
   private static final int SMALL = 20;
   private static final int BEFORE = 160;
 
@@ -86,7 +90,7 @@ final class OutlineCheck {
       return true;
     }
     boolean small = number.value().matches("\\d{1,2}") && Integer.parseInt(number.value()) <= SMALL;
-    return small && !STATES.matcher(before).find();
+    return small && (!STATES.matcher(before).find() || CONDITION.matcher(before).find());
   }
 
   private boolean relationLeaks(Mention relation, int path) {

@@ -49,7 +49,7 @@ public final class PathEnd {
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final Pattern HOLDS_RESULT = Pattern.compile("[=≈<>≤≥]|\\\\|\\d{2}");
   private static final Pattern SENTENCE = Pattern.compile("(?<=[.!?…])[\"'”’)*_]*\\s+|\\R+");
-  private static final Pattern OPEN = Pattern.compile(".*[,:;—–]\\W*", Pattern.DOTALL);
+  private static final Pattern OPEN = Pattern.compile(".*[,:;—–][\\s*_\"'”’]*", Pattern.DOTALL);
   private static final Pattern FORMULA = Pattern.compile("(?s).*(?:\\$|\\\\\\)|\\\\\\]|```)\\s*");
 
   private PathEnd() {}

@@ -41,8 +41,13 @@ public final class Notation {
   private static final Pattern ENDS_RUN = Pattern.compile(".*[.,;:!?]$");
   private static final Pattern RELATION = Pattern.compile("<=|>=|!=|=>|=|<|>|~");
 
+  private static final Pattern EDGE_RELATIONS =
+      Pattern.compile("^(?:<=|>=|!=|=>|[=<>~])+|(?:<=|>=|!=|=>|[=<>~])+$");
+
   // What is the same thing in other clothes; in the order in which it is taken off.
   private static final String[][] SPELLINGS = {
+    // A sign in an index relates nothing in the formula around it.
+    {"([_^]\\{[^{}=]*)=([^{}]*\\})", "$1:$2"},
     {"\\\\(?:left|right|big|Big|bigg|Bigg|displaystyle|textstyle|limits)(?![A-Za-z])", ""},
     {
       "\\\\(?:mathrm|mathbf|mathbb|mathcal|mathit|boldsymbol|bm|vec|hat|operatorname|text|textbf|mbox|boxed|mathop)"
@@ -249,7 +254,8 @@ public final class Notation {
   }
 
   private static void add(String piece, int offset, List<Mention> found) {
-    String value = plain(piece);
+    // A sign at the edge relates to what was left out.
+    String value = EDGE_RELATIONS.matcher(plain(piece)).replaceAll("");
     if (value.length() >= 3
         && OPERATOR.matcher(piece).find()
         && OPERATOR.matcher(value).find()

@@ -28,10 +28,16 @@ public final class SiblingDependence {
           WordList.read(SiblingDependence.class, "summing-up").any(), Pattern.CASE_INSENSITIVE);
   private static final Pattern POINTS =
       Pattern.compile(
-          WordList.read(SiblingDependence.class, "sibling-references").any()
-              + "|"
-              + WordList.read(SiblingDependence.class, "back-references").any(),
+          WordList.read(SiblingDependence.class, "sibling-references").any(),
           Pattern.CASE_INSENSITIVE);
+
+  /** Phrases that may mean a sibling near a branch's start; later on they mean the branch itself. */
+  private static final Pattern POINTS_BACK =
+      Pattern.compile(
+          WordList.read(SiblingDependence.class, "back-references").any(),
+          Pattern.CASE_INSENSITIVE);
+
+  private static final int OPENING = 500;
   /** A branch that begins so goes on with what stands right before it. */
   private static final Pattern GOES_ON =
       Pattern.compile(
@@ -316,7 +322,13 @@ public final class SiblingDependence {
                 goesOn.group().strip(),
                 "the branch begins in mid-thought: \"" + goesOn.group().strip() + "\""));
       }
-      Matcher points = POINTS.matcher(text);
+      glance(POINTS.matcher(text), branch, unit, said);
+      if (units.start(unit) - units.start(own.first()) < OPENING) {
+        glance(POINTS_BACK.matcher(text), branch, unit, said);
+      }
+    }
+
+    private void glance(Matcher points, int branch, int unit, Set<String> said) {
       if (points.find() && said.add(points.group().toLowerCase(Locale.ROOT))) {
         findings.add(
             new Finding(

@@ -182,6 +182,105 @@ class LlmMakerTest {
     assertThat(messages.get(3).text()).contains("- ").contains("unit");
   }
 
+  /** Answers step 5 with the given replies, one after the other, the last one from then on. */
+  private void answerMapReduce(String trace, String... replies) {
+    answerFromRecords(trace, false);
+    Function<ModelRequest, ModelReply> records = gateway.answer;
+    gateway.answer =
+        request -> {
+          int before = gateway.asked("mapreduce").size() - 1;
+          return request.purpose().equals("mapreduce")
+              ? reply(replies[Math.min(before, replies.length - 1)], FinishReason.STOP)
+              : records.apply(request);
+        };
+  }
+
+  private static String blocks(String... answers) {
+    return "{\"blocks\":[" + String.join(",", answers) + "]}";
+  }
+
+  /** An answer for one of the two blocks of td-logic-01. */
+  private static String block(String id, String lastOutline) {
+    return "{\"block\":\""
+        + id
+        + "\",\"outlines\":[\"Try gold.\",\"Try silver.\",\"Try bronze.\",\""
+        + lastOutline
+        + "\"],\"edits\":[],\"drop\":[],\"needs\":[\"silver\"],\"conclusion\":\"\"}";
+  }
+
+  @Test
+  void givenOneBlockThatFails_asksForItAloneAndKeepsTheOther() {
+    answerMapReduce(
+        "td-logic-01",
+        blocks(block("B1", "Try lead."), block("B2", " ")),
+        blocks(block("B2", "")),
+        blocks(block("B2", "Try L.")));
+    TraceRow row = curate("td-logic-01");
+
+    assertThat(row.status()).as("%s", row.reason()).isEqualTo(Status.PARALLEL);
+    assertThat(row.notes()).isEmpty();
+    List<ModelRequest> asked = gateway.asked("mapreduce");
+    assertThat(asked).hasSize(3);
+    List<Message> messages = asked.get(2).messages();
+    assertThat(messages).hasSize(6);
+    for (int repair : List.of(3, 5)) {
+      assertThat(messages.get(repair).text())
+          .contains("- B2 (outline): path 4 has no outline; say what is to be found")
+          .contains("the whole answer for B2 (")
+          .startsWith("What you said for B1 stands; leave it out.");
+    }
+    assertThat(messages.get(4).text()).as("what it said").isEqualTo(blocks(block("B2", "")));
+    assertThat(row.results().built().answer().blocks())
+        .extracting(answer -> answer.block() + " " + answer.outlines().get(3))
+        .containsExactly("B1 Try lead.", "B2 Try L.");
+    assertThat(row.provenance().prompts()).containsKey("repair");
+  }
+
+  @Test
+  void givenABlockThatFailsToTheEnd_keepsTheOthersAndNotesWhy() {
+    answerMapReduce(
+        "td-logic-01",
+        blocks(block("B1", "Try lead."), block("B2", " ")),
+        "I would rather not.",
+        blocks(block("B2", "")));
+    TraceRow row = curate("td-logic-01");
+
+    assertThat(row.status()).as("%s", row.reason()).isEqualTo(Status.PARALLEL);
+    assertThat(row.notes())
+        .containsExactly(
+            "mapreduce: B2 is written as sequential text, outline: path 4 has no outline; say what"
+                + " is to be found");
+    assertThat(gateway.asked("mapreduce").get(2).messages().get(5).text())
+        .as("an answer that can't be read changes nothing about what is asked")
+        .contains("the answer can't be read: it holds no JSON object")
+        .contains("the whole answer for B2 (")
+        .startsWith("What you said for B1 stands; leave it out.");
+  }
+
+  @Test
+  void givenNothingReadable_asksForAllBlocksAgain() {
+    answerMapReduce(
+        "td-logic-01",
+        "I would rather not.",
+        blocks(block("B1", "Try lead."), block("B2", "Try L.")));
+
+    assertThat(curate("td-logic-01").status()).isEqualTo(Status.PARALLEL);
+    assertThat(gateway.asked("mapreduce").get(1).messages().get(3).text())
+        .contains("Send one JSON object of the same schema with the whole answer alone");
+  }
+
+  @Test
+  void givenBlocks_theyAreShownByNameWithTheirUnits() {
+    answerFromRecords("td-phys-05", false);
+    curate("td-phys-05");
+
+    assertThat(gateway.asked("mapreduce").get(0).messages().get(1).text())
+        .containsPattern(
+            "B1 subtask\n  path 1 \\[[^\n]+\\]: \\d+(?:-\\d+)?, B2\n  path 2 ")
+        .containsPattern("B2 subtask in path 1 of B1\n  path 1\\.1 \\[[^\n]+\\]: \\d+-\\d+\n")
+        .containsPattern("B3 verification\n(?:  path [^\n]+\n){3}  join: none");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"td-phys-05", "td-comb-04"})
   void givenACutOffReply_asksAgainWithMoreRoomAndWithoutIt(String trace) {

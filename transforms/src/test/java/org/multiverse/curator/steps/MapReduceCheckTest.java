@@ -308,7 +308,8 @@ class MapReduceCheckTest {
         "Find the mass of the 80 grams after the first hour.",
         "Case 2: find the loss for k > 3.",
         "Find the mass for k = 7.",
-        "Look at the second of 2 ways."
+        "Look at the second of 2 ways.",
+        "What is left if the number of hours is 1."
       })
   void outlineThatHoldsWhatThePathSetsOutFrom_passes(String outline) {
     decay();
@@ -390,7 +391,8 @@ class MapReduceCheckTest {
         "**Answer: 4710**\n",
         "\\[ v = 4710. \\]\n",
         "We can verify that 4710 is right.",
-        "So, we get 4710, as we should."
+        "So, we get 4710, as we should.",
+        "This fits the volumes of the others (785, 1570, ...)."
       })
   void pathThatEndsWithItsResult_passes(String end) {
     List<String> longer = new ArrayList<>(units);
