@@ -63,8 +63,7 @@ class AnswersTest {
                   "B1",
                   List.of("find x", "find y"),
                   List.of(
-                      new MapReduce.Edit(2, "So ", ""),
-                      new MapReduce.Edit(2, "", "As x > 0, ")),
+                      new MapReduce.Edit(2, "So ", ""), new MapReduce.Edit(2, "", "As x > 0, ")),
                   List.of(3),
                   List.of("x = 2"),
                   "")));
@@ -98,8 +97,7 @@ class AnswersTest {
     assertThat(Json.STRICT.writeValueAsString(GROUPS))
         .contains("\"mode\":\"any\"", "\"type\":\"alternative\"", "\"join\":{\"from\":7,\"to\":7}");
     assertThat(Json.STRICT.writeValueAsString(MAP_REDUCE))
-        .contains(
-            "\"edits\":[[\"2\",\"So \",\"\"],[\"2\",\"\",\"As x > 0, \"]]", "\"drop\":[3]");
+        .contains("\"edits\":[[\"2\",\"So \",\"\"],[\"2\",\"\",\"As x > 0, \"]]", "\"drop\":[3]");
   }
 
   @Test

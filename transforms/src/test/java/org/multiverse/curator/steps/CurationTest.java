@@ -499,8 +499,7 @@ class CurationTest {
           outlines.add(block.id().equals(blankOutlineOf) ? "" : "count " + branch.label());
         }
         blocks.add(
-            new BlockAnswer(
-                block.id(), outlines, List.of(), List.of(), List.of(), conclusion));
+            new BlockAnswer(block.id(), outlines, List.of(), List.of(), List.of(), conclusion));
       }
       return answer(new MapReduce(blocks));
     }
