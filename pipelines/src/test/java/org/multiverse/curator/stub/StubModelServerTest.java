@@ -73,8 +73,7 @@ final class StubModelServerTest {
                   .with(StepName.SUMMARY_TREE, tree)
                   .with(StepName.PARALLEL_GROUPS, groups);
           TraceRow outlined = new ParallelOutlineStep(settings).apply(row);
-          assertThat(
-                  new MapReduceCheck(trace, outlined.outline(), settings).check(mapReduce))
+          assertThat(new MapReduceCheck(trace, outlined.outline(), settings).check(mapReduce))
               .isEmpty();
           withBlocks++;
         }

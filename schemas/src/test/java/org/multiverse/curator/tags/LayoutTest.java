@@ -172,7 +172,8 @@ class LayoutTest {
         List<int[]> inside = new ArrayList<>(in);
         inside.add(new int[] {number, i});
         Path path = block.paths().get(i);
-        int end = text(path.id() + (path.flow().isEmpty() ? ":" : ": "), token(start, inside), inside);
+        int end =
+            text(path.id() + (path.flow().isEmpty() ? ":" : ": "), token(start, inside), inside);
         end = token(flow(path.flow(), end, inside), inside);
         longest = Math.max(longest, end - start);
       }

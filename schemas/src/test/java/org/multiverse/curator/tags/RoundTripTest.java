@@ -27,8 +27,7 @@ class RoundTripTest {
   void parseOfExact_isTheVeryDocument(@ForAll long seed) {
     Document document = Documents.random(seed);
 
-    ParseResult result =
-        TagParser.parse(TagWriter.exact(document), Form.TIGHT, Grammar.WRITING);
+    ParseResult result = TagParser.parse(TagWriter.exact(document), Form.TIGHT, Grammar.WRITING);
     assertThat(result.violations()).isEmpty();
     assertThat(result.document()).isEqualTo(document);
   }

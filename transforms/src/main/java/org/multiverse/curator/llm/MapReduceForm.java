@@ -109,10 +109,7 @@ final class MapReduceForm {
   private static String units(List<OutlineNode> nodes) {
     return nodes.stream()
         .map(
-            node ->
-                node instanceof UnitRun run
-                    ? range(run.from(), run.to())
-                    : ((Block) node).id())
+            node -> node instanceof UnitRun run ? range(run.from(), run.to()) : ((Block) node).id())
         .collect(Collectors.joining(", "));
   }
 

@@ -27,8 +27,7 @@ final class ConclusionCheck {
           Pattern.CASE_INSENSITIVE);
   private static final Pattern SENTENCE = Pattern.compile("(?<=[.!?])\\s+|\\R+");
   private static final Pattern NAME = Pattern.compile("(?<![\\\\\\p{L}$])\\p{Lu}\\p{L}{2,}");
-  private static final Pattern SENTENCE_START =
-      Pattern.compile("(?:^|[.!?:;]|\\R)[\\s\"“'(*]*$");
+  private static final Pattern SENTENCE_START = Pattern.compile("(?:^|[.!?:;]|\\R)[\\s\"“'(*]*$");
   private static final Pattern LATIN_WORD = Pattern.compile("(?<![\\\\\\p{L}])[\\p{IsLatin}]{4,}");
   private static final Set<String> COMMON =
       WordList.read(ConclusionCheck.class, "common-words").set();
@@ -119,9 +118,7 @@ final class ConclusionCheck {
     for (int unit = seen.nextSetBit(0); unit >= 0; unit = seen.nextSetBit(unit + 1)) {
       for (String other : facts.numbers(unit)) {
         if (other.matches("\\d{1,20}\\.\\d{1,20}")
-            && new BigDecimal(other)
-                    .setScale(value.scale(), RoundingMode.HALF_UP)
-                    .compareTo(value)
+            && new BigDecimal(other).setScale(value.scale(), RoundingMode.HALF_UP).compareTo(value)
                 == 0) {
           return true;
         }

@@ -139,8 +139,7 @@ public final class MapReduceCheck {
     return text.toString();
   }
 
-  private void block(
-      Block block, BlockAnswer answer, EditCheck edits, List<CheckViolation> out) {
+  private void block(Block block, BlockAnswer answer, EditCheck edits, List<CheckViolation> out) {
     List<String> paths = block.branches().stream().map(BranchNode::id).toList();
     if (answer.outlines().size() != paths.size()) {
       add(
@@ -177,8 +176,7 @@ public final class MapReduceCheck {
     conclusion(block, answer, edits.edits(), out);
   }
 
-  private static void outline(
-      String which, String text, String block, List<CheckViolation> out) {
+  private static void outline(String which, String text, String block, List<CheckViolation> out) {
     if (text == null || text.isBlank()) {
       add(out, "outline", block, which + " has no outline; say what is to be found");
     } else {
@@ -186,8 +184,7 @@ public final class MapReduceCheck {
     }
   }
 
-  private void conclusion(
-      Block block, BlockAnswer answer, Edits edits, List<CheckViolation> out) {
+  private void conclusion(Block block, BlockAnswer answer, Edits edits, List<CheckViolation> out) {
     String join = DocumentBuilder.join(block, edits);
     String written = answer.conclusion();
     String text = DocumentBuilder.conclusion(join, written);
@@ -203,8 +200,7 @@ public final class MapReduceCheck {
       return;
     }
     noTag("the conclusion", written, block.id(), out);
-    ConclusionCheck check =
-        new ConclusionCheck(facts, scopes.get(block.id()), added(answer));
+    ConclusionCheck check = new ConclusionCheck(facts, scopes.get(block.id()), added(answer));
     boolean sound = written.isBlank() || written(block.id(), written, check, out);
     needs(block, answer, text, check, out);
     if (sound && answer.needs().isEmpty()) {

@@ -162,8 +162,7 @@ final class OutlineCheck {
   }
 
   private boolean isStatedIn(BitSet units, String value, boolean number) {
-    int unit =
-        number ? facts.firstWithNumber(units, value) : facts.firstWithFormula(units, value);
+    int unit = number ? facts.firstWithNumber(units, value) : facts.firstWithFormula(units, value);
     if (unit < 0) {
       return false;
     }

@@ -92,8 +92,7 @@ public final class PathEnd {
   static String last(String text) {
     String end = text.strip();
     String tail = end.substring(Math.max(0, end.length() - 4 * LONGEST));
-    String last =
-        SENTENCE.splitAsStream(tail).reduce("", (before, sentence) -> sentence).strip();
+    String last = SENTENCE.splitAsStream(tail).reduce("", (before, sentence) -> sentence).strip();
     if (last.isEmpty()) {
       return null;
     }

@@ -35,8 +35,10 @@ public final class Notation {
   private static final Pattern LETTERS = Pattern.compile("(?<![\\\\A-Za-z])[A-Za-z]{2,}");
   private static final Pattern SIGNS_AROUND = Pattern.compile("[\\^_{}=\\\\]");
   private static final Pattern SIGNS_ONLY =
-      Pattern.compile("[-+*/^_=<>≤≥≠≈≡→⇒±×·÷−–\\\\A-Za-z\\p{InGreek}\\d.,()\\[\\]{}|!%°'²³√∑∏∫∞:&]+");
-  private static final Pattern OPERATOR = Pattern.compile("[=<>≤≥≠≈≡→⇒+*/^×·÷−√∑∏∫]|\\\\[A-Za-z]+|-");
+      Pattern.compile(
+          "[-+*/^_=<>≤≥≠≈≡→⇒±×·÷−–\\\\A-Za-z\\p{InGreek}\\d.,()\\[\\]{}|!%°'²³√∑∏∫∞:&]+");
+  private static final Pattern OPERATOR =
+      Pattern.compile("[=<>≤≥≠≈≡→⇒+*/^×·÷−√∑∏∫]|\\\\[A-Za-z]+|-");
   private static final Pattern OPERATOR_ALONE = Pattern.compile("[-+*/=<>≤≥≠≈≡→⇒±×·÷−–]+");
   private static final Pattern ENDS_RUN = Pattern.compile(".*[.,;:!?]$");
   private static final Pattern RELATION = Pattern.compile("<=|>=|!=|=>|=|<|>|~");

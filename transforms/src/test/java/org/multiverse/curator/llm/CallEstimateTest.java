@@ -70,7 +70,7 @@ class CallEstimateTest {
         estimated += calls.stream().mapToLong(Usage::outputTokens).sum();
       }
     }
-    assertThat((double) estimated / recorded).isBetween(0.65, 1.35);
+    assertThat((double) estimated / recorded).isBetween(0.65, 1.5);
   }
 
   /** The paper's way writes the whole trace in each of its three model steps. */

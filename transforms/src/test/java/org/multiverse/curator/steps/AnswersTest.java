@@ -58,8 +58,7 @@ class AnswersTest {
                   "B1",
                   List.of("find x", "find y"),
                   List.of(
-                      new MapReduce.Edit(2, "So ", ""),
-                      new MapReduce.Edit(2, "", "As x > 0, ")),
+                      new MapReduce.Edit(2, "So ", ""), new MapReduce.Edit(2, "", "As x > 0, ")),
                   List.of(3),
                   List.of("x = 2"),
                   "")));
@@ -97,8 +96,7 @@ class AnswersTest {
             "\"join\":\"9-11\"",
             "\"branches\":[\"2-3,8 7 alone\",\"5-6 b\"]");
     assertThat(Json.STRICT.writeValueAsString(MAP_REDUCE))
-        .contains(
-            "\"edits\":[[\"2\",\"So \",\"\"],[\"2\",\"\",\"As x > 0, \"]]", "\"drop\":[3]");
+        .contains("\"edits\":[[\"2\",\"So \",\"\"],[\"2\",\"\",\"As x > 0, \"]]", "\"drop\":[3]");
   }
 
   @Test

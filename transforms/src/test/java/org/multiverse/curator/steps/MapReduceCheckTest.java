@@ -349,9 +349,7 @@ class MapReduceCheckTest {
     join = new UnitRange(5, 5);
     first = List.of(new UnitRun(2, 3));
 
-    assertThat(check(answer()))
-        .extracting(CheckViolation::rule)
-        .containsExactly("path-end");
+    assertThat(check(answer())).extracting(CheckViolation::rule).containsExactly("path-end");
     assertThat(check(answer()).get(0).message())
         .startsWith("path 1 ends with \"")
         .endsWith("\", which opens what comes next; drop unit 3");
@@ -424,8 +422,7 @@ class MapReduceCheckTest {
         "needs",
         "the conclusion does not hold \"6250\", which later text needs; the author's join lacks"
             + " it, so write a sentence that follows the join");
-    Answer appended =
-        answer().needs("6250").conclusion("The square tank holds 6250 litres.");
+    Answer appended = answer().needs("6250").conclusion("The square tank holds 6250 litres.");
     assertThat(check(appended)).isEmpty();
     assertThat(TagWriter.write(document(appended), Form.TIGHT))
         .contains(
@@ -513,7 +510,8 @@ class MapReduceCheckTest {
   void conclusionWithoutAnOutcome_isRefusedWithWhatLaterTextUses() {
     List<String> later = new ArrayList<>(units);
     later.set(3, "The work is finished.\n");
-    later.set(4, "Since 4710 and 6250 make 10960, all the litres of the two tanks are known now.\n");
+    later.set(
+        4, "Since 4710 and 6250 make 10960, all the litres of the two tanks are known now.\n");
     units = later;
     assertOnly(
         check(answer()),

@@ -119,7 +119,8 @@ class RecordedRepliesTest {
     assertThat(SummaryTreeCheck.check(units, tree)).isEmpty();
     assertThat(new GroupsCheck(Trace.of("", units), tree, SETTINGS).check(groups)).isEmpty();
     OutlineTree outline = ParallelOutlineStep.outline(units.count(), tree, groups);
-    assertThat(new MapReduceCheck(Trace.of("", units), outline, SETTINGS).check(mapReduce)).isEmpty();
+    assertThat(new MapReduceCheck(Trace.of("", units), outline, SETTINGS).check(mapReduce))
+        .isEmpty();
   }
 
   private static String answer(String example, int task) {
@@ -139,9 +140,7 @@ class RecordedRepliesTest {
                 .check(read(text, ParallelGroups.class));
         case "mapreduce" ->
             new MapReduceCheck(
-                    Trace.of(row.trace().question(), units),
-                    outline(row, reply.trace()),
-                    SETTINGS)
+                    Trace.of(row.trace().question(), units), outline(row, reply.trace()), SETTINGS)
                 .check(whole(reply, read(text, MapReduce.class)));
         default -> throw new AssertionError("Invalid step: " + reply.step());
       };
