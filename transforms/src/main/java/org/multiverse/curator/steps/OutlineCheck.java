@@ -39,6 +39,7 @@ final class OutlineCheck {
           Pattern.CASE_INSENSITIVE);
   private static final int SMALL = 20;
   private static final int BEFORE = 160;
+  private static final int OPENING = 40;
 
   private final TraceFacts facts;
   private final BlockScope scope;
@@ -107,7 +108,12 @@ final class OutlineCheck {
     boolean number = last.matches("-?[\\d.]+(?:/\\d+)?");
     if (number) {
       String value = last.replaceFirst("^-", "");
-      return !facts.holdsNumber(scope.before(), value) && isStated(value, path, true);
+      // Small numbers are everywhere: what another path comes to is not meant.
+      boolean small = value.matches("\\d{1,2}") && Integer.parseInt(value) <= SMALL;
+      return !facts.holdsNumber(scope.before(), value)
+          && (small
+              ? isStatedIn(scope.paths().get(path), value, true)
+              : isStated(value, path, true));
     }
     return last.length() >= 3
         && !facts.holdsFormula(scope.before(), last)
@@ -124,8 +130,16 @@ final class OutlineCheck {
             .orElse(null);
     int start = mention == null ? text.length() : mention.start();
     boolean inequality = !value.replaceAll("<=|>=|!=", "").contains("=");
+    if (opens && setsOut(text, start)) {
+      return true;
+    }
     return isPosed(text, start, mention == null ? text.length() : mention.end())
         || (opens && inequality);
+  }
+
+  /** "Similarly, p = 7." at a path's start: the value it sets out from, concluded from nothing. */
+  private static boolean setsOut(String text, int start) {
+    return start <= OPENING && !RESULTS.matcher(text.substring(0, start)).find();
   }
 
   private static boolean isPosed(String text, int start, int end) {
@@ -148,6 +162,14 @@ final class OutlineCheck {
     return end;
   }
 
+  private static int firstNumber(String text, String value) {
+    return Notation.numbers(text).stream()
+        .filter(mention -> mention.value().equals(value))
+        .mapToInt(Mention::start)
+        .findFirst()
+        .orElse(Integer.MAX_VALUE);
+  }
+
   /** Whether a path of the block states a value as a result where it first mentions it. */
   private boolean isStated(String value, int path, boolean number) {
     if (isStatedIn(scope.paths().get(path), value, number)) {
@@ -167,6 +189,10 @@ final class OutlineCheck {
       return false;
     }
     String text = facts.text(unit);
+    boolean goesOn = unit == units.nextSetBit(0) && units.nextSetBit(unit + 1) > 0;
+    if (number && goesOn && setsOut(text, firstNumber(text, value))) {
+      return false;
+    }
     if (!number) {
       // Behind an equals sign; before one it is what the path is about to work out.
       return Notation.formulas(text).stream()
