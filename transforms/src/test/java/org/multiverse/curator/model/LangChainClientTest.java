@@ -116,7 +116,7 @@ class LangChainClientTest {
     assertThat(format.path("json_schema").path("name").asText()).isEqualTo("summary-tree");
     assertThat(format.path("json_schema").path("strict").asBoolean()).isTrue();
     assertThat(format.path("json_schema").path("schema").path("required").toString())
-        .isEqualTo("[\"usable\",\"duplicates\",\"steps\"]");
+        .isEqualTo("[\"unusable\",\"cut\",\"steps\"]");
   }
 
   @Test
@@ -134,7 +134,7 @@ class LangChainClientTest {
     assertThat(sent.get().path()).contains("some-model:generateContent");
     assertThat(json.path("systemInstruction").toString()).contains("You are terse.");
     assertThat(json.path("generationConfig").path("maxOutputTokens").asInt()).isEqualTo(777);
-    assertThat(json.path("generationConfig").toString()).contains("duplicates");
+    assertThat(json.path("generationConfig").toString()).contains("unusable");
     assertThat(sent.get().headers().toString()).contains(KEY);
     assertThat(sent.get().path()).as("URLs stand in logs").doesNotContain(KEY);
   }
@@ -154,7 +154,7 @@ class LangChainClientTest {
     assertThat(sent.get().path()).isEqualTo("/v1/messages");
     assertThat(json.path("max_tokens").asInt()).isEqualTo(777);
     assertThat(json.path("system").toString()).contains("ephemeral").contains("You are terse.");
-    assertThat(json.toString()).contains("duplicates");
+    assertThat(json.toString()).contains("unusable");
   }
 
   @Test
@@ -168,7 +168,7 @@ class LangChainClientTest {
     assertThat(reply.usage()).isEqualTo(new Usage(11, 0, 3));
     JsonNode json = sent.get().body();
     assertThat(sent.get().path()).endsWith("/api/chat");
-    assertThat(json.path("format").toString()).contains("duplicates");
+    assertThat(json.path("format").toString()).contains("unusable");
     assertThat(json.path("options").path("num_predict").asInt()).isEqualTo(777);
   }
 
