@@ -123,7 +123,8 @@ final class Stats {
     out.append(
         new Table("  ")
             .row("text kept (mean share of a trace)", Figures.percent(counts.meanKept()))
-            .row("share of the way to the ceiling", Figures.percent(counts.ceilingShare())));
+            .row("ceiling of #parallel (geometric mean)", Figures.decimal(counts.meanCeiling()))
+            .row("share of the way to it", Figures.percent(counts.ceilingShare())));
     if (!counts.dropped().isEmpty()) {
       out.append('\n').append(style.strong("Dropped for failing their checks")).append('\n');
       Table dropped = new Table("  ");
@@ -161,6 +162,7 @@ final class Stats {
     node.put("meanNumParallel", counts.meanNumParallel());
     node.put("meanNumParallelPlanned", counts.meanNumParallelPlanned());
     node.put("meanKept", counts.meanKept());
+    node.put("meanCeiling", counts.meanCeiling());
     node.put("ceilingShare", counts.ceilingShare());
     node.set("dropped", Json.MAPPER.valueToTree(counts.dropped()));
     return node;

@@ -79,7 +79,8 @@ final class DatasetCard {
             | mean #parallel | %.3f |
             | mean #parallel without verification blocks | %.3f |
             | share of the traces' text that was kept | %.1f %% |
-            | share of the way to the ceiling of #parallel | %.1f %% |
+            | ceiling of #parallel, geometric mean | %.3f |
+            | share of the way to it | %.1f %% |
 
             A sequential row counts as 1 in both means.
             """,
@@ -89,6 +90,7 @@ final class DatasetCard {
             counts.meanNumParallel(),
             counts.meanNumParallelPlanned(),
             100 * counts.meanKept(),
+            counts.meanCeiling(),
             100 * counts.ceilingShare()));
     if (!counts.kinds().isEmpty()) {
       card.append("\n| kind | blocks | rows with one |\n|---|---:|---:|\n");

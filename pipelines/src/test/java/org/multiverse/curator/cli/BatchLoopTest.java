@@ -317,14 +317,14 @@ final class BatchLoopTest {
     assertThat(taken.out())
         .containsPattern("replies imported +2\\n")
         .containsPattern("answers that fail their checks +1\\n +parallel-groups +1\\n")
-        .containsPattern("parallel-groups +td-math-01 +round 1 +.*gain")
+        .containsPattern("parallel-groups +td-math-01 +round 1 +.*uncovered-unit")
         .contains("Next: ./multiverse batch export " + run + " (2 requests)");
 
     Answer shown = type("batch", "export", run);
     assertThat(shown.out())
         .containsPattern("parallel-groups +0 +0 +1 +0\\n")
         .containsPattern("mapreduce +2 +1 +0 +0\\n")
-        .containsPattern("parallel-groups +td-math-01 +round 2 +.*gain");
+        .containsPattern("parallel-groups +td-math-01 +round 2 +.*uncovered-unit");
     Answer same = type("batch", "export", run);
     assertThat(same.out()).contains("003-mapreduce", "asked for before").doesNotContain("004-");
     export = export();
@@ -344,7 +344,7 @@ final class BatchLoopTest {
                   asked(export),
                   one -> recorded(one.trace(), one.step(), !one.step().equals("parallel-groups"))));
       assertThat(taken.out())
-          .containsPattern(round == 3 ? "round 3, the last +.*gain" : "round 2 +.*gain");
+          .containsPattern(round == 3 ? "round 3, the last +.*gain" : "round 2 +.*uncovered-unit");
       export = export();
     }
     JsonNode dropped = step(export, "parallel-groups").path("dropped");

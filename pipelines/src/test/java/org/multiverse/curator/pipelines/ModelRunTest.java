@@ -258,7 +258,7 @@ final class ModelRunTest {
       for (GenericRecord row : Runs.data(run)) {
         GenericRecord provenance = (GenericRecord) row.get("provenance");
         assertThat(provenance.get("maker")).hasToString("rules, llm");
-        assertThat(provenance.get("model")).hasToString("rules-1, openai:stub@" + server.url());
+        assertThat(provenance.get("model")).hasToString("rules-2, openai:stub@" + server.url());
         String verdicts = row.get("verdicts").toString();
         boolean parallel = row.get("status").toString().equals("parallel");
         assertThat(verdicts)

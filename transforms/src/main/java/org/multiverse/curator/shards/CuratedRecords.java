@@ -55,8 +55,6 @@ final class CuratedRecords {
     record.put(CuratedRow.KEPT, keptShare(row, kept));
     String read = row.document() == null ? kept : row.results().built().reading();
     record.put("distance", read.equals(kept) ? 0.0 : Distance.distance(read, kept));
-    double ceiling = Ceiling.of(row);
-    record.put(CuratedRow.CEILING, ceiling);
     Document document = row.document();
     if (document == null) {
       record.put("blocks", 0);
@@ -79,9 +77,12 @@ final class CuratedRecords {
       record.put("num_parallel", stats.numParallel());
       record.put("num_parallel_planned", stats.numParallelPlanned());
     }
+    // What was reached was within reach, whatever the steps say of themselves.
+    double reached = (Double) record.get("num_parallel");
+    double ceiling = Math.max(reached, Ceiling.of(row));
+    record.put(CuratedRow.CEILING, ceiling);
     record.put(
-        CuratedRow.CEILING_SHARE,
-        ceiling > 1 ? Math.log((Double) record.get("num_parallel")) / Math.log(ceiling) : null);
+        CuratedRow.CEILING_SHARE, ceiling > 1 ? Math.log(reached) / Math.log(ceiling) : null);
     record.put(CuratedRow.KINDS, blocks);
     record.put(CuratedRow.ID, row.id());
     record.put(CuratedRow.STATUS, row.status().toString());

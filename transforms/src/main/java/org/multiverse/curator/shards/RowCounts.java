@@ -122,6 +122,13 @@ public record RowCounts(
     return sumLnCeiling == 0 ? 0 : sumLnNumParallel / sumLnCeiling;
   }
 
+  /** Geometric mean of the ceilings over the rows of {@code data/}. */
+  @JsonIgnore
+  public double meanCeiling() {
+    long data = status("parallel") + status("sequential");
+    return data == 0 ? 1 : Math.exp(sumLnCeiling / data);
+  }
+
   private double mean(double sumOverParallel) {
     long kept = status("parallel") + status("sequential");
     return kept == 0 ? 0 : (sumOverParallel + status("sequential")) / kept;

@@ -1,7 +1,9 @@
 package org.multiverse.curator.steps;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
@@ -11,6 +13,7 @@ import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.steps.StepMaker.Answer;
 
 /**
  * Step 2: which runs of units may be thought at the same time. A group that fails its checks is
@@ -48,8 +51,12 @@ public final class ParallelGroupsStep implements CurationStep {
           }
           return violations;
         };
+    Set<String> small = new LinkedHashSet<>();
     Making<ParallelGroups> making =
-        Making.make(maker.repairs(), failed -> maker.parallelGroups(trace, tree, failed), checks);
+        Making.make(
+            maker.repairs(),
+            failed -> worthwhile(trace, maker.parallelGroups(trace, tree, failed), small),
+            checks);
     TraceRow made = making.onto(row, name(), maker);
     Kept best = null;
     for (StepMaker.Attempt<ParallelGroups> attempt : making.attempts()) {
@@ -71,6 +78,9 @@ public final class ParallelGroupsStep implements CurationStep {
     for (String note : best.notes) {
       made = made.withNote(name(), note);
     }
+    for (String note : small) {
+      made = made.withNote(name(), "parallel-groups: " + note);
+    }
     ParallelGroups kept = new ParallelGroups(best.groups);
     for (String note : check.notes(kept)) {
       made = made.withNote(name(), "parallel-groups: " + note);
@@ -89,13 +99,54 @@ public final class ParallelGroupsStep implements CurationStep {
             made.withNote(name(), "parallel-groups: withdrawn, " + CheckViolation.summary(first));
       }
       return made.sequential(
-          Reason.step(ReasonCode.NO_GROUPS, name(), "no independent branches were found"));
+          Reason.step(
+              ReasonCode.NO_GROUPS,
+              name(),
+              small.isEmpty()
+                  ? "no independent branches were found"
+                  : "none that saves enough was found: " + small.iterator().next()));
     }
     return made.sequential(
         making.reason(
             ReasonCode.GROUPS_FAILED_CHECK,
             name(),
             "none of " + best.notes.size() + " groups passed: " + best.notes.get(0)));
+  }
+
+  /**
+   * Without the groups that save too little: models can't count, so none is asked about it.
+   *
+   * @param small takes what is said of those that are left out
+   */
+  private Answer<ParallelGroups> worthwhile(
+      Trace trace, Answer<ParallelGroups> answer, Set<String> small) {
+    if (answer.value() == null) {
+      return answer;
+    }
+    List<ParallelGroups.Group> worthwhile = new ArrayList<>();
+    for (ParallelGroups.Group group : answer.value().groups()) {
+      if (isSmall(trace, group)) {
+        small.add(
+            "left out the group at units "
+                + group.span()
+                + ", which saves "
+                + group.gain(trace.units())
+                + " characters of the "
+                + limits.minGain()
+                + " it must");
+      } else {
+        worthwhile.add(group);
+      }
+    }
+    return answer.with(new ParallelGroups(worthwhile));
+  }
+
+  private boolean isSmall(Trace trace, ParallelGroups.Group group) {
+    int last = trace.units().count();
+    // What has other faults is said so, whatever it saves.
+    return group.units().stream().allMatch(unit -> 1 <= unit && unit <= last)
+        && group.branches().size() > 1
+        && group.gain(trace.units()) < limits.minGain();
   }
 
   private static int gain(Trace trace, Kept kept) {

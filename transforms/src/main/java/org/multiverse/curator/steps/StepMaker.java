@@ -88,6 +88,20 @@ public interface StepMaker {
       this(value, problem, calls, inputTokens, outputTokens, costUsd, raw, finish, "");
     }
 
+    /** The same reply with another proposal made of it. */
+    public Answer<A> with(A other) {
+      return new Answer<>(
+          other,
+          problem,
+          calls,
+          inputTokens,
+          outputTokens,
+          costUsd,
+          raw,
+          finish,
+          answeredBy);
+    }
+
     /** An answer that cost nothing. */
     public static <A> Answer<A> free(A value) {
       return new Answer<>(value, "", 1, 0, 0, 0, "", "");

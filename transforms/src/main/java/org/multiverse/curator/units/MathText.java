@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.multiverse.curator.common.WordList;
@@ -15,6 +16,9 @@ import org.multiverse.curator.common.WordList;
 public final class MathText {
   private static final Set<String> FUNCTIONS = WordList.read(MathText.class, "functions").set();
   private static final Set<String> NO_SYMBOLS = WordList.read(MathText.class, "not-symbols").set();
+
+  private static final Set<String> SHORT_WORDS =
+      WordList.read(MathText.class, "short-words").set();
 
   private static final Pattern SPACING =
       Pattern.compile(
@@ -131,7 +135,7 @@ public final class MathText {
   }
 
   private static String repeat(
-      Pattern pattern, String text, java.util.function.Function<Matcher, String> with) {
+      Pattern pattern, String text, Function<Matcher, String> with) {
     String made = text;
     for (int round = 0; round < 4; round++) {
       Matcher matcher = pattern.matcher(made);
@@ -264,10 +268,7 @@ public final class MathText {
   /** Two or three letters that form no word: {@code ab}, {@code xyz}. */
   private static boolean isNoWord(String letters) {
     return letters.chars().distinct().count() == letters.length()
-        && !Set.of(
-                "is", "as", "at", "an", "by", "do", "go", "he", "if", "in", "it", "me", "my", "no",
-                "of", "on", "or", "so", "to", "up", "us", "we", "be", "the", "and", "for", "are",
-                "but", "not", "was", "has", "can", "now", "two", "one", "let", "any", "let's")
+        && !SHORT_WORDS
             .contains(letters.toLowerCase(Locale.ROOT));
   }
 

@@ -54,24 +54,14 @@ final class Statements {
   private static final Set<String> GIVING = WordList.read(Statements.class, "giving-words").set();
   private static final Set<String> STATING = WordList.read(Statements.class, "stating-words").set();
   private static final Set<String> NOUNS = WordList.read(Statements.class, "branch-nouns").set();
-  private static final Pattern RECALLS =
-      Pattern.compile(
-          "\\b" + WordList.read(Statements.class, "recalls").any() + "\\b",
-          Pattern.CASE_INSENSITIVE);
-  private static final Pattern BACK =
-      Pattern.compile(
-          "\\b(?:as|from|like) (?:before|above|earlier|found|computed|shown)\\b"
-              + "|\\b(?:previously|earlier|already)\\b|\\b(?:we|I) (?:found|saw|had|know)\\b",
-          Pattern.CASE_INSENSITIVE);
-  private static final Pattern DERIVES =
-      Pattern.compile(
-          "\\b" + WordList.read(Statements.class, "deriving-words").any() + "\\b|[→⇒∴]",
-          Pattern.CASE_INSENSITIVE);
-  private static final Pattern SUPPOSES =
-      Pattern.compile("\\b(?:maybe|perhaps|suppose|assume|assuming|guess)\\b", Pattern.CASE_INSENSITIVE);
+  private static final Set<String> LABELLED =
+      WordList.read(Statements.class, "labelled-nouns").set();
+  private static final Set<String> ARTICLES =
+      Set.of("a", "an", "the", "some", "any", "each", "every", "another", "basis", "two", "three");
+  private static final Set<String> SAYING = Set.of("is", "equals", "becomes", "be");
+  private static final Set<String> ORDINAL_ENDS = Set.of("st", "nd", "rd", "th");
   private static final int LONG_FORMULA = 6;
   private static final int LONGEST_KEY = 120;
-  private static final int NEAR = 24;
 
   /** The index of a sum, the variable of an integral or a limit: bound where it stands. */
   private static final Pattern BOUND =
@@ -126,18 +116,11 @@ final class Statements {
         || tokens.get(end + 1).kind() != Kind.NUMBER) {
       return;
     }
-    String before = clauseBefore(from);
-    int concludes = last(DERIVES, before);
-    boolean recalled = last(RECALLS, before) > concludes;
-    Role role =
-        isGiven(from) || SUPPOSES.matcher(before).find()
-            ? Role.GIVEN
-            : recalled ? Role.USED : Role.DERIVED;
+    Clause clause = Clause.before(math, from);
+    Role role = clause.given() ? Role.GIVEN : clause.recalled() ? Role.USED : Role.DERIVED;
     String key = tokens.get(from).text() + "=" + tokens.get(end + 1).text();
-    mentions.add(new Mention(Thing.EQUATION, key, role, recalled, true));
+    mentions.add(new Mention(Thing.EQUATION, key, role, clause.recalled(), true));
   }
-
-  private static final Set<String> SAYING = Set.of("is", "equals", "becomes", "be");
 
   /** A comma goes on with a chain only inside brackets: f(x, y). */
   private static boolean continues(List<Token> tokens, int from, int at) {
@@ -174,90 +157,72 @@ final class Statements {
       }
     }
     parts.add(new int[] {start, end});
-    String before = clauseBefore(from);
-    boolean given = isGiven(from) || SUPPOSES.matcher(before).find();
-    // "Since … known, it follows that …": the later word rules.
-    int concludes = last(DERIVES, before);
-    int recalls = last(RECALLS, before);
-    // What stands by itself at the start of a line comes out of the line before.
-    boolean concluded = concludes > recalls || (concludes == recalls && before.isBlank());
-    boolean recalled = recalls >= 0 && !concluded;
+    Clause clause = Clause.before(math, from);
     boolean computed = false;
     for (int p = 0; p < parts.size(); p++) {
       int[] part = parts.get(p);
-      boolean equal = p > 0 && signs.get(p - 1) == Kind.EQUALS;
       // 3·4 = 12: what follows a worked expression is worked out.
-      boolean ends = p == 0 ? parts.size() == 1 && isConcluded(from) : concluded;
+      boolean follows = p > 0 && signs.get(p - 1) == Kind.EQUALS && computed;
+      boolean ends = p == 0 ? parts.size() == 1 && clause.concludedNear() : clause.concluded();
       Role role =
-          given
+          clause.given()
               ? Role.GIVEN
-              : (equal && computed) || (ends && !recalled) ? Role.DERIVED : Role.USED;
+              : follows || (ends && !clause.recalled()) ? Role.DERIVED : Role.USED;
+      boolean first = p == 0;
       boolean defines =
-          p == 0 && parts.size() > 1 && signs.get(0) == Kind.EQUALS && isTerm(part[0], part[1]);
-      part(part[0], part[1], role, recalled, defines, concluded, p == 0);
+          first && parts.size() > 1 && signs.get(0) == Kind.EQUALS && isTerm(part[0], part[1]);
+      for (int i = part[0]; i < part[1]; i++) {
+        if (tokens.get(i).kind() == Kind.NUMBER && !isLabel(i)) {
+          number(i, part[0], part[1], first && role == Role.DERIVED ? Role.USED : role, clause);
+        } else if (tokens.get(i).kind() == Kind.NAME) {
+          name(i, part[1] - part[0] == 1, role, defines, clause);
+        }
+      }
+      formula(part[0], part[1], role, clause);
+      brackets(part[0], part[1], clause);
       computed |= isWorked(part[0], part[1]);
     }
-    equations(parts, signs, given, concluded, recalled, BACK.matcher(before).find());
+    equations(parts, signs, clause);
   }
 
-  private static int last(Pattern pattern, String text) {
-    int last = -1;
-    for (Matcher matcher = pattern.matcher(text); matcher.find(); ) {
-      last = matcher.start();
+  private void number(int at, int from, int end, Role role, Clause clause) {
+    boolean alone = isAlone(from, end);
+    Role how = role;
+    if (how == Role.USED && alone && isStated(from) && !clause.recalled()) {
+      how = clause.concluded() ? Role.DERIVED : Role.STATED;
+    } else if (how == Role.USED && !alone && hasName(from, end) && !clause.recalled()) {
+      // Put into an equation that is to be solved, it is nobody's result.
+      how = Role.GIVEN;
     }
-    return last;
+    String value = math.tokens().get(at).text();
+    mentions.add(new Mention(Thing.VALUE, value, how, clause.recalled(), alone));
   }
 
-  private void part(
-      int from, int end, Role role, boolean recalled, boolean defines, boolean concludes, boolean first) {
-    List<Token> tokens = math.tokens();
-    for (int i = from; i < end; i++) {
-      Token token = tokens.get(i);
-      if (token.kind() == Kind.NUMBER) {
-        if (!isLabel(i)) {
-          // What an expression is made of was there before it was worked out.
-          Role how = role == Role.DERIVED && first ? Role.USED : role;
-          if (how == Role.USED && isAlone(from, end) && isStated(from)) {
-            how = recalled ? Role.USED : concludes ? Role.DERIVED : Role.STATED;
-          }
-          // Put into an equation that is to be solved, it is nobody's result.
-          boolean set = how == Role.USED && !recalled && hasName(from, end) && !isAlone(from, end);
-          mentions.add(
-              new Mention(
-                  Thing.VALUE,
-                  token.text(),
-                  set ? Role.GIVEN : how,
-                  recalled,
-                  isAlone(from, end)));
-        }
-      } else if (token.kind() == Kind.NAME) {
-        boolean given = role == Role.GIVEN || (defines && !recalled);
-        Role how = given ? Role.GIVEN : isIntroduced(i) ? Role.NAMED : Role.USED;
-        mentions.add(new Mention(Thing.NAME, token.text(), how, recalled, end - from == 1));
-      }
-    }
-    formula(from, end, role, recalled);
-    brackets(from, end, recalled);
+  private void name(int at, boolean alone, Role role, boolean defines, Clause clause) {
+    boolean given = role == Role.GIVEN || (defines && !clause.recalled());
+    Role how = given ? Role.GIVEN : isIntroduced(at) ? Role.NAMED : Role.USED;
+    String name = math.tokens().get(at).text();
+    mentions.add(new Mention(Thing.NAME, name, how, clause.recalled(), alone));
   }
 
-  private void formula(int from, int end, Role role, boolean recalled) {
+  private void formula(int from, int end, Role role, Clause clause) {
     String key = key(from, end);
     if (end - from >= LONG_FORMULA
         && key.length() <= LONGEST_KEY
         && hasName(from, end)
         && hasOperator(from, end)) {
-      mentions.add(new Mention(Thing.FORMULA, key, role, recalled, true));
+      mentions.add(new Mention(Thing.FORMULA, key, role, clause.recalled(), true));
     }
   }
 
   /** What was put in for a name stands in brackets; it comes from somewhere else. */
-  private void brackets(int from, int end, boolean recalled) {
+  private void brackets(int from, int end, Clause clause) {
     List<Token> tokens = math.tokens();
     for (int i = from; i < end; i++) {
       if (tokens.get(i).text().equals("[") || tokens.get(i).text().equals("(")) {
         int close = closing(i, end);
         if (close - i > LONG_FORMULA && (i > from || close < end - 1)) {
-          formula(i + 1, close, Role.USED, recalled);
+          formula(i + 1, close, Role.USED, clause);
         }
       }
     }
@@ -277,13 +242,7 @@ final class Statements {
   }
 
   /** "x = … = 12" states that x is 12. */
-  private void equations(
-      List<int[]> parts,
-      List<Kind> signs,
-      boolean given,
-      boolean concluded,
-      boolean recalled,
-      boolean back) {
+  private void equations(List<int[]> parts, List<Kind> signs, Clause clause) {
     if (parts.size() < 2 || signs.get(0) != Kind.EQUALS) {
       return;
     }
@@ -299,13 +258,14 @@ final class Statements {
       if (right[1] == right[0]) {
         continue;
       }
-      // An expression is worked out where it stands; a name has its value from somewhere.
-      // What is worked out with numbers alone is the unit's own work, unless it looks back.
-      boolean derived = p > 1 || (named ? concluded && !recalled : !back);
-      Role role = given ? Role.GIVEN : derived ? Role.DERIVED : Role.USED;
+      // A name has its value from somewhere; what is worked out with numbers alone is the unit's
+      // own work, unless it looks back.
+      boolean derived =
+          p > 1 || (named ? clause.concluded() && !clause.recalled() : !clause.looksBack());
+      Role role = clause.given() ? Role.GIVEN : derived ? Role.DERIVED : Role.USED;
       String key = key(left[0], left[1]) + "=" + key(right[0], right[1]);
       if (key.length() <= LONGEST_KEY) {
-        mentions.add(new Mention(Thing.EQUATION, key, role, recalled, true));
+        mentions.add(new Mention(Thing.EQUATION, key, role, clause.recalled(), true));
       }
     }
   }
@@ -363,54 +323,6 @@ final class Statements {
     return key.toString();
   }
 
-  /** The words of the clause before a token, from the last full stop, semicolon or line's end. */
-  private String clauseBefore(int at) {
-    int start = at;
-    while (start > 0 && !isClauseEnd(math.tokens().get(start - 1))) {
-      start--;
-    }
-    return math.text().substring(
-        math.tokens().get(start).start(), math.tokens().get(at).start());
-  }
-
-  private static boolean isClauseEnd(Token token) {
-    return token.kind() == Kind.MARK && ".;?!\n".contains(token.text());
-  }
-
-  /** "let x = 3", "if n is 5", "for k": supposed, not found. */
-  private boolean isGiven(int at) {
-    List<Token> tokens = math.tokens();
-    int i = at - 1;
-    for (int back = 0; i >= 0 && back < 6; i--, back++) {
-      Token token = tokens.get(i);
-      if (token.kind() == Kind.WORD) {
-        if (SUPPOSING.contains(token.text()) && !isPlan(i)) {
-          return true;
-        }
-        if (STOPPING.contains(token.text())) {
-          return false;
-        }
-      } else if (isClauseEnd(token) || token.kind() == Kind.EQUALS) {
-        return false;
-      }
-    }
-    return false;
-  }
-
-  /** "let me check": a plan, no supposition. */
-  private boolean isPlan(int at) {
-    List<Token> tokens = math.tokens();
-    return tokens.get(at).text().equals("let")
-        && at + 1 < tokens.size()
-        && PLANNING.contains(tokens.get(at + 1).text());
-  }
-
-  private static final Set<String> PLANNING = Set.of("me", "us", "'", "’", "s");
-  private static final Set<String> SUPPOSING =
-      WordList.read(Statements.class, "supposing-words").set();
-  private static final Set<String> STOPPING =
-      Set.of("then", "so", "thus", "therefore", "hence", "gives", "get", "have", "is", "are");
-
   /** "where x", "a projection P", "the total mass M", "points A, B", "∫ f(x) dx". */
   private boolean isIntroduced(int at) {
     List<Token> tokens = math.tokens();
@@ -432,9 +344,6 @@ final class Statements {
       return false;
     }
     Token before = tokens.get(i);
-    if (before.kind() == Kind.RELATION && "∈".equals(before.text())) {
-      return false;
-    }
     if (before.kind() != Kind.WORD) {
       return false;
     }
@@ -453,9 +362,6 @@ final class Statements {
     return false;
   }
 
-  private static final Set<String> ARTICLES =
-      Set.of("a", "an", "the", "some", "any", "each", "every", "another", "basis", "two", "three");
-
   /** "is 12", "makes 12", "to be 12": a sentence states it. */
   private boolean isStated(int at) {
     if (at == 0) {
@@ -463,12 +369,6 @@ final class Statements {
     }
     Token before = math.tokens().get(at - 1);
     return before.kind() == Kind.WORD && STATING.contains(before.text());
-  }
-
-  /** Whether the words right before conclude: "which simplifies to", "so". */
-  private boolean isConcluded(int at) {
-    String clause = clauseBefore(at);
-    return DERIVES.matcher(clause.substring(Math.max(0, clause.length() - NEAR))).find();
   }
 
   /** Numbers of items, cases and equations: "case 2", "(3)", "4." at a line's start, "5th". */
@@ -484,8 +384,9 @@ final class Statements {
     if (lineStart && after != null && ".):".contains(after.text())) {
       return true;
     }
-    if (after != null && after.start() == number.end() && after.kind() == Kind.WORD
-        && Set.of("st", "nd", "rd", "th").contains(after.text())) {
+    if (after != null
+        && after.start() == number.end()
+        && ORDINAL_ENDS.contains(after.text())) {
       return true;
     }
     if (before != null && before.text().equals("-") && at > 1) {
@@ -502,7 +403,4 @@ final class Statements {
         && before.kind() == Kind.WORD
         && (NOUNS.contains(before.text()) || LABELLED.contains(before.text()));
   }
-
-  private static final Set<String> LABELLED =
-      Set.of("equation", "eq", "eqn", "item", "question", "figure", "fig", "table", "problem");
 }

@@ -357,7 +357,7 @@ class LlmMakerTest {
   @Test
   void givenOnlyTheCacheAndNoReplyToARepair_takesWhatTheAnswersAreGoodFor() {
     Reply bad = RecordedReplies.of("td-math-01", "parallel-groups").get(1);
-    assertThat(bad.label()).isEqualTo("small-group");
+    assertThat(bad.label()).isEqualTo("wrong-ranges");
     gateway.answer =
         request -> {
           if (request.messages().size() > 2 && request.purpose().equals("mapreduce")) {

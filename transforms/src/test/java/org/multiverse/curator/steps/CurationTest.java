@@ -238,6 +238,21 @@ class CurationTest {
   }
 
   @Test
+  void groupThatSavesTooLittle_isLeftOutAndNobodyIsAskedAgain() {
+    FakeMaker maker = new FakeMaker();
+    maker.repairs = 2;
+    maker.groups = groups(group(2, 4, 5, 7));
+    Limits strict = SETTINGS.withMinGain(100_000);
+    TraceRow row = Curation.of(step -> maker, List.of(), strict).apply(row(TRACE));
+    assertThat(row.status()).isEqualTo(Status.SEQUENTIAL);
+    assertThat(row.reason().code()).isEqualTo(ReasonCode.NO_GROUPS);
+    assertThat(row.reason().message())
+        .startsWith("none that saves enough was found: left out the group at units 2-7");
+    assertThat(row.notes()).singleElement().asString().contains("of the 100000 it must");
+    assertThat(row.provenance().attempts()).isEqualTo(2);
+  }
+
+  @Test
   void unitsThatAreMoved_areNoChange() {
     FakeMaker maker = new FakeMaker();
     maker.groups =
