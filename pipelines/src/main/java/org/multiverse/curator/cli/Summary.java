@@ -71,7 +71,7 @@ final class Summary {
               .row("blocks", Figures.count(counts.blocks()))
               .row("paths", Figures.count(counts.paths()))
               .row("mean #parallel", Figures.decimal(counts.meanNumParallel()))
-              .row("  planned", Figures.decimal(counts.meanNumParallelPlanned()))
+              .row("  without verification", Figures.decimal(counts.meanNumParallelPlanned()))
               .row("text kept", Figures.percent(counts.meanKept())));
     }
     if (report.rulesOnly()) {

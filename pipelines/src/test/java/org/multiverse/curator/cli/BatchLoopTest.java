@@ -344,7 +344,8 @@ final class BatchLoopTest {
                   asked(export),
                   one -> recorded(one.trace(), one.step(), !one.step().equals("parallel-groups"))));
       assertThat(taken.out())
-          .containsPattern(round == 3 ? "round 3, the last +.*gain" : "round 2 +.*uncovered-unit");
+          .containsPattern(
+              round == 3 ? "round 3, the last +.*uncovered-unit" : "round 2 +.*uncovered-unit");
       export = export();
     }
     JsonNode dropped = step(export, "parallel-groups").path("dropped");

@@ -78,7 +78,7 @@ final class MultiverseTest {
         .containsPattern("blocks +\\d+")
         .containsPattern("paths +\\d+")
         .containsPattern("mean #parallel +1\\.\\d+")
-        .containsPattern("planned +1\\.\\d+")
+        .containsPattern("without verification +1\\.\\d+")
         .contains(run + "/data/", "./multiverse stats " + run);
     assertThat(ran.err()).contains("mapreduce 25");
   }

@@ -69,9 +69,7 @@ final class AnswerFaults {
         ArrayNode branches = (ArrayNode) groups.get(0).get("branches");
         String branch = branches.get(1).asText();
         branches.set(
-            1,
-            new TextNode(
-                ranges ? beyond(branch, units) : branch.replaceFirst(" ", " " + TAG)));
+            1, new TextNode(ranges ? beyond(branch, units) : branch.replaceFirst(" ", " " + TAG)));
       }
       case MAPREDUCE -> {
         if (json.get("blocks").isEmpty()) {

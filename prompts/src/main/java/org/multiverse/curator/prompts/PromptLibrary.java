@@ -20,13 +20,7 @@ public final class PromptLibrary implements Serializable {
 
   /** Names of the prompts that come with the project. */
   public static final List<String> NAMES =
-      List.of(
-          "system",
-          "summary-tree",
-          "parallel-groups",
-          "mapreduce",
-          "repair",
-          "blind-check");
+      List.of("system", "summary-tree", "parallel-groups", "mapreduce", "repair", "blind-check");
 
   private final Map<String, Prompt> prompts;
 

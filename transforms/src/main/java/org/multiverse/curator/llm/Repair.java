@@ -11,6 +11,5 @@ import java.util.function.UnaryOperator;
  */
 record Repair(String kept, String wanted, UnaryOperator<String> subject) {
   /** All of it. */
-  static final Repair WHOLE =
-      new Repair("", "the whole answer", UnaryOperator.identity());
+  static final Repair WHOLE = new Repair("", "the whole answer", UnaryOperator.identity());
 }

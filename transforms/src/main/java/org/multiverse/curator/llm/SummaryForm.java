@@ -113,8 +113,7 @@ public record SummaryForm(String unusable, List<String> cut, List<String> steps)
         takes < 0
             ? List.of()
             : values(text.substring(takes + TAKES.length(), gives < 0 ? text.length() : gives));
-    List<String> defines =
-        gives < 0 ? List.of() : values(text.substring(gives + GIVES.length()));
+    List<String> defines = gives < 0 ? List.of() : values(text.substring(gives + GIVES.length()));
     return new Step(
         id, units.from(), units.to(), text.substring(0, end).strip(), defines, uses, parts);
   }

@@ -57,8 +57,7 @@ public final class RulesMaker implements StepMaker {
   @Override
   public Answer<SummaryTree> summaryTree(Trace trace, List<Attempt<SummaryTree>> failed) {
     // Repeats and leaked templates are found by the step, whoever the maker is.
-    return Answer.free(
-        SummaryTree.of(new StepFinder(trace).steps()));
+    return Answer.free(SummaryTree.of(new StepFinder(trace).steps()));
   }
 
   // Step 2

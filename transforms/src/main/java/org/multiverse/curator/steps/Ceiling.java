@@ -20,8 +20,7 @@ import org.multiverse.curator.units.Units;
 public final class Ceiling {
   private static final Pattern FRESH =
       Pattern.compile(
-          "\\s*" + WordList.read(Ceiling.class, "fresh-starts").any(),
-          Pattern.CASE_INSENSITIVE);
+          "\\s*" + WordList.read(Ceiling.class, "fresh-starts").any(), Pattern.CASE_INSENSITIVE);
 
   private Ceiling() {}
 

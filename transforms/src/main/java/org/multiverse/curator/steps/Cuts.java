@@ -30,7 +30,9 @@ final class Cuts {
   }
 
   private static void put(String[] why, UnitRange range, String words) {
-    for (int unit = Math.max(1, range.from()); unit <= Math.min(why.length - 2, range.to()); unit++) {
+    for (int unit = Math.max(1, range.from());
+        unit <= Math.min(why.length - 2, range.to());
+        unit++) {
       why[unit] = words;
     }
   }

@@ -284,18 +284,18 @@ public final class GroupsCheck {
 
   private List<SiblingDependence.Finding> findings(Group group) {
     if (dependence == null) {
-      dependence = new SiblingDependence(
+      dependence =
+          new SiblingDependence(
               trace.question(),
               units,
               tree.leaves().stream()
-                  .map(step -> new StepLinks.Declaration(
-                              step.units(), step.defines(), step.uses(), -1))
+                  .map(
+                      step ->
+                          new StepLinks.Declaration(step.units(), step.defines(), step.uses(), -1))
                   .toList());
     }
     return dependence.find(
-        group.branches().stream().map(Branch::units).toList(),
-        units(group.hoist()),
-        behind(group));
+        group.branches().stream().map(Branch::units).toList(), units(group.hoist()), behind(group));
   }
 
   private static NavigableSet<Integer> units(List<UnitRange> ranges) {
@@ -326,7 +326,8 @@ public final class GroupsCheck {
       int colon = contested.indexOf(": ");
       if (colon > 0
           && contested.substring(colon + 2).strip().length() >= SHORTEST_REASON
-          && MathText.plain(contested.substring(0, colon)).contains(MathText.plain(finding.what()))) {
+          && MathText.plain(contested.substring(0, colon))
+              .contains(MathText.plain(finding.what()))) {
         return contested.substring(colon + 2).strip();
       }
     }

@@ -111,8 +111,7 @@ public final class MapReduceStep implements CurationStep {
                           v.subject().equals(block.id())
                               || v.subject().equals(MapReduceCheck.DOCUMENT))
                   .toList();
-          notes.add(
-              Note.droppedBlock(block.id(), CheckViolation.summary(own)));
+          notes.add(Note.droppedBlock(block.id(), CheckViolation.summary(own)));
         }
       }
       outline = outline.without(undone);

@@ -169,8 +169,7 @@ public final class ParallelGroupsStep implements CurationStep {
         if (own.isEmpty()) {
           rest.add(groups.get(i));
         } else {
-          notes.add(
-              Note.droppedGroup(groups.get(i).span(), CheckViolation.summary(own)));
+          notes.add(Note.droppedGroup(groups.get(i).span(), CheckViolation.summary(own)));
         }
       }
       if (rest.size() == groups.size()) {

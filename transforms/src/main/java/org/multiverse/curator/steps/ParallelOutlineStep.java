@@ -2,8 +2,8 @@ package org.multiverse.curator.steps;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.OutlineTree.Block;
@@ -129,7 +129,8 @@ public final class ParallelOutlineStep implements CurationStep {
       int covered = 0;
       for (Group group : groups) {
         UnitRange span = group.span();
-        boolean whole = group.units().stream().allMatch(u -> units.contains(u) || !kept.contains(u));
+        boolean whole =
+            group.units().stream().allMatch(u -> units.contains(u) || !kept.contains(u));
         if (whole && span.from() > covered) {
           inside.add(group);
           covered = span.to();

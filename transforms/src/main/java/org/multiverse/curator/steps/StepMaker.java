@@ -91,15 +91,7 @@ public interface StepMaker {
     /** The same reply with another proposal made of it. */
     public Answer<A> with(A other) {
       return new Answer<>(
-          other,
-          problem,
-          calls,
-          inputTokens,
-          outputTokens,
-          costUsd,
-          raw,
-          finish,
-          answeredBy);
+          other, problem, calls, inputTokens, outputTokens, costUsd, raw, finish, answeredBy);
     }
 
     /** An answer that cost nothing. */

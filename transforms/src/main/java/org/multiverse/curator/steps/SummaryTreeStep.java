@@ -46,7 +46,9 @@ public final class SummaryTreeStep implements CurationStep {
     if (withFindings(units, whole(units), templates).kept(units.count()).isEmpty()) {
       return row.rejected(
           Reason.step(
-              ReasonCode.UNUSABLE, name(), "the trace holds no thought: " + templates.get(0).what()));
+              ReasonCode.UNUSABLE,
+              name(),
+              "the trace holds no thought: " + templates.get(0).what()));
     }
     Making<SummaryTree> making =
         Making.make(

@@ -18,11 +18,7 @@ import org.multiverse.curator.units.MathText.Token;
  * @param concludedNear the words right before it conclude: "which simplifies to"
  */
 record Clause(
-    boolean given,
-    boolean concluded,
-    boolean recalled,
-    boolean looksBack,
-    boolean concludedNear) {
+    boolean given, boolean concluded, boolean recalled, boolean looksBack, boolean concludedNear) {
   private static final Pattern RECALLS = words("recalls", "");
   private static final Pattern LOOKS_BACK = words("looking-back", "");
   private static final Pattern CONCLUDES = words("deriving-words", "|[→⇒∴]");

@@ -149,8 +149,7 @@ public final class Duplicates {
    * words about another value are other work.
    */
   private boolean hasSameValues(Duplicate run) {
-    return values(run.source().from(), run.source().to())
-        .containsAll(values(run.from(), run.to()));
+    return values(run.source().from(), run.source().to()).containsAll(values(run.from(), run.to()));
   }
 
   private Set<String> values(int from, int to) {

@@ -17,8 +17,7 @@ public final class MathText {
   private static final Set<String> FUNCTIONS = WordList.read(MathText.class, "functions").set();
   private static final Set<String> NO_SYMBOLS = WordList.read(MathText.class, "not-symbols").set();
 
-  private static final Set<String> SHORT_WORDS =
-      WordList.read(MathText.class, "short-words").set();
+  private static final Set<String> SHORT_WORDS = WordList.read(MathText.class, "short-words").set();
 
   private static final Pattern SPACING =
       Pattern.compile(
@@ -38,11 +37,13 @@ public final class MathText {
       Pattern.compile(
           "\\\\(cdot|times|leq?|geq?|neq?|approx|equiv|to|rightarrow|implies|Rightarrow|pm|mp|in)"
               + "(?![A-Za-z])");
+
   /** The bounds of a sum do not tell two sums of the same terms apart well enough to be kept. */
   private static final Pattern BOUNDS =
       Pattern.compile(
           "(?:\\\\(?:sum|prod|int|lim|max|min|bigcup|bigcap)(?![A-Za-z])|[Σ∑∏∫])\\s*"
               + "_\\s*(?:\\{[^{}]*\\}|\\w)(?:\\s*\\^\\s*(?:\\{[^{}]*\\}|\\w+))?");
+
   private static final Pattern RAISED = Pattern.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+");
   private static final Pattern DELIMITER = Pattern.compile("\\\\[()\\[\\]]|\\$|\\*\\*|`");
 
@@ -124,8 +125,12 @@ public final class MathText {
     text = RAISED.matcher(text).replaceAll(m -> "^" + lowered(m.group()));
     text = DELIMITER.matcher(text).replaceAll(" ");
     text = SUBSCRIPT.matcher(text).replaceAll("_$1");
-    return text.replace('−', '-').replace('–', '-').replace('×', '*').replace('·', '*')
-        .replace("{", "").replace("}", "");
+    return text.replace('−', '-')
+        .replace('–', '-')
+        .replace('×', '*')
+        .replace('·', '*')
+        .replace("{", "")
+        .replace("}", "");
   }
 
   private static String lowered(String raised) {
@@ -134,8 +139,7 @@ public final class MathText {
     return plain.toString();
   }
 
-  private static String repeat(
-      Pattern pattern, String text, Function<Matcher, String> with) {
+  private static String repeat(Pattern pattern, String text, Function<Matcher, String> with) {
     String made = text;
     for (int round = 0; round < 4; round++) {
       Matcher matcher = pattern.matcher(made);
@@ -187,8 +191,7 @@ public final class MathText {
               && (tokens.size() < 2 || !endsOperand(tokens.get(tokens.size() - 2), last.start));
       if (sign) {
         tokens.set(
-            tokens.size() - 1,
-            new Token(Kind.NUMBER, "-" + token.text, last.start, token.end));
+            tokens.size() - 1, new Token(Kind.NUMBER, "-" + token.text, last.start, token.end));
       } else {
         tokens.add(token);
       }
@@ -268,8 +271,7 @@ public final class MathText {
   /** Two or three letters that form no word: {@code ab}, {@code xyz}. */
   private static boolean isNoWord(String letters) {
     return letters.chars().distinct().count() == letters.length()
-        && !SHORT_WORDS
-            .contains(letters.toLowerCase(Locale.ROOT));
+        && !SHORT_WORDS.contains(letters.toLowerCase(Locale.ROOT));
   }
 
   private static boolean nearOperator(String text, int start, int end) {

@@ -6,15 +6,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.multiverse.curator.common.WordList;
-import org.multiverse.curator.units.Statements.Thing;
 import org.multiverse.curator.units.Statements.Mention;
 import org.multiverse.curator.units.Statements.Role;
+import org.multiverse.curator.units.Statements.Thing;
 
 /**
  * Where a branch of a block leans on what it can't see: on a result, a symbol or a formula that is
@@ -31,25 +31,30 @@ public final class SiblingDependence {
           WordList.read(SiblingDependence.class, "sibling-references").any(),
           Pattern.CASE_INSENSITIVE);
 
-  /** Phrases that may mean a sibling near a branch's start; later on they mean the branch itself. */
+  /**
+   * Phrases that may mean a sibling near a branch's start; later on they mean the branch itself.
+   */
   private static final Pattern POINTS_BACK =
       Pattern.compile(
           WordList.read(SiblingDependence.class, "back-references").any(),
           Pattern.CASE_INSENSITIVE);
 
   private static final int OPENING = 500;
+
   /** A branch that begins so goes on with what stands right before it. */
   private static final Pattern GOES_ON =
       Pattern.compile(
-          "\\A\\W*(?:"
-              + WordList.read(SiblingDependence.class, "going-on").any()
-              + ")",
+          "\\A\\W*(?:" + WordList.read(SiblingDependence.class, "going-on").any() + ")",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern SUMMING =
-      Pattern.compile("\\b(?:also|too|as well|both|all|these|across|consistent\\w*)\\b", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "\\b(?:also|too|as well|both|all|these|across|consistent\\w*)\\b",
+          Pattern.CASE_INSENSITIVE);
+
   /** Letters that mean the same everywhere, or nothing by themselves. */
   private static final Set<String> UNITS_AND_CONSTANTS = Set.of("e", "i", "d", "C");
+
   private static final String NEGATIVE = Thing.VALUE + " -";
   private static final Set<String> COMMON =
       WordList.read(SiblingDependence.class, "common-numbers").set();
@@ -120,10 +125,12 @@ public final class SiblingDependence {
     return new Block(branches, hoists, behind).findings();
   }
 
-  /** Places of the earlier steps on which a step leans, when each is read by itself. */
-  Set<Integer> sources(List<UnitRange> steps, int step) {
+  /**
+   * For each of some steps the places of the earlier ones that it leans on, each read by itself.
+   */
+  List<Set<Integer>> sources(List<UnitRange> steps) {
     List<NavigableSet<Integer>> branches = new ArrayList<>();
-    for (UnitRange range : steps.subList(0, step + 1)) {
+    for (UnitRange range : steps) {
       NavigableSet<Integer> own = new TreeSet<>();
       for (int unit = range.from(); unit <= range.to(); unit++) {
         own.add(unit);
@@ -131,11 +138,11 @@ public final class SiblingDependence {
       branches.add(own);
     }
     Block block = new Block(branches, new TreeSet<>(), new TreeSet<>());
-    block.branch(step, branches.get(step));
-    Set<Integer> sources = new TreeSet<>();
-    for (Finding finding : block.findings) {
-      if (finding.source() > 0) {
-        sources.add(block.owners.get(finding.source()));
+    List<Set<Integer>> sources = new ArrayList<>();
+    branches.forEach(branch -> sources.add(new TreeSet<>()));
+    for (Finding finding : block.findings()) {
+      if (finding.source() > 0 && finding.branch() >= 0) {
+        sources.get(finding.branch()).add(block.owners.get(finding.source()));
       }
     }
     return sources;
@@ -378,7 +385,9 @@ public final class SiblingDependence {
 
     private boolean isWithin(UnitRange range, int branch) {
       Integer first = owners.get(range.from());
-      return first != null && first == branch;
+      Integer last = owners.get(range.to());
+      // A step that reaches out of the branch may use it there.
+      return first != null && first == branch && first.equals(last);
     }
 
     private boolean isHidden(UnitRange range, int branch) {

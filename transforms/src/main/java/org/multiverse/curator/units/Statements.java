@@ -133,11 +133,12 @@ final class Statements {
     }
     int open = 0;
     for (int i = from; i < at; i++) {
-      open += switch (tokens.get(i).text()) {
-        case "(", "[" -> 1;
-        case ")", "]" -> -1;
-        default -> 0;
-      };
+      open +=
+          switch (tokens.get(i).text()) {
+            case "(", "[" -> 1;
+            case ")", "]" -> -1;
+            default -> 0;
+          };
     }
     return open > 0;
   }
@@ -384,9 +385,7 @@ final class Statements {
     if (lineStart && after != null && ".):".contains(after.text())) {
       return true;
     }
-    if (after != null
-        && after.start() == number.end()
-        && ORDINAL_ENDS.contains(after.text())) {
+    if (after != null && after.start() == number.end() && ORDINAL_ENDS.contains(after.text())) {
       return true;
     }
     if (before != null && before.text().equals("-") && at > 1) {

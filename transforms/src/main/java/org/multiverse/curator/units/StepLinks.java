@@ -34,7 +34,9 @@ public final class StepLinks {
    * @param steps the steps in order, disjoint
    */
   public static List<List<Integer>> of(String question, Units units, List<Declaration> steps) {
-    SiblingDependence dependence = new SiblingDependence(question, units, List.of());
+    List<Set<Integer>> sources =
+        new SiblingDependence(question, units, List.of())
+            .sources(steps.stream().map(Declaration::units).toList());
     List<List<Integer>> needs = new ArrayList<>();
     for (int step = 0; step < steps.size(); step++) {
       Set<Integer> needed = new TreeSet<>();
@@ -47,7 +49,7 @@ public final class StepLinks {
       if (needed.isEmpty() && steps.get(step).goesOnFrom() >= 0) {
         needed.add(steps.get(step).goesOnFrom());
       }
-      needed.addAll(dependence.sources(steps.stream().map(Declaration::units).toList(), step));
+      needed.addAll(sources.get(step));
       needs.add(List.copyOf(needed));
     }
     return needs;

@@ -30,7 +30,8 @@ public final class Templates {
 
   /** The marks that some models put around their thought, each on its own line or at an end. */
   static final Pattern THOUGHT =
-      Pattern.compile("\\A\\s*<think>|(?m)^[ \\t]*</?think>(?=\\s|\\z)|</think>(?=[ \\t]*(?:\\R|\\z))");
+      Pattern.compile(
+          "\\A\\s*<think>|(?m)^[ \\t]*</?think>(?=\\s|\\z)|</think>(?=[ \\t]*(?:\\R|\\z))");
 
   private static final Pattern OPENS = Pattern.compile("\\s*<think>\\s*");
   private static final Pattern CLOSES = Pattern.compile("\\s*</think>\\s*");

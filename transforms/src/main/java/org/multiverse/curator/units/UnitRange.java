@@ -30,7 +30,8 @@ public record UnitRange(int from, int to) {
           "\"" + text + "\" is no run of units; write its first and last unit as 3-9, or 5");
     }
     int from = Integer.parseInt(matcher.group(1));
-    return new UnitRange(from, matcher.group(2) == null ? from : Integer.parseInt(matcher.group(2)));
+    return new UnitRange(
+        from, matcher.group(2) == null ? from : Integer.parseInt(matcher.group(2)));
   }
 
   /** Rising unit numbers as runs that are as long as can be. */

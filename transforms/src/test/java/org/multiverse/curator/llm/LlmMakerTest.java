@@ -275,8 +275,7 @@ class LlmMakerTest {
     curate("td-phys-05");
 
     assertThat(gateway.asked("mapreduce").get(0).messages().get(1).text())
-        .containsPattern(
-            "B1 subtask\n  path 1 \\[[^\n]+\\]: \\d+(?:-\\d+)?, B2\n  path 2 ")
+        .containsPattern("B1 subtask\n  path 1 \\[[^\n]+\\]: \\d+(?:-\\d+)?, B2\n  path 2 ")
         .containsPattern("B2 subtask in path 1 of B1\n  path 1\\.1 \\[[^\n]+\\]: \\d+-\\d+\n")
         .containsPattern("B3 verification\n(?:  path [^\n]+\n){3}  join: none");
   }

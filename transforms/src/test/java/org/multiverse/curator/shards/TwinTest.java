@@ -67,8 +67,7 @@ class TwinTest {
         assertThat(at).as("%s: %s", row.id(), line).isNotNegative();
         from = at + line.length();
       }
-      assertThat(record.get(CuratedRow.KEPT))
-          .isEqualTo((double) twin.length() / source.length());
+      assertThat(record.get(CuratedRow.KEPT)).isEqualTo((double) twin.length() / source.length());
     }
   }
 }

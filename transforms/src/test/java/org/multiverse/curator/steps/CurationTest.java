@@ -15,9 +15,9 @@ import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.MapReduce.BlockAnswer;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
-import org.multiverse.curator.answers.ReadingOrder;
 import org.multiverse.curator.answers.ParallelGroups.Branch;
 import org.multiverse.curator.answers.ParallelGroups.Group;
+import org.multiverse.curator.answers.ReadingOrder;
 import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.answers.SummaryTree.Step;
 import org.multiverse.curator.rows.Origin;
@@ -133,7 +133,15 @@ class CurationTest {
     FakeMaker maker = new FakeMaker();
     maker.groups =
         groups(
-            new Group(List.of(branch(2, 4), branch(6, 8)), List.of(new UnitRange(5, 5)), new UnitRange(9, 9), List.of(), ParallelGroups.Mode.ALL, ParallelGroups.Type.CASE, "independent", List.of()));
+            new Group(
+                List.of(branch(2, 4), branch(6, 8)),
+                List.of(new UnitRange(5, 5)),
+                new UnitRange(9, 9),
+                List.of(),
+                ParallelGroups.Mode.ALL,
+                ParallelGroups.Type.CASE,
+                "independent",
+                List.of()));
     maker.conclusion = null;
     TraceRow row = run(maker, TRACE);
     assertThat(row.status()).isEqualTo(Status.PARALLEL);
@@ -288,8 +296,7 @@ class CurationTest {
   @Test
   void treeThatFails_isTakenAsOneStep() {
     FakeMaker maker = new FakeMaker();
-    maker.tree =
-        SummaryTree.of(List.of(step("S1", 1, 3)));
+    maker.tree = SummaryTree.of(List.of(step("S1", 1, 3)));
     TraceRow row = new SummaryTreeStep(SETTINGS, maker).apply(row(TRACE));
     assertThat(row.results().summaryTree().steps()).extracting(Step::to).containsExactly(12);
     assertThat(row.notes())
@@ -300,8 +307,7 @@ class CurationTest {
   @Test
   void unusableTrace_isRejected() {
     FakeMaker maker = new FakeMaker();
-    maker.tree =
-        new SummaryTree("only noise", List.of(), List.of(), List.of(step("S1", 1, 12)));
+    maker.tree = new SummaryTree("only noise", List.of(), List.of(), List.of(step("S1", 1, 12)));
     assertEnd(run(maker, TRACE), Status.REJECTED, ReasonCode.UNUSABLE, "only noise");
   }
 
@@ -398,7 +404,15 @@ class CurationTest {
       }
       UnitRange join = random.nextInt(3) == 0 ? new UnitRange(at, at) : null;
       groups.add(
-          new Group(branches, hoist, join, List.of(), ParallelGroups.Mode.ALL, ParallelGroups.Type.CASE, "independent", List.of()));
+          new Group(
+              branches,
+              hoist,
+              join,
+              List.of(),
+              ParallelGroups.Mode.ALL,
+              ParallelGroups.Type.CASE,
+              "independent",
+              List.of()));
     }
     return new ParallelGroups(groups);
   }
@@ -489,8 +503,7 @@ class CurationTest {
       if (failure != null) {
         throw failure;
       }
-      SummaryTree whole =
-          SummaryTree.of(List.of(step("S1", 1, trace.units().count())));
+      SummaryTree whole = SummaryTree.of(List.of(step("S1", 1, trace.units().count())));
       return answer(tree == null ? whole : tree);
     }
 
@@ -513,9 +526,7 @@ class CurationTest {
         for (OutlineTree.BranchNode branch : block.branches()) {
           outlines.add(block.id().equals(blankOutlineOf) ? "" : "count " + branch.label());
         }
-        blocks.add(
-            new BlockAnswer(
-                block.id(), outlines, List.of(), drop, List.of(), conclusion));
+        blocks.add(new BlockAnswer(block.id(), outlines, List.of(), drop, List.of(), conclusion));
       }
       return answer(new MapReduce(blocks));
     }

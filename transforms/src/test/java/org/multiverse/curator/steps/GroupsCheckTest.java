@@ -39,10 +39,7 @@ class GroupsCheckTest {
     assertThat(
             check(
                 group(
-                    List.of(new UnitRange(5, 5)),
-                    new UnitRange(8, 9),
-                    branch(3, 4),
-                    branch(6, 7))))
+                    List.of(new UnitRange(5, 5)), new UnitRange(8, 9), branch(3, 4), branch(6, 7))))
         .isEmpty();
   }
 
@@ -244,9 +241,7 @@ class GroupsCheckTest {
   @Test
   void blankLabel_isNamed() {
     assertOnly(
-        check(group(branch(3, 4), new Branch(5, 6, " "))),
-        "label",
-        "branch 5-6 has no label");
+        check(group(branch(3, 4), new Branch(5, 6, " "))), "label", "branch 5-6 has no label");
   }
 
   private static void assertOnly(List<CheckViolation> violations, String rule, String message) {

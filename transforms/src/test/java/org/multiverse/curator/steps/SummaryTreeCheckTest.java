@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.answers.SummaryTree.Cut;
 import org.multiverse.curator.answers.SummaryTree.Step;
-import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.UnitCutter;
+import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
 
 class SummaryTreeCheckTest {
@@ -16,10 +16,7 @@ class SummaryTreeCheckTest {
 
   @Test
   void soundTree_passes() {
-    assertThat(
-            check(
-                step("S1", 1, 2, step("S1.1", 1, 1), step("S1.2", 2, 2)),
-                step("S2", 3, 4)))
+    assertThat(check(step("S1", 1, 2, step("S1.1", 1, 1), step("S1.2", 2, 2)), step("S2", 3, 4)))
         .isEmpty();
   }
 
@@ -44,17 +41,12 @@ class SummaryTreeCheckTest {
   @Test
   void substepsThatLeaveUnitsOut_areNamed() {
     assertOnly(
-        check(step("S1", 1, 4, step("S1.1", 1, 3))),
-        "partition",
-        "units 4-4 belong to no step");
+        check(step("S1", 1, 4, step("S1.1", 1, 3))), "partition", "units 4-4 belong to no step");
   }
 
   @Test
   void idOutOfOrder_isNamed() {
-    assertOnly(
-        check(step("S1", 1, 2), step("S3", 3, 4)),
-        "step-id",
-        "the id is S3, expected S2");
+    assertOnly(check(step("S1", 1, 2), step("S3", 3, 4)), "step-id", "the id is S3, expected S2");
   }
 
   @Test

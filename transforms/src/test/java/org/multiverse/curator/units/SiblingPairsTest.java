@@ -122,8 +122,7 @@ class SiblingPairsTest {
         List<String> of = new ArrayList<>();
         for (SiblingDependence.Finding finding : found) {
           // A branch that sums up or goes on leans on all that stand before it.
-          boolean onIt =
-              finding.source() == 0 || branches.get(earlier).contains(finding.source());
+          boolean onIt = finding.source() == 0 || branches.get(earlier).contains(finding.source());
           if (finding.branch() == later && !finding.isMendable() && onIt) {
             of.add(finding.said());
           }

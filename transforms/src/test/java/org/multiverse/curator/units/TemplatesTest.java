@@ -11,8 +11,7 @@ class TemplatesTest {
 
   @Test
   void token_isFoundAtItsOwnUnit() {
-    assertThat(leak(UnitCutter.cut("So it is 5.<|im_end|>\n<|im_start|>user\nHi.\n")))
-        .hasValue(2);
+    assertThat(leak(UnitCutter.cut("So it is 5.<|im_end|>\n<|im_start|>user\nHi.\n"))).hasValue(2);
   }
 
   @Test
@@ -27,8 +26,7 @@ class TemplatesTest {
 
   @Test
   void headerLines_areFound() {
-    assertThat(leak(UnitCutter.cut("It is 5.\n\nuser\nAnother?\nassistant\nYes.\n")))
-        .hasValue(2);
+    assertThat(leak(UnitCutter.cut("It is 5.\n\nuser\nAnother?\nassistant\nYes.\n"))).hasValue(2);
   }
 
   @Test
@@ -47,9 +45,7 @@ class TemplatesTest {
                 UnitCutter.cut("We count.\nSo \\boxed{33}.\n" + QUESTION + "\nOkay, so again.\n"),
                 QUESTION))
         .hasValue(3);
-    assertThat(
-            leak(
-                UnitCutter.cut("The question: " + QUESTION + "\nSo \\boxed{33}.\n"), QUESTION))
+    assertThat(leak(UnitCutter.cut("The question: " + QUESTION + "\nSo \\boxed{33}.\n"), QUESTION))
         .isEmpty();
   }
 
