@@ -146,6 +146,11 @@ final class Statements {
   /** A run of mathematics, cut at its equals signs and relations. */
   private void chain(int from, int end) {
     List<Token> tokens = math.tokens();
+    if (tokens.subList(from, end).stream()
+        .noneMatch(token -> token.kind() == Kind.NUMBER || token.kind() == Kind.NAME)) {
+      // A dash or a bracket of prose.
+      return;
+    }
     List<int[]> parts = new ArrayList<>();
     List<Kind> signs = new ArrayList<>();
     int start = from;
