@@ -13,7 +13,7 @@ import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.tags.Tag;
 import org.multiverse.curator.units.Duplicate;
-import org.multiverse.curator.units.MathText;
+import org.multiverse.curator.units.Notation;
 import org.multiverse.curator.units.SiblingDependence;
 import org.multiverse.curator.units.StepLinks;
 import org.multiverse.curator.units.UnitRange;
@@ -326,8 +326,8 @@ public final class GroupsCheck {
       int colon = contested.indexOf(": ");
       if (colon > 0
           && contested.substring(colon + 2).strip().length() >= SHORTEST_REASON
-          && MathText.plain(contested.substring(0, colon))
-              .contains(MathText.plain(finding.what()))) {
+          && Notation.plainWords(contested.substring(0, colon))
+              .contains(Notation.plainWords(finding.what()))) {
         return contested.substring(colon + 2).strip();
       }
     }

@@ -11,9 +11,10 @@ import org.multiverse.curator.common.WordList;
 
 /**
  * A text with formulas as a list of tokens, in which LaTeX and plain notation look alike: {@code
- * \frac{1}{2}} is {@code 1/2}, {@code K_{a2}} is {@code Ka2}, {@code \mathbf{a}} is {@code a}.
+ * \frac{1}{2}} is {@code 1/2}, {@code K_{a2}} is {@code Ka2}, {@code \mathbf{a}} is {@code a}. For
+ * reading what a text says; {@link Notation} compares spellings.
  */
-public final class MathText {
+final class MathText {
   private static final Set<String> FUNCTIONS = WordList.read(MathText.class, "functions").set();
   private static final Set<String> NO_SYMBOLS = WordList.read(MathText.class, "not-symbols").set();
 
@@ -102,11 +103,6 @@ public final class MathText {
 
   List<Token> tokens() {
     return tokens;
-  }
-
-  /** A text as it is compared: no dressing, no spaces, lower case. */
-  public static String plain(String source) {
-    return undressed(source).replaceAll("[\\s{}_*]+", "").toLowerCase(Locale.ROOT);
   }
 
   private static String undressed(String source) {

@@ -355,11 +355,11 @@ public final class SiblingDependence {
           continue;
         }
         for (String use : user.uses()) {
-          String plain = MathText.plain(use);
+          String plain = Notation.plainWords(use);
           StepLinks.Declaration definer = null;
           for (StepLinks.Declaration earlier : declarations) {
             if (earlier.units().to() < user.units().from()
-                && earlier.defines().stream().anyMatch(d -> MathText.plain(d).equals(plain))) {
+                && earlier.defines().stream().anyMatch(d -> Notation.plainWords(d).equals(plain))) {
               definer = earlier;
             }
           }

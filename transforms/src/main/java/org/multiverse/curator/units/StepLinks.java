@@ -57,9 +57,9 @@ public final class StepLinks {
 
   /** Place of the last step before one that defines a thing, -1 when none does. */
   static int definer(List<Declaration> steps, int before, String what) {
-    String plain = MathText.plain(what);
+    String plain = Notation.plainWords(what);
     for (int step = before - 1; step >= 0; step--) {
-      if (steps.get(step).defines().stream().anyMatch(d -> MathText.plain(d).equals(plain))) {
+      if (steps.get(step).defines().stream().anyMatch(d -> Notation.plainWords(d).equals(plain))) {
         return step;
       }
     }
