@@ -88,19 +88,31 @@ public record ParallelGroups(List<Group> groups) {
 
     /** From its first to its last unit. */
     public UnitRange span() {
-      NavigableSet<Integer> units = units();
-      return units.isEmpty() ? new UnitRange(0, 0) : new UnitRange(units.first(), units.last());
+      int from = Integer.MAX_VALUE;
+      int to = 0;
+      for (UnitRange range : ranges()) {
+        from = Math.min(from, range.from());
+        to = Math.max(to, range.to());
+      }
+      return from > to ? new UnitRange(0, 0) : new UnitRange(from, to);
+    }
+
+    /** All runs that it takes up, as they are written: nothing says yet that the trace has them. */
+    public List<UnitRange> ranges() {
+      List<UnitRange> ranges = new ArrayList<>();
+      branches.forEach(branch -> ranges.addAll(branch.runs()));
+      ranges.addAll(hoist);
+      ranges.addAll(after);
+      if (join != null) {
+        ranges.add(join);
+      }
+      return ranges;
     }
 
     /** All units that it takes up: branches, hoists, join and what goes behind. */
     public NavigableSet<Integer> units() {
       NavigableSet<Integer> units = new TreeSet<>();
-      branches.forEach(branch -> units.addAll(branch.units()));
-      hoist.forEach(range -> addAll(units, range));
-      after.forEach(range -> addAll(units, range));
-      if (join != null) {
-        addAll(units, join);
-      }
+      ranges().forEach(range -> addAll(units, range));
       return units;
     }
 

@@ -58,7 +58,7 @@ final class GroupsRepair {
   static ParallelGroups merge(ParallelGroups kept, ParallelGroups answer) {
     List<Group> groups = new ArrayList<>(kept.groups());
     for (Group group : answer.groups()) {
-      groups.removeIf(old -> old.units().equals(group.units()));
+      groups.removeIf(old -> old.ranges().equals(group.ranges()));
       groups.add(group);
     }
     return new ParallelGroups(groups).sorted();

@@ -144,7 +144,8 @@ public final class ParallelGroupsStep implements CurationStep {
   private boolean isSmall(Trace trace, ParallelGroups.Group group) {
     int last = trace.units().count();
     // What has other faults is said so, whatever it saves.
-    return group.units().stream().allMatch(unit -> 1 <= unit && unit <= last)
+    return group.ranges().stream()
+            .allMatch(run -> 1 <= run.from() && run.size() > 0 && run.to() <= last)
         && group.branches().size() > 1
         && group.gain(trace.units()) < limits.minGain();
   }

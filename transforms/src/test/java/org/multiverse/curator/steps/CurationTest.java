@@ -246,6 +246,20 @@ class CurationTest {
   }
 
   @Test
+  void rangesBeyondAllTraces_areAFaultLikeAnyOther() {
+    FakeMaker maker = new FakeMaker();
+    maker.groups = groups(group(2, 999_999_999, 5, 999_999_998), group(2, 4, 5, 7));
+    TraceRow row = run(maker, TRACE);
+    assertThat(row.status()).as("%s", row.reason()).isEqualTo(Status.PARALLEL);
+    assertThat(row.notes())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "parallel-groups: dropped the group at units 2-999999999, branch-range: branch"
+                + " 2-999999999 is no run within the units 1-12");
+  }
+
+  @Test
   void groupThatSavesTooLittle_isLeftOutAndNobodyIsAskedAgain() {
     FakeMaker maker = new FakeMaker();
     maker.repairs = 2;
