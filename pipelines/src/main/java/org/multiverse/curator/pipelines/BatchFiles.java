@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -47,7 +48,8 @@ record BatchFiles(Path path, int number, String step) {
 
   /** The folder of an export in a run folder. */
   static BatchFiles of(Path run, int number, String step) {
-    return new BatchFiles(batch(run).resolve(String.format("%03d-%s", number, step)), number, step);
+    return new BatchFiles(
+        batch(run).resolve(String.format(Locale.ROOT, "%03d-%s", number, step)), number, step);
   }
 
   private static Path batch(Path run) {

@@ -1,12 +1,11 @@
 package org.multiverse.curator.pipelines;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.multiverse.curator.model.Spend;
-import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.shards.RowCounts;
 
 /**
@@ -64,9 +63,9 @@ public record RunReport(
     spend = spend == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(spend));
   }
 
-  /** Whether no model was asked for any step, so that the rules made all rows. */
+  /** Whether the rules alone made the rows of {@code data/}. */
   public boolean rulesOnly() {
-    return Arrays.stream(StepName.values()).noneMatch(step -> spend.containsKey(step.toString()));
+    return counts.makers().keySet().equals(Set.of("rules"));
   }
 
   /** The same after a run that had nothing to redo. */

@@ -69,11 +69,6 @@ public record SummaryTree(
     return leaves;
   }
 
-  /** The same with other findings of code. */
-  public SummaryTree with(List<Cut> otherCuts, List<Duplicate> otherDuplicates) {
-    return new SummaryTree(unusable, otherCuts, otherDuplicates, steps);
-  }
-
   /**
    * A run that is left out of everything.
    *

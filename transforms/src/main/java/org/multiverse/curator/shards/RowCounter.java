@@ -29,6 +29,7 @@ final class RowCounter {
   private double lnNumParallel;
   private double lnCeiling;
   private final Map<String, Long> dropped = new TreeMap<>();
+  private final Map<String, Long> makers = new TreeMap<>();
 
   /**
    * Counts a row.
@@ -52,6 +53,7 @@ final class RowCounter {
       add(verdicts, verdict.get("name") + "/" + verdict.get("passed"));
     }
     kept += (Double) record.get(CuratedRow.KEPT);
+    add(makers, ((GenericRecord) record.get("provenance")).get("maker").toString());
     double ceiling = (Double) record.get(CuratedRow.CEILING);
     if (ceiling > 1) {
       lnNumParallel += Math.log((Double) record.get("num_parallel"));
@@ -107,7 +109,8 @@ final class RowCounter {
         kept,
         lnNumParallel,
         lnCeiling,
-        dropped);
+        dropped,
+        makers);
   }
 
   private static <K> void add(Map<K, Long> counts, K key) {

@@ -34,6 +34,7 @@ import org.multiverse.curator.rows.Verdict;
  *     above 1
  * @param sumLnCeiling sum of the logarithms of their ceilings
  * @param dropped groups and blocks that were left out for failing their checks, by step
+ * @param makers rows of {@code data/} by who made them, such as {@code rules, llm}
  */
 public record RowCounts(
     long rows,
@@ -54,13 +55,14 @@ public record RowCounts(
     double sumKept,
     double sumLnNumParallel,
     double sumLnCeiling,
-    Map<String, Long> dropped)
+    Map<String, Long> dropped,
+    Map<String, Long> makers)
     implements Serializable {
   /** Nothing counted. */
   public static final RowCounts NONE =
       new RowCounts(
           0, Map.of(), Map.of(), Map.of(), 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(),
-          Map.of(), 0, 0, 0, 0, 0, Map.of());
+          Map.of(), 0, 0, 0, 0, 0, Map.of(), Map.of());
 
   public RowCounts {
     statuses = sorted(statuses);
@@ -73,6 +75,7 @@ public record RowCounts(
     // Absent in runs of before.
     verdicts = verdicts == null ? Map.of() : sorted(verdicts);
     dropped = dropped == null ? Map.of() : sorted(dropped);
+    makers = makers == null ? Map.of() : sorted(makers);
   }
 
   private static <K extends Comparable<K>> Map<K, Long> sorted(Map<K, Long> map) {
@@ -155,7 +158,8 @@ public record RowCounts(
         shape.sumKept,
         shape.sumLnNumParallel,
         shape.sumLnCeiling,
-        shape.dropped);
+        shape.dropped,
+        shape.makers);
   }
 
   /** Both together. */
@@ -179,7 +183,8 @@ public record RowCounts(
         sumKept + other.sumKept,
         sumLnNumParallel + other.sumLnNumParallel,
         sumLnCeiling + other.sumLnCeiling,
-        sum(dropped, other.dropped));
+        sum(dropped, other.dropped),
+        sum(makers, other.makers));
   }
 
   private static <K extends Comparable<K>> Map<K, Long> sum(Map<K, Long> a, Map<K, Long> b) {

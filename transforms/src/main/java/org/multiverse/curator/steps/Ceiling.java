@@ -15,7 +15,7 @@ import org.multiverse.curator.units.Units;
  * What {@code #parallel} a trace could reach: its kept characters over those of the longest chain
  * of steps of which each needs the one before it. A step needs another one when it uses what that
  * one is the last to define, as its maker says, or when code sees it use a result that is first
- * stated there.
+ * stated there. Where its maker names none it needs the one before it, unless it begins afresh.
  */
 public final class Ceiling {
   private static final Pattern FRESH =

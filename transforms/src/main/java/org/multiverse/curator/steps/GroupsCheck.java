@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.ParallelGroups.Branch;
 import org.multiverse.curator.answers.ParallelGroups.Group;
@@ -79,7 +80,13 @@ public final class GroupsCheck {
   private void shape(Group group, String subject, List<CheckViolation> out) {
     List<Branch> branches = group.branches();
     if (branches.size() < 2) {
-      add(out, "branch-count", subject, "a group needs two branches, it has " + branches.size());
+      add(
+          out,
+          "branch-count",
+          subject,
+          "a group needs two branches, it has "
+              + branches.size()
+              + "; add one or leave the group out");
       return;
     }
     if (branches.size() > limits.maxFanOut()) {
@@ -87,7 +94,10 @@ public final class GroupsCheck {
           out,
           "fan-out",
           subject,
-          branches.size() + " branches, the limit is " + limits.maxFanOut());
+          branches.size()
+              + " branches, the limit is "
+              + limits.maxFanOut()
+              + "; join some or split the group");
     }
     if (group.reason() != null && Tag.find(group.reason()).isPresent()) {
       add(out, "reason", subject, "the reason holds a tag; write it without");
@@ -96,7 +106,11 @@ public final class GroupsCheck {
     for (Branch branch : branches) {
       branch.runs().forEach(run -> range("branch", run, subject, out));
       if (branch.label().isBlank()) {
-        add(out, "label", subject, "branch " + branch.where() + " has no label");
+        add(
+            out,
+            "label",
+            subject,
+            "branch " + branch.where() + " has no label; say in a few words what it is about");
       } else if (Tag.find(branch.label()).isPresent()) {
         add(out, "label", subject, "the label of branch " + branch.where() + " holds a tag");
       }
@@ -133,8 +147,12 @@ public final class GroupsCheck {
           what + "-range",
           subject,
           what + " " + range + " is no run within the units 1-" + units.count());
-    } else if (!tree.keeps(range.from()) && !tree.keeps(range.to())) {
-      add(out, what + "-range", subject, what + " " + range + " lies in what is cut off");
+    } else if (IntStream.rangeClosed(range.from(), range.to()).noneMatch(tree::keeps)) {
+      add(
+          out,
+          what + "-range",
+          subject,
+          what + " " + range + " lies in what is cut off; leave it out");
     }
   }
 

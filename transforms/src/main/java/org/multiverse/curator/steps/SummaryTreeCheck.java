@@ -89,7 +89,8 @@ public final class SummaryTreeCheck {
                 + " within "
                 + first
                 + "-"
-                + last);
+                + last
+                + "; begin the step there");
       }
       next = step.to() + 1;
       if (!step.substeps().isEmpty()) {
@@ -101,7 +102,10 @@ public final class SummaryTreeCheck {
       }
     }
     if (!steps.isEmpty() && next <= last) {
-      add("partition", where, "units " + next + "-" + last + " belong to no step");
+      add(
+          "partition",
+          where,
+          "units " + next + "-" + last + " belong to no step; let the step before end at " + last);
     }
   }
 

@@ -226,7 +226,7 @@ final class MathText {
     return new Token(kind, said, m.start(), m.end());
   }
 
-  /** 0.50 and .5 and 0.5 are one number; 12.0 is 12. */
+  /** 0.50 and 0.5 are one number; 12.0 is 12. */
   private static String number(String said) {
     if (said.indexOf('.') < 0) {
       return said;

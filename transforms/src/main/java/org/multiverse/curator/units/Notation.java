@@ -48,6 +48,8 @@ public final class Notation {
 
   // What is the same thing in other clothes; in the order in which it is taken off.
   private static final String[][] SPELLINGS = {
+    // The full stop of a sentence would be a decimal point once white space is gone.
+    {"\\.(?=\\s|$)", ";"},
     // A sign in an index relates nothing in the formula around it.
     {"([_^]\\{[^{}=]*)=([^{}]*\\})", "$1:$2"},
     {"\\\\(?:left|right|big|Big|bigg|Bigg|displaystyle|textstyle|limits)(?![A-Za-z])", ""},

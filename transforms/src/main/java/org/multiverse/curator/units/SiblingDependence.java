@@ -70,7 +70,8 @@ public final class SiblingDependence {
    * One place where a branch leans on what it can't see.
    *
    * @param rule {@code uses-sibling-result}, {@code uses-sibling-symbol}, {@code
-   *     uses-declared-result}, {@code sums-up-siblings} or {@code points-at-sibling}
+   *     uses-declared-result}, {@code sums-up-siblings}, {@code goes-on-from-sibling} or {@code
+   *     points-at-sibling}
    * @param branch index of the branch, from 0; -1 when it is a hoisted unit
    * @param unit the unit that leans
    * @param source the unit that it leans on, 0 when it is a sibling as a whole
@@ -85,11 +86,16 @@ public final class SiblingDependence {
 
     /** What can be done about it in step 2. */
     public String remedy() {
-      return branch < 0
-          ? "do not move it before the block"
-          : rule.equals("sums-up-siblings")
-              ? "end the branch before it, or let it go behind the block"
-              : "merge the two branches, end the branch before it, or let it go behind the block";
+      if (branch < 0) {
+        return "do not move it before the block";
+      }
+      return switch (rule) {
+        case "sums-up-siblings" -> "end the branch before it, or let it go behind the block";
+        case "goes-on-from-sibling" ->
+            "begin the branch with its own heading or opening words, or merge the two branches";
+        default ->
+            "merge the two branches, end the branch before it, or let it go behind the block";
+      };
     }
   }
 
@@ -327,7 +333,11 @@ public final class SiblingDependence {
                 unit,
                 0,
                 goesOn.group().strip(),
-                "the branch begins in mid-thought: \"" + goesOn.group().strip() + "\""));
+                "unit "
+                    + unit
+                    + " begins its branch in mid-thought: \""
+                    + goesOn.group().strip()
+                    + "\""));
       }
       glance(POINTS.matcher(text), branch, unit, said);
       if (units.start(unit) - units.start(own.first()) < OPENING) {
@@ -350,19 +360,14 @@ public final class SiblingDependence {
 
     /** What the steps declare: one within a sibling defines what one within the branch uses. */
     private void declared(int branch, Set<String> said) {
-      for (StepLinks.Declaration user : declarations) {
+      for (int step = 0; step < declarations.size(); step++) {
+        StepLinks.Declaration user = declarations.get(step);
         if (!isWithin(user.units(), branch)) {
           continue;
         }
         for (String use : user.uses()) {
-          String plain = Notation.plainWords(use);
-          StepLinks.Declaration definer = null;
-          for (StepLinks.Declaration earlier : declarations) {
-            if (earlier.units().to() < user.units().from()
-                && earlier.defines().stream().anyMatch(d -> Notation.plainWords(d).equals(plain))) {
-              definer = earlier;
-            }
-          }
+          int place = StepLinks.definer(declarations, step, use);
+          StepLinks.Declaration definer = place < 0 ? null : declarations.get(place);
           if (definer != null && isHidden(definer.units(), branch) && said.add(use)) {
             findings.add(
                 new Finding(

@@ -47,9 +47,8 @@ final class Statements {
    * @param key its form for comparing
    * @param role how the unit comes by it
    * @param recalled whether the sentence says that it is known
-   * @param alone whether it is no part of a longer expression
    */
-  record Mention(Thing kind, String key, Role role, boolean recalled, boolean alone) {}
+  record Mention(Thing kind, String key, Role role, boolean recalled) {}
 
   private static final Set<String> GIVING = WordList.read(Statements.class, "giving-words").set();
   private static final Set<String> STATING = WordList.read(Statements.class, "stating-words").set();
@@ -119,7 +118,7 @@ final class Statements {
     Clause clause = Clause.before(math, from);
     Role role = clause.given() ? Role.GIVEN : clause.recalled() ? Role.USED : Role.DERIVED;
     String key = tokens.get(from).text() + "=" + tokens.get(end + 1).text();
-    mentions.add(new Mention(Thing.EQUATION, key, role, clause.recalled(), true));
+    mentions.add(new Mention(Thing.EQUATION, key, role, clause.recalled()));
   }
 
   /** A comma goes on with a chain only inside brackets: f(x, y). */
@@ -181,7 +180,7 @@ final class Statements {
         if (tokens.get(i).kind() == Kind.NUMBER && !isLabel(i)) {
           number(i, part[0], part[1], first && role == Role.DERIVED ? Role.USED : role, clause);
         } else if (tokens.get(i).kind() == Kind.NAME) {
-          name(i, part[1] - part[0] == 1, role, defines, clause);
+          name(i, role, defines, clause);
         }
       }
       formula(part[0], part[1], role, clause);
@@ -201,14 +200,14 @@ final class Statements {
       how = Role.GIVEN;
     }
     String value = math.tokens().get(at).text();
-    mentions.add(new Mention(Thing.VALUE, value, how, clause.recalled(), alone));
+    mentions.add(new Mention(Thing.VALUE, value, how, clause.recalled()));
   }
 
-  private void name(int at, boolean alone, Role role, boolean defines, Clause clause) {
+  private void name(int at, Role role, boolean defines, Clause clause) {
     boolean given = role == Role.GIVEN || (defines && !clause.recalled());
     Role how = given ? Role.GIVEN : isIntroduced(at) ? Role.NAMED : Role.USED;
     String name = math.tokens().get(at).text();
-    mentions.add(new Mention(Thing.NAME, name, how, clause.recalled(), alone));
+    mentions.add(new Mention(Thing.NAME, name, how, clause.recalled()));
   }
 
   private void formula(int from, int end, Role role, Clause clause) {
@@ -217,7 +216,7 @@ final class Statements {
         && key.length() <= LONGEST_KEY
         && hasName(from, end)
         && hasOperator(from, end)) {
-      mentions.add(new Mention(Thing.FORMULA, key, role, clause.recalled(), true));
+      mentions.add(new Mention(Thing.FORMULA, key, role, clause.recalled()));
     }
   }
 
@@ -271,7 +270,7 @@ final class Statements {
       Role role = clause.given() ? Role.GIVEN : derived ? Role.DERIVED : Role.USED;
       String key = key(left[0], left[1]) + "=" + key(right[0], right[1]);
       if (key.length() <= LONGEST_KEY) {
-        mentions.add(new Mention(Thing.EQUATION, key, role, clause.recalled(), true));
+        mentions.add(new Mention(Thing.EQUATION, key, role, clause.recalled()));
       }
     }
   }

@@ -315,7 +315,8 @@ class CurationTest {
     assertThat(row.results().summaryTree().steps()).extracting(Step::to).containsExactly(12);
     assertThat(row.notes())
         .containsExactly(
-            "summary-tree: taken as one step, partition: units 4-12 belong to no step");
+            "summary-tree: taken as one step, partition: units 4-12 belong to no step;"
+                + " let the step before end at 12");
   }
 
   @Test

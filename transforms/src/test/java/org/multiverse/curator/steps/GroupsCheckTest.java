@@ -45,7 +45,10 @@ class GroupsCheckTest {
 
   @Test
   void oneBranch_isNamed() {
-    assertOnly(check(group(branch(3, 4))), "branch-count", "a group needs two branches, it has 1");
+    assertOnly(
+        check(group(branch(3, 4))),
+        "branch-count",
+        "a group needs two branches, it has 1; add one or leave the group out");
   }
 
   @Test
@@ -62,7 +65,7 @@ class GroupsCheckTest {
     assertOnly(
         check(group(branch(3, 4), branch(6, 7))),
         "branch-range",
-        "branch 6-7 lies in what is cut off");
+        "branch 6-7 lies in what is cut off; leave it out");
   }
 
   @Test
@@ -217,7 +220,7 @@ class GroupsCheckTest {
     assertOnly(
         check(group(branch(3, 4), branch(5, 6), branch(7, 8))),
         "fan-out",
-        "3 branches, the limit is 2");
+        "3 branches, the limit is 2; join some or split the group");
   }
 
   @Test
@@ -241,7 +244,9 @@ class GroupsCheckTest {
   @Test
   void blankLabel_isNamed() {
     assertOnly(
-        check(group(branch(3, 4), new Branch(5, 6, " "))), "label", "branch 5-6 has no label");
+        check(group(branch(3, 4), new Branch(5, 6, " "))),
+        "label",
+        "branch 5-6 has no label; say in a few words what it is about");
   }
 
   private static void assertOnly(List<CheckViolation> violations, String rule, String message) {

@@ -25,12 +25,15 @@ class SummaryTreeCheckTest {
     assertOnly(
         check(step("S1", 1, 1), step("S2", 3, 4)),
         "partition",
-        "units 3-4 do not go on from unit 2 within 1-4");
+        "units 3-4 do not go on from unit 2 within 1-4; begin the step there");
   }
 
   @Test
   void missingTail_isNamed() {
-    assertOnly(check(step("S1", 1, 3)), "partition", "units 4-4 belong to no step");
+    assertOnly(
+        check(step("S1", 1, 3)),
+        "partition",
+        "units 4-4 belong to no step; let the step before end at 4");
   }
 
   @Test
@@ -41,7 +44,9 @@ class SummaryTreeCheckTest {
   @Test
   void substepsThatLeaveUnitsOut_areNamed() {
     assertOnly(
-        check(step("S1", 1, 4, step("S1.1", 1, 3))), "partition", "units 4-4 belong to no step");
+        check(step("S1", 1, 4, step("S1.1", 1, 3))),
+        "partition",
+        "units 4-4 belong to no step; let the step before end at 4");
   }
 
   @Test
