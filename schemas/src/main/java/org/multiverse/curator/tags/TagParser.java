@@ -24,6 +24,7 @@ public final class TagParser {
       Pattern.compile("\\s*(" + ID.pattern() + ")\\s*:(?: )?");
   private static final String CUE_LINE = TagWriter.CUE + "\n";
   private static final int PATH_LENGTH = 12;
+  private static final List<String> THOUGHT_MARKS = List.of("<think>", "</think>");
 
   private final String text;
   private final Form form;
@@ -55,6 +56,16 @@ public final class TagParser {
 
   static boolean isId(String value) {
     return ID.matcher(value).matches();
+  }
+
+  /** Marks of other models are text here, and mostly a sign that nobody took them off. */
+  private void thoughtMark(int at) {
+    for (String mark : THOUGHT_MARKS) {
+      if (text.startsWith(mark, at)) {
+        warning(
+            "thought-mark", at, mark + " stands in the text; cut it off, and an answer behind it");
+      }
+    }
   }
 
   /** An open element and what it has collected. */
@@ -92,6 +103,7 @@ public final class TagParser {
     while ((at = text.indexOf('<', at)) >= 0) {
       Tag tag = Tag.at(text, at);
       if (tag == null) {
+        thoughtMark(at);
         at++;
         continue;
       }

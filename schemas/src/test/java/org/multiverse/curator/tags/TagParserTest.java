@@ -1,6 +1,7 @@
 package org.multiverse.curator.tags;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TagParserTest {
   private static final Path TAGS =
       Path.of(System.getProperty("multiverse.test-data", "../test-data"), "tags");
+
+  @Test
+  void parse_marksOfOtherModels_warns() {
+    ParseResult result =
+        TagParser.parse("<Think>\n<think>So 3.\n</think>\n3.\n</Think>", Form.LINES);
+    assertThat(result.violations()).isEmpty();
+    assertThat(result.warnings())
+        .extracting(Violation::rule, Violation::line)
+        .containsExactly(tuple("thought-mark", 2), tuple("thought-mark", 3));
+  }
 
   @ParameterizedTest
   @MethodSource
