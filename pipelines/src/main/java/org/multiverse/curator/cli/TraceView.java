@@ -198,7 +198,7 @@ final class TraceView {
       List<OutlineTree.OutlineNode> nodes, String place, Map<Integer, String> places) {
     for (OutlineTree.OutlineNode node : nodes) {
       if (node instanceof OutlineTree.UnitRun run) {
-        put(places, new UnitRange(run.from(), run.to()), place);
+        put(places, run.units(), place);
       } else if (node instanceof OutlineTree.Block block) {
         for (OutlineTree.BranchNode branch : block.branches()) {
           places(branch.nodes(), block.id() + "/" + branch.id(), places);

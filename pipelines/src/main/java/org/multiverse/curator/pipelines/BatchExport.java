@@ -333,10 +333,7 @@ public final class BatchExport {
           return new Repair(asked.trace(), asked.round(), 0, "the answer was cut off");
         }
         return new Repair(
-            asked.trace(),
-            asked.round(),
-            asked.why().size(),
-            BatchImport.words(asked.why().get(0)));
+            asked.trace(), asked.round(), asked.why().size(), asked.why().get(0).line());
       }
 
       private void submit() throws IOException {

@@ -26,7 +26,6 @@ import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.model.ProviderBatches;
 import org.multiverse.curator.model.ResponseCache;
 import org.multiverse.curator.rows.StepName;
-import org.multiverse.curator.steps.CheckViolation;
 
 /**
  * Puts replies to the requests of a {@link BatchExport} into the cache that it was made for, where
@@ -123,11 +122,6 @@ public final class BatchImport {
    */
   public record Failure(
       String step, String trace, int round, int violations, String violation, boolean last) {}
-
-  /** A violation on one line: what it is about, which rule, what is wrong. */
-  static String words(CheckViolation violation) {
-    return violation.subject() + " (" + violation.rule() + "): " + violation.message();
-  }
 
   /**
    * Reads files of reply lines.
@@ -357,7 +351,7 @@ public final class BatchImport {
                         of.trace(),
                         of.round(),
                         of.violations().size(),
-                        words(of.violations().get(0)),
+                        of.violations().get(0).line(),
                         of.round() > curation.llm().repairs()));
               }
             }

@@ -77,13 +77,7 @@ final class RequestFiles implements AutoCloseable {
       text.append("asked again: the answer was cut off, there is more room now\n");
     }
     for (CheckViolation violation : asked.why()) {
-      text.append("to be mended: ")
-          .append(violation.subject())
-          .append(" (")
-          .append(violation.rule())
-          .append("): ")
-          .append(violation.message())
-          .append('\n');
+      text.append("to be mended: ").append(violation.line()).append('\n');
     }
     for (Message message : asked.request().messages()) {
       text.append("\n----- ").append(message.role()).append(" -----\n\n");

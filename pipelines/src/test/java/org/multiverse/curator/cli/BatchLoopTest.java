@@ -2,15 +2,13 @@ package org.multiverse.curator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.multiverse.curator.cli.Typed.type;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.multiverse.curator.pipelines.CurationPipeline;
 import org.multiverse.curator.pipelines.RunFolder;
 
 /**
@@ -41,13 +38,6 @@ final class BatchLoopTest {
   @TempDir private Path temp;
   private String run;
   private Path cache;
-
-  /** What a command left behind. */
-  private record Answer(int code, String out, String err) {
-    JsonNode json() throws IOException {
-      return JSON.readTree(out);
-    }
-  }
 
   /** A request as it stands in the readable file: what it is about, and what has to be answered. */
   private record Asked(String trace, String step, int round, String key) {}
@@ -66,30 +56,12 @@ final class BatchLoopTest {
     Files.write(temp.resolve("traces.jsonl"), lines);
   }
 
-  private static Answer type(String... words) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Session session =
-        new Session(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false,
-            false,
-            true,
-            120,
-            "./multiverse",
-            CurationPipeline::run);
-    int code = Multiverse.run(session, words);
-    return new Answer(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-  }
-
   /** As it is typed in the folder of the tests: relative. */
   private String typed(Path path) {
     return Path.of("").toAbsolutePath().relativize(path.toAbsolutePath()).toString();
   }
 
-  private Answer first(String... more) {
+  private Typed first(String... more) {
     List<String> words =
         new ArrayList<>(List.of("-i", typed(temp.resolve("traces.jsonl")), "--model", MODEL));
     words.addAll(List.of("--cache", typed(cache)));
@@ -157,7 +129,7 @@ final class BatchLoopTest {
     return recorded(asked.trace(), asked.step(), true);
   }
 
-  private Answer take(Path file, String... more) {
+  private Typed take(Path file, String... more) {
     List<String> words = new ArrayList<>(List.of("batch", "import", run, file.toString()));
     words.addAll(List.of(more));
     return type(words.toArray(String[]::new));
@@ -186,7 +158,7 @@ final class BatchLoopTest {
   @ValueSource(strings = {"direct", "flink"})
   void givenOfflineWithoutReplies_theRunIsIncompleteAndGoesOnLater(String runner)
       throws IOException {
-    Answer answer = first("run", "-o", run, "--offline", "--runner", runner);
+    Typed answer = first("run", "-o", run, "--offline", "--runner", runner);
     assertThat(answer.code()).as(answer.err()).isEqualTo(3);
     assertThat(answer.out())
         .startsWith("Incomplete")
@@ -207,7 +179,7 @@ final class BatchLoopTest {
     assertThat(report.path("counts").path("statuses").path("rejected").asInt()).isZero();
 
     answerTheRest(export());
-    Answer done = type("run", "-o", run, "--offline", "--runner", runner, "--json", "-q");
+    Typed done = type("run", "-o", run, "--offline", "--runner", runner, "--json", "-q");
     assertThat(done.code()).as(done.err()).isZero();
     assertThat(done.json().path("rowsOut").asInt()).isEqualTo(2);
     assertThat(done.json().path("spend").path("mapreduce").path("hits").asInt())
@@ -268,7 +240,7 @@ final class BatchLoopTest {
                 .path("cache")
                 .asText())
         .isEqualTo(cache.toString());
-    Answer again = type("run", "-o", run, "--offline");
+    Typed again = type("run", "-o", run, "--offline");
     assertThat(again.code()).isEqualTo(3);
     assertThat(again.err())
         .contains(
@@ -307,7 +279,7 @@ final class BatchLoopTest {
 
     export = export();
     assertThat(step(export, "parallel-groups").path("newRequests").asInt()).isEqualTo(2);
-    Answer taken =
+    Typed taken =
         take(
             answers(
                 "two.jsonl",
@@ -320,12 +292,12 @@ final class BatchLoopTest {
         .containsPattern("parallel-groups +td-math-01 +round 1 +.*uncovered-unit")
         .contains("Next: ./multiverse batch export " + run + " (2 requests)");
 
-    Answer shown = type("batch", "export", run);
+    Typed shown = type("batch", "export", run);
     assertThat(shown.out())
         .containsPattern("parallel-groups +0 +0 +1 +0\\n")
         .containsPattern("mapreduce +2 +1 +0 +0\\n")
         .containsPattern("parallel-groups +td-math-01 +round 2 +.*uncovered-unit");
-    Answer same = type("batch", "export", run);
+    Typed same = type("batch", "export", run);
     assertThat(same.out()).contains("003-mapreduce", "asked for before").doesNotContain("004-");
     export = export();
     JsonNode repair = step(export, "parallel-groups").path("repairs").get(0);
@@ -372,7 +344,7 @@ final class BatchLoopTest {
     List<Asked> asked = asked(groups);
     take(answers("hasty.jsonl", asked, one -> recorded(one.trace(), one.step(), false)));
     Path better = answers("careful.jsonl", asked, BatchLoopTest::good);
-    Answer kept = take(better);
+    Typed kept = take(better);
     assertThat(kept.out())
         .containsPattern("replies imported +0\\n")
         .containsPattern("there already +2\\n +but saying something else +2\\n");

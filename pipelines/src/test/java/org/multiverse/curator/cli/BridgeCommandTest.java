@@ -2,12 +2,8 @@ package org.multiverse.curator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.contracts.PreparedManifest;
-import org.multiverse.curator.pipelines.CurationPipeline;
 
 /**
  * {@code bridge submit} and {@code bridge status} as a user types them, on a program of its own.
@@ -31,28 +26,8 @@ final class BridgeCommandTest {
   private Path output;
   private Path python;
 
-  private record Answer(int code, String out, String err) {
-    JsonNode json() throws IOException {
-      return Json.MAPPER.readTree(out);
-    }
-  }
-
-  private static Answer type(String... words) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Session session =
-        new Session(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false,
-            false,
-            true,
-            100,
-            "./multiverse",
-            CurationPipeline::run);
-    int code = Multiverse.run(session, words);
-    return new Answer(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  private static Typed type(String... words) {
+    return Typed.type(100, words);
   }
 
   @BeforeEach
@@ -98,14 +73,14 @@ final class BridgeCommandTest {
     assertThat(python.toFile().setExecutable(true)).isTrue();
   }
 
-  private Answer submit(String... more) {
+  private Typed submit(String... more) {
     List<String> words = new ArrayList<>(List.of("bridge", "submit", prepared.toString()));
     words.addAll(List.of("--model", "m", "--output", output.toString()));
     words.addAll(List.of(more));
     return type(words.toArray(String[]::new));
   }
 
-  private Answer status(String... more) {
+  private Typed status(String... more) {
     List<String> words = new ArrayList<>(List.of("bridge", "status", output.toString()));
     words.addAll(List.of(more));
     return type(words.toArray(String[]::new));
@@ -113,11 +88,11 @@ final class BridgeCommandTest {
 
   @Test
   void givenJob_followsItToItsEnd_andDoesItOnce() throws IOException {
-    Answer first = submit("--python", python.toString(), "--follow", "--", "--lr", "1");
+    Typed first = submit("--python", python.toString(), "--follow", "--", "--lr", "1");
     assertThat(first.code()).isZero();
     assertThat(first.out()).isEqualTo("trained with --lr 1\n");
     assertThat(first.err()).contains("Job handed over to this machine as ", "Job: succeeded");
-    Answer again = submit("--python", python.toString(), "--", "--lr", "1");
+    Typed again = submit("--python", python.toString(), "--", "--lr", "1");
     assertThat(again.code()).isZero();
     assertThat(again.err())
         .isEqualTo("Nothing started: this job succeeded; its model is in " + output + "\n");
@@ -125,14 +100,14 @@ final class BridgeCommandTest {
     assertThat(status("--json").json().get("state").asText()).isEqualTo("succeeded");
     assertThat(status("--cancel").err())
         .isEqualTo("Nothing to cancel: the job has ended, succeeded\n");
-    Answer other = submit("--python", python.toString(), "--", "--lr", "2");
+    Typed other = submit("--python", python.toString(), "--", "--lr", "2");
     assertThat(other.code()).isEqualTo(2);
     assertThat(other.err()).endsWith("succeeded); choose another --output\n");
   }
 
   @Test
   void givenFailure_answersOne_showsTheLastLines_andResumes() throws IOException {
-    Answer failed = submit("--python", python.toString(), "--follow", "--json", "--", "--fail");
+    Typed failed = submit("--python", python.toString(), "--follow", "--json", "--", "--fail");
     assertThat(failed.code()).isEqualTo(1);
     assertThat(failed.out()).isEmpty();
     assertThat(failed.err())
@@ -144,14 +119,14 @@ final class BridgeCommandTest {
         .contains("Last lines of its log\n  trained with --fail\n  RuntimeError: out of memory\n");
     assertThat(status("--json").json().get("lastLines").get(1).asText())
         .isEqualTo("RuntimeError: out of memory");
-    Answer again = submit("--python", python.toString(), "--follow", "--", "--fail");
+    Typed again = submit("--python", python.toString(), "--follow", "--", "--fail");
     assertThat(again.out()).startsWith("trained with --resume --fail\n");
     assertThat(again.err()).contains("(attempt 2, from its last checkpoint)");
   }
 
   @Test
   void givenManifestOnly_printsIt() {
-    Answer yaml =
+    Typed yaml =
         submit(
             "--target",
             "kubernetes",
@@ -168,14 +143,14 @@ final class BridgeCommandTest {
             "--manifest-only");
     assertThat(yaml.code()).isZero();
     assertThat(yaml.out()).contains("kind: \"Job\"", "kind: \"Service\"", "- \"/mnt/in\"");
-    Answer script = submit("--target", "slurm", "--gpus", "2", "--manifest-only");
+    Typed script = submit("--target", "slurm", "--gpus", "2", "--manifest-only");
     assertThat(script.out()).startsWith("#!/bin/bash\n").contains("--gpus-per-node=2\n");
     assertThat(output).doesNotExist();
   }
 
   @Test
   void givenMistakes_answersTwoWithOneLine() {
-    for (Answer answer :
+    for (Typed answer :
         List.of(
             submit("--target", "kubernetes"),
             submit("--image", "trainer:1"),
@@ -219,10 +194,10 @@ final class BridgeCommandTest {
       port = socket.getLocalPort();
     }
     String nowhere = "http://127.0.0.1:" + port;
-    Answer ray = submit("--target", "ray", "--address", nowhere);
+    Typed ray = submit("--target", "ray", "--address", nowhere);
     assertThat(ray.code()).isEqualTo(5);
     assertThat(ray.err()).startsWith("multiverse: Cannot reach Ray at " + nowhere);
-    Answer kubernetes =
+    Typed kubernetes =
         submit("--target", "kubernetes", "--image", "trainer:1", "--server", nowhere);
     assertThat(kubernetes.code()).isEqualTo(5);
     assertThat(kubernetes.err()).startsWith("multiverse: Cannot reach Kubernetes at " + nowhere);

@@ -3,10 +3,7 @@ package org.multiverse.curator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.multiverse.curator.common.CuratorException.Code;
 import org.multiverse.curator.common.Json;
-import org.multiverse.curator.pipelines.CurationPipeline;
 
 /** {@code engine generate} as a user types it, on a tiny random model. */
 final class EngineCommandTest {
@@ -27,36 +23,12 @@ final class EngineCommandTest {
 
   @TempDir private Path temp;
 
-  private record Answer(int code, String out, String err) {
-    List<JsonNode> lines() throws IOException {
-      List<JsonNode> lines = new ArrayList<>();
-      for (String line : out.lines().toList()) {
-        lines.add(Json.MAPPER.readTree(line));
-      }
-      return lines;
-    }
-  }
-
-  private static Answer generate(String... more) {
+  private static Typed generate(String... more) {
     List<String> words = new ArrayList<>(List.of("engine", "generate", "--model", MODEL));
     words.addAll(List.of("--cells", "512", "--branches", "16", "--threads", "1"));
     words.addAll(List.of("--max-tokens", "40"));
     words.addAll(List.of(more));
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Session session =
-        new Session(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false,
-            false,
-            true,
-            100,
-            "./multiverse",
-            CurationPipeline::run);
-    int code = Multiverse.run(session, words.toArray(String[]::new));
-    return new Answer(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return Typed.type(100, words.toArray(String[]::new));
   }
 
   private String file(String... lines) throws IOException {
@@ -69,7 +41,7 @@ final class EngineCommandTest {
     for (int i = 0; i < 20; i++) {
       lines.add("{\"id\": \"q" + i + "\", \"prompt\": \"" + "ab".repeat(i % 7 + 1) + i + "\"}");
     }
-    Answer all = generate("--prompts", file(lines.toArray(String[]::new)), "--concurrency", "3");
+    Typed all = generate("--prompts", file(lines.toArray(String[]::new)), "--concurrency", "3");
     assertThat(all.code()).as(all.err()).isEqualTo(ExitCode.DONE);
     List<JsonNode> answers = all.lines();
     assertThat(answers).hasSize(20);
@@ -94,7 +66,7 @@ final class EngineCommandTest {
             "{\"id\": 3}",
             "{\"id\": 4, \"prompt\": \"" + "a".repeat(600) + "\"}",
             "{\"prompt\": \"abc\"}");
-    Answer all = generate("--prompts", prompts);
+    Typed all = generate("--prompts", prompts);
     assertThat(all.code()).isEqualTo(ExitCode.REJECTED);
     List<JsonNode> answers = all.lines();
     assertThat(answers).hasSize(5);
@@ -111,7 +83,7 @@ final class EngineCommandTest {
   void givenNothingOrTwoThingsToAnswer_saysSo() throws IOException {
     assertThat(generate().code()).isEqualTo(Code.USAGE.exitCode());
     assertThat(generate("a", "--prompts", file("{}")).err()).contains("either a PROMPT or");
-    Answer missing = generate("--prompts", temp.resolve("none").toString());
+    Typed missing = generate("--prompts", temp.resolve("none").toString());
     assertThat(missing.code()).isEqualTo(Code.USAGE.exitCode());
     assertThat(missing.err()).contains("no such file");
     assertThat(generate("a", "--concurrency", "0").err()).contains("Invalid --concurrency: 0");

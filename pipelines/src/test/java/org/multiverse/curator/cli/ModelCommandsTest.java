@@ -1,18 +1,16 @@
 package org.multiverse.curator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.multiverse.curator.cli.Typed.type;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.multiverse.curator.pipelines.CurationPipeline;
 import org.multiverse.curator.stub.FaultKind;
 import org.multiverse.curator.stub.StubFaults;
 import org.multiverse.curator.stub.StubModelServer;
@@ -35,32 +32,7 @@ final class ModelCommandsTest {
 
   @TempDir private Path temp;
 
-  /** What a command left behind. */
-  private record Answer(int code, String out, String err) {
-    JsonNode json() throws IOException {
-      return JSON.readTree(out);
-    }
-  }
-
-  private static Answer type(String... words) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Session session =
-        new Session(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false,
-            false,
-            true,
-            120,
-            "./multiverse",
-            CurationPipeline::run);
-    int code = Multiverse.run(session, words);
-    return new Answer(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-  }
-
-  private Answer curate(String model, String... more) {
+  private Typed curate(String model, String... more) {
     List<String> words =
         new ArrayList<>(
             List.of("run", "-i", TRACES, "-o", temp.resolve("run").toString(), "--model", model));
@@ -74,7 +46,7 @@ final class ModelCommandsTest {
   @Test
   void givenAModel_summaryTellsCallsTokensAndCost() {
     try (StubModelServer server = StubModelServer.builder().start()) {
-      Answer answer = curate("openai:stub@" + server.url());
+      Typed answer = curate("openai:stub@" + server.url());
       assertThat(answer.code()).as(answer.err()).isZero();
       assertThat(answer.out())
           .contains("Model calls")
@@ -99,7 +71,7 @@ final class ModelCommandsTest {
         "openai:m@http://u:sk-secret@h/v1;Invalid model: openai:m@http://",
       })
   void givenAWrongModel_saysWhatIsWrong(String model, String message) {
-    Answer answer = curate(model);
+    Typed answer = curate(model);
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err()).startsWith("multiverse: " + message).doesNotContain("sk-secret");
     assertThat(temp.resolve("run")).doesNotExist();
@@ -119,14 +91,14 @@ final class ModelCommandsTest {
         "--max-cost 1;Cannot keep to --max-cost: no price is known for openai:unheard-of",
       })
   void givenAWrongOption_saysWhatIsWrong(String option, String message) {
-    Answer answer = curate("openai:unheard-of", option.split(" ", -1));
+    Typed answer = curate("openai:unheard-of", option.split(" ", -1));
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err()).startsWith("multiverse: " + message);
   }
 
   @Test
   void givenNobodyThere_exits5WithOneLine() {
-    Answer answer =
+    Typed answer =
         curate("openai:m@http://127.0.0.1:1/v1", "--patience", "0.1", "--timeout", "2", "-q");
     assertThat(answer.code()).isEqualTo(5);
     assertThat(answer.err())
@@ -144,7 +116,7 @@ final class ModelCommandsTest {
               "{\"as_of\":\"2026-01-01\",\"prices\":[{\"provider\":\"openai@"
                   + server.url()
                   + "\",\"model\":\"stub\",\"input\":1,\"output\":1}]}");
-      Answer answer =
+      Typed answer =
           curate(
               "openai:stub@" + server.url(),
               "--max-cost",
@@ -162,7 +134,7 @@ final class ModelCommandsTest {
 
   @Test
   void givenEstimate_saysCallsTokensAndCostWithoutACall() throws IOException {
-    Answer answer = type("estimate", "-i", TRACES, "--model", "gemini:gemini-2.5-pro");
+    Typed answer = type("estimate", "-i", TRACES, "--model", "gemini:gemini-2.5-pro");
     assertThat(answer.code()).as(answer.err()).isZero();
     assertThat(answer.out())
         .containsPattern("rows +25\\b")
@@ -188,7 +160,7 @@ final class ModelCommandsTest {
       String model = "openai:stub@" + server.url();
       JsonNode estimate = type("estimate", "-i", TRACES, "--model", model, "--json").json();
       assertThat(server.stats().requests()).as("no call is made").isZero();
-      Answer run = curate(model, "--json");
+      Typed run = curate(model, "--json");
       JsonNode calls = run.json().path("spend");
       for (String step : List.of("summary-tree", "parallel-groups", "mapreduce")) {
         assertThat(estimate.path("purposes").path(step).path("calls").asLong())
@@ -214,14 +186,14 @@ final class ModelCommandsTest {
 
   @Test
   void givenRules_thereIsNothingToEstimate() {
-    Answer answer = type("estimate", "-i", TRACES);
+    Typed answer = type("estimate", "-i", TRACES);
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err()).contains("the rules make all steps, which costs nothing");
   }
 
   // batch
 
-  private Answer export(String run, String step, String model) {
+  private Typed export(String run, String step, String model) {
     return type(
         "batch",
         "export",
@@ -286,7 +258,7 @@ final class ModelCommandsTest {
       }
       assertThat(repairs).isPositive();
       int asked = server.stats().requests();
-      Answer answer = curate(model, "--offline", "--json");
+      Typed answer = curate(model, "--offline", "--json");
       assertThat(answer.code()).as(answer.err()).isZero();
       JsonNode report = answer.json();
       assertThat(report.path("rowsOut").asInt()).isEqualTo(25);
@@ -328,7 +300,7 @@ final class ModelCommandsTest {
                 + "{\"custom_id\":\""
                 + second
                 + "\",\"error\":{\"message\":\"expired\"},\"response\":null}\n");
-    Answer answer = type("batch", "import", run, replies.toString());
+    Typed answer = type("batch", "import", run, replies.toString());
     assertThat(answer.code()).as("some lines are no replies").isEqualTo(3);
     assertThat(answer.out())
         .containsPattern("replies imported +1\\b")
@@ -349,7 +321,7 @@ final class ModelCommandsTest {
 
   @Test
   void givenNothingExported_saysSo() {
-    Answer answer = type("batch", "import", temp.resolve("none").toString(), "x.jsonl");
+    Typed answer = type("batch", "import", temp.resolve("none").toString(), "x.jsonl");
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err()).contains("nothing was exported from it (run batch export first)");
     assertThat(type("batch").code()).isEqualTo(2);

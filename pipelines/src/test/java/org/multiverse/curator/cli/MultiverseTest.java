@@ -3,12 +3,8 @@ package org.multiverse.curator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.multiverse.curator.pipelines.CurationPipeline;
 
 /** The command line as a user types it, in this process: what it prints, and its exit code. */
 final class MultiverseTest {
@@ -31,31 +26,10 @@ final class MultiverseTest {
   @TempDir private Path temp;
 
   private static String run;
-  private static Answer ran;
+  private static Typed ran;
 
-  /** What a command left behind. */
-  private record Answer(int code, String out, String err) {
-    JsonNode json() throws IOException {
-      return new ObjectMapper().readTree(out);
-    }
-  }
-
-  private static Answer type(String... words) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Session session =
-        new Session(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false,
-            false,
-            true,
-            100,
-            "./multiverse",
-            CurationPipeline::run);
-    int code = Multiverse.run(session, words);
-    return new Answer(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  private static Typed type(String... words) {
+    return Typed.type(100, words);
   }
 
   @BeforeAll
@@ -86,7 +60,7 @@ final class MultiverseTest {
   @Test
   void givenJson_theSummaryIsAnObjectOnStdout() throws IOException {
     Path output = temp.resolve("run");
-    Answer answer =
+    Typed answer =
         type("run", "-i", TRACES, "-o", output.toString(), "--json", "--runner", "direct");
     assertThat(answer.code()).isZero();
     assertThat(answer.json().get("rowsIn").asInt()).isEqualTo(25);
@@ -96,21 +70,21 @@ final class MultiverseTest {
 
   @Test
   void givenQuiet_nothingIsPrinted() {
-    Answer answer =
+    Typed answer =
         type("run", "-q", "-i", TRACES, "-o", temp.resolve("run").toString(), "--runner", "direct");
-    assertThat(answer).isEqualTo(new Answer(0, "", ""));
+    assertThat(answer).isEqualTo(new Typed(0, "", ""));
   }
 
   @Test
   void givenMoreRejectedThanAllowed_answersThree() {
     String broken = TEST_DATA.resolve("broken/missing-column.jsonl").toString();
-    Answer over =
+    Typed over =
         type(
             "run", "-q", "-i", broken, "-o", temp.resolve("a").toString(), "--max-rejected", "10%");
     assertThat(over.code()).isEqualTo(3);
     assertThat(over.err())
         .isEqualTo("multiverse: Too many rows rejected: 5 of 7 (--max-rejected 10%)\n");
-    Answer within =
+    Typed within =
         type("run", "-q", "-i", broken, "-o", temp.resolve("b").toString(), "--max-rejected", "5");
     assertThat(within.code()).isZero();
   }
@@ -160,7 +134,7 @@ final class MultiverseTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("mistakes")
   void givenMistake_oneClearLineAndExitCodeTwo(List<String> words, String line) {
-    Answer answer = type(words.toArray(String[]::new));
+    Typed answer = type(words.toArray(String[]::new));
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err()).startsWith(line);
     assertThat(answer.err().lines()).hasSize(1);
@@ -173,7 +147,7 @@ final class MultiverseTest {
     try (ServerSocket socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
     }
-    Answer answer =
+    Typed answer =
         type(
             "run",
             "-q",
@@ -195,7 +169,7 @@ final class MultiverseTest {
   void givenStopEarly_statusTellsHowToGoOn() throws IOException {
     String output = temp.resolve("run").toString();
     assertThat(type("run", "-q", "-i", TRACES, "-o", output, "--to", "2").code()).isZero();
-    Answer status = type("status", output);
+    Typed status = type("status", output);
     assertThat(status.code()).isZero();
     assertThat(status.out())
         .contains("incomplete (no _SUCCESS)")
@@ -208,7 +182,7 @@ final class MultiverseTest {
   @Test
   void givenRunThatWasKilled_statusTellsToTypeTheSameAgain() throws IOException {
     Files.createDirectories(temp.resolve("_work"));
-    Answer status = type("status", temp.toString());
+    Typed status = type("status", temp.toString());
     assertThat(status.code()).isZero();
     assertThat(status.out())
         .contains("incomplete (no _SUCCESS)")
@@ -218,7 +192,7 @@ final class MultiverseTest {
   @Test
   void givenFilesOneAfterTheOther_allAreRead() throws IOException {
     String broken = TEST_DATA.resolve("broken").toString();
-    Answer answer =
+    Typed answer =
         type(
             "run",
             "--input",
@@ -235,7 +209,7 @@ final class MultiverseTest {
 
   @Test
   void givenRun_statusTellsWhatIsThere() throws IOException {
-    Answer text = type("status", run);
+    Typed text = type("status", run);
     assertThat(text.code()).isZero();
     assertThat(text.out()).contains("complete", "stages/5-mapreduce", "settingsFingerprint");
     JsonNode json = type("status", run, "--json").json();
@@ -245,7 +219,7 @@ final class MultiverseTest {
 
   @Test
   void givenRun_statsPrintTheTable() throws IOException {
-    Answer text = type("stats", run);
+    Typed text = type("stats", run);
     assertThat(text.code()).isZero();
     assertThat(text.out())
         .contains("case study", "subtask execution", "path exploration", "Fan-out", "#parallel");
@@ -256,7 +230,7 @@ final class MultiverseTest {
 
   @Test
   void givenId_inspectShowsUnitsAndTree() throws IOException {
-    Answer text = type("inspect", run, "--id", "td-math-01");
+    Typed text = type("inspect", run, "--id", "td-math-01");
     assertThat(text.code()).isZero();
     assertThat(text.out())
         .contains("td-math-01  parallel", "<parallel>[", "Case 2", "not-run", "│ Case 1")
@@ -271,7 +245,7 @@ final class MultiverseTest {
 
   @Test
   void givenUnknownId_inspectSaysSo() {
-    Answer answer = type("inspect", run, "--id", "nobody");
+    Typed answer = type("inspect", run, "--id", "nobody");
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err())
         .isEqualTo("multiverse: Cannot find row nobody in any stage of " + run + "\n");
@@ -281,7 +255,7 @@ final class MultiverseTest {
 
   @Test
   void givenRunAndTaggedFiles_validateAcceptsThem() throws IOException {
-    Answer answer = type("validate", run, TEST_DATA.resolve("tags/valid").toString());
+    Typed answer = type("validate", run, TEST_DATA.resolve("tags/valid").toString());
     assertThat(answer.code()).isZero();
     assertThat(answer.out()).contains(" 0 invalid");
     JsonNode json = type("validate", run, "--json").json();
@@ -292,7 +266,7 @@ final class MultiverseTest {
   @Test
   void givenBrokenDocuments_everyViolationIsNamed() throws IOException {
     Path broken = TEST_DATA.resolve("tags/broken");
-    Answer answer = type("validate", broken.toString());
+    Typed answer = type("validate", broken.toString());
     assertThat(answer.code()).isEqualTo(3);
     try (Stream<Path> files = Files.list(broken)) {
       for (Path file : files.toList()) {
@@ -306,7 +280,7 @@ final class MultiverseTest {
 
   @Test
   void givenHelp_everyCommandIsThere() {
-    Answer answer = type("--help");
+    Typed answer = type("--help");
     assertThat(answer.code()).isZero();
     for (String command : Arrays.asList("run", "status", "stats", "inspect", "validate")) {
       assertThat(answer.out()).contains("  " + command);

@@ -117,17 +117,13 @@ public record OutlineTree(List<OutlineNode> nodes, List<UnitRange> dropped) {
   /** Adds every unit of a node, joins included. */
   public static void unitsOf(OutlineNode node, Collection<Integer> units) {
     if (node instanceof UnitRun run) {
-      for (int unit = run.from(); unit <= run.to(); unit++) {
-        units.add(unit);
-      }
+      run.units().stream().forEach(units::add);
     } else if (node instanceof Block block) {
       for (BranchNode branch : block.branches()) {
         branch.nodes().forEach(inner -> unitsOf(inner, units));
       }
       if (block.join() != null) {
-        for (int unit = block.join().from(); unit <= block.join().to(); unit++) {
-          units.add(unit);
-        }
+        block.join().stream().forEach(units::add);
       }
     }
   }
@@ -141,7 +137,12 @@ public record OutlineTree(List<OutlineNode> nodes, List<UnitRange> dropped) {
   public sealed interface OutlineNode permits UnitRun, Block {}
 
   /** A run of units kept in order. */
-  public record UnitRun(int from, int to) implements OutlineNode {}
+  public record UnitRun(int from, int to) implements OutlineNode {
+    /** Its units. */
+    public UnitRange units() {
+      return new UnitRange(from, to);
+    }
+  }
 
   /**
    * A block.
@@ -176,6 +177,19 @@ public record OutlineTree(List<OutlineNode> nodes, List<UnitRange> dropped) {
   public record BranchNode(String id, String label, List<OutlineNode> nodes) {
     public BranchNode {
       nodes = List.copyOf(nodes);
+    }
+
+    /** The units behind the last block in it, all of them when there is none. */
+    public List<Integer> closing() {
+      List<Integer> closing = new ArrayList<>();
+      for (OutlineNode node : nodes) {
+        if (node instanceof UnitRun) {
+          unitsOf(node, closing);
+        } else {
+          closing.clear();
+        }
+      }
+      return closing;
     }
   }
 }

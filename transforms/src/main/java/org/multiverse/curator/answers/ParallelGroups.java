@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Objects;
-import java.util.TreeSet;
 import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
 
@@ -111,9 +110,7 @@ public record ParallelGroups(List<Group> groups) {
 
     /** All units that it takes up: branches, hoists, join and what goes behind. */
     public NavigableSet<Integer> units() {
-      NavigableSet<Integer> units = new TreeSet<>();
-      ranges().forEach(range -> addAll(units, range));
-      return units;
+      return UnitRange.units(ranges());
     }
 
     /** Characters saved: the sum of the branches less the longest. */
@@ -196,20 +193,12 @@ public record ParallelGroups(List<Group> groups) {
 
     /** Its units, rising. */
     public NavigableSet<Integer> units() {
-      NavigableSet<Integer> units = new TreeSet<>();
-      runs.forEach(run -> addAll(units, run));
-      return units;
+      return UnitRange.units(runs);
     }
 
     /** Length of its text in UTF-16 code units. */
     public int length(Units text) {
       return runs.stream().mapToInt(run -> text.length(run.from(), run.to())).sum();
-    }
-  }
-
-  private static void addAll(NavigableSet<Integer> units, UnitRange range) {
-    for (int unit = range.from(); unit <= range.to(); unit++) {
-      units.add(unit);
     }
   }
 }

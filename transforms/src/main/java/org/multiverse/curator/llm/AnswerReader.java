@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import java.io.IOException;
 import java.util.function.Function;
 import org.multiverse.curator.common.Json;
@@ -84,15 +83,11 @@ final class AnswerReader {
   private static String problem(JsonProcessingException e) {
     String message = e.getOriginalMessage();
     String what;
-    if (e instanceof ValueInstantiationException
-        && e.getCause() instanceof IllegalArgumentException refused) {
-      // The record itself says what is wrong, and with which value.
+    if (e.getCause() instanceof IllegalArgumentException refused) {
+      // Ours: the type itself says what is wrong, and with which value.
       what = refused.getMessage();
     } else if (message.startsWith("Missing creator property '")) {
       what = "the property " + message.split("'", 3)[1] + " is missing";
-    } else if (e.getCause() instanceof IllegalArgumentException cause) {
-      // Ours: a string in the answer that its type can't read.
-      what = cause.getMessage();
     } else if (message.startsWith("Cannot construct instance")) {
       what = "a value that must be there is null";
     } else if (message.startsWith("Unrecognized field")) {

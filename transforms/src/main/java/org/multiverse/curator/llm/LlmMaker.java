@@ -214,13 +214,8 @@ public final class LlmMaker implements StepMaker {
   private Message repair(List<CheckViolation> violations, Repair repair) {
     StringBuilder list = new StringBuilder();
     for (CheckViolation violation : violations) {
-      list.append("- ")
-          .append(repair.subject().apply(violation.subject()))
-          .append(" (")
-          .append(violation.rule())
-          .append("): ")
-          .append(violation.message())
-          .append('\n');
+      String subject = repair.subject().apply(violation.subject());
+      list.append("- ").append(violation.about(subject).line()).append('\n');
     }
     return Message.user(
         prompt("repair")

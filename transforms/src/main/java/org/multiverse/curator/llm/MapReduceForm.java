@@ -50,26 +50,25 @@ final class MapReduceForm {
   }
 
   private void flow(List<OutlineNode> nodes, String around, StringBuilder text) {
-    for (int i = 0; i < nodes.size(); i++) {
-      if (nodes.get(i) instanceof Block block) {
-        block(block, around, hoisted(nodes, i, block), text);
+    for (OutlineNode node : nodes) {
+      if (node instanceof Block block) {
+        block(block, around, text);
       }
     }
   }
 
-  private void block(Block block, String around, String hoisted, StringBuilder text) {
+  private void block(Block block, String around, StringBuilder text) {
     text.append(block.id()).append(' ').append(block.type().name().toLowerCase(Locale.ROOT));
     text.append(around).append('\n');
+    List<UnitRange> hoisted = UnitRange.runs(places.hoisted(block.id()));
     if (!hoisted.isEmpty()) {
-      text.append("  moved before it: ").append(hoisted).append('\n');
+      text.append("  moved before it: ").append(joined(hoisted)).append('\n');
     }
     for (BranchNode branch : block.branches()) {
       text.append("  path ").append(branch.id()).append(" [").append(branch.label());
       text.append("]: ").append(units(branch.nodes())).append('\n');
     }
-    UnitRange join = block.join();
-    text.append("  join: ");
-    text.append(join == null ? "none" : range(join.from(), join.to())).append('\n');
+    text.append("  join: ").append(block.join() == null ? "none" : block.join()).append('\n');
     String glances = glances(block);
     if (!glances.isEmpty()) {
       text.append("  may point at another path: ").append(glances).append('\n');
@@ -93,28 +92,16 @@ final class MapReduceForm {
         .collect(Collectors.joining(", "));
   }
 
-  /** The runs directly before a block that stood behind its first unit in the trace. */
-  private static String hoisted(List<OutlineNode> nodes, int at, Block block) {
-    TreeSet<Integer> own = new TreeSet<>();
-    OutlineTree.unitsOf(block, own);
-    List<String> runs = new ArrayList<>();
-    for (int i = at - 1; i >= 0 && nodes.get(i) instanceof UnitRun run; i--) {
-      if (!own.isEmpty() && run.from() > own.first()) {
-        runs.add(0, range(run.from(), run.to()));
-      }
-    }
-    return String.join(", ", runs);
-  }
-
+  /** Runs by their numbers, blocks by their names. */
   private static String units(List<OutlineNode> nodes) {
-    return nodes.stream()
-        .map(
-            node -> node instanceof UnitRun run ? range(run.from(), run.to()) : ((Block) node).id())
-        .collect(Collectors.joining(", "));
+    return joined(
+        nodes.stream()
+            .map(node -> node instanceof UnitRun run ? run.units() : ((Block) node).id())
+            .toList());
   }
 
-  private static String range(int from, int to) {
-    return from == to ? Integer.toString(from) : from + "-" + to;
+  private static String joined(List<?> things) {
+    return things.stream().map(Object::toString).collect(Collectors.joining(", "));
   }
 
   // Repairs

@@ -149,7 +149,7 @@ public final class RulesMaker implements StepMaker {
         outlines.add(branch.label());
         edits.addAll(edited.edits());
         drop.addAll(edited.drop());
-        drop.addAll(PathEnd.opening(closing(branch), units::unit));
+        drop.addAll(PathEnd.opening(branch.closing(), units::unit));
       }
       edits.removeIf(edit -> drop.contains(edit.unit()));
       ConclusionWriter.Conclusion conclusion =
@@ -178,19 +178,6 @@ public final class RulesMaker implements StepMaker {
     TreeSet<Integer> all = new TreeSet<>();
     branch.nodes().forEach(node -> OutlineTree.unitsOf(node, all));
     return new UnitRange(all.first(), all.last());
-  }
-
-  /** The units behind the last block in a branch. */
-  private static List<Integer> closing(OutlineTree.BranchNode branch) {
-    List<Integer> closing = new ArrayList<>();
-    for (OutlineTree.OutlineNode node : branch.nodes()) {
-      if (node instanceof OutlineTree.UnitRun) {
-        OutlineTree.unitsOf(node, closing);
-      } else {
-        closing.clear();
-      }
-    }
-    return closing;
   }
 
   private static Set<Integer> own(OutlineTree.BranchNode branch) {

@@ -10,6 +10,16 @@ import java.util.List;
  * @param message what is wrong, with which value, what to do
  */
 public record CheckViolation(String rule, String subject, String message) {
+  /** The same of a subject by another name. */
+  public CheckViolation about(String other) {
+    return new CheckViolation(rule, other, message);
+  }
+
+  /** The violation on one line: what it is about, which rule, what is wrong. */
+  public String line() {
+    return subject + " (" + rule + "): " + message;
+  }
+
   /** The first violation and how many more there are, on one line. */
   static String summary(List<CheckViolation> violations) {
     if (violations.isEmpty()) {

@@ -31,12 +31,6 @@ final class ConclusionCheck {
   private static final Pattern LATIN_WORD = Pattern.compile("(?<![\\\\\\p{L}])[\\p{IsLatin}]{4,}");
   private static final Set<String> COMMON =
       WordList.read(ConclusionCheck.class, "common-words").set();
-  private static final Pattern LABEL =
-      Pattern.compile(
-          "\\b"
-              + WordList.read(ConclusionCheck.class, "label-nouns").any()
-              + "\\s+\\(?(?:(?:\\d+|[A-Za-z])(?:\\s*(?:,|and|or|to|–|-)\\s*))*$",
-          Pattern.CASE_INSENSITIVE);
   private static final Pattern EQUATES = Pattern.compile("[=≈]\\s*[-−(${]*\\s*$");
   private static final Set<String> LABELS =
       Set.of("case", "cases", "option", "options", "path", "paths", "method", "methods", "step");
@@ -86,7 +80,7 @@ final class ConclusionCheck {
     Set<String> more = TraceFacts.numbersOf(added);
     for (Mention number : Notation.numbers(text)) {
       String before = text.substring(0, number.start());
-      boolean label = LABEL.matcher(before).find();
+      boolean label = Label.endsIn(before);
       boolean count =
           number.value().matches("\\d{1,2}")
               && Integer.parseInt(number.value()) <= scope.paths().size()
@@ -237,7 +231,7 @@ final class ConclusionCheck {
     return Notation.numbers(text).stream()
         .anyMatch(
             number ->
-                !LABEL.matcher(text.substring(0, number.start())).find()
+                !Label.endsIn(text.substring(0, number.start()))
                     && facts.holdsNumber(some, number.value()));
   }
 

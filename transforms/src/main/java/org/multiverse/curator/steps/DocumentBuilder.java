@@ -47,9 +47,7 @@ public final class DocumentBuilder {
     StringBuilder run = new StringBuilder();
     for (OutlineNode node : nodes) {
       if (node instanceof OutlineTree.UnitRun range) {
-        for (int unit = range.from(); unit <= range.to(); unit++) {
-          run.append(edits.text(unit));
-        }
+        range.units().stream().mapToObj(edits::text).forEach(run::append);
       } else if (node instanceof Block block) {
         flush(run, flow);
         flow.add(parallel(block));
@@ -94,9 +92,7 @@ public final class DocumentBuilder {
   static String join(Block block, Edits edits) {
     StringBuilder text = new StringBuilder();
     if (block.join() != null) {
-      for (int unit = block.join().from(); unit <= block.join().to(); unit++) {
-        text.append(edits.text(unit));
-      }
+      block.join().stream().mapToObj(edits::text).forEach(text::append);
     }
     return text.toString();
   }

@@ -8,7 +8,6 @@ import org.multiverse.curator.answers.MapReduce;
 import org.multiverse.curator.answers.MapReduce.BlockAnswer;
 import org.multiverse.curator.answers.MapReduce.Edit;
 import org.multiverse.curator.answers.OutlineTree;
-import org.multiverse.curator.answers.OutlineTree.OutlineNode;
 import org.multiverse.curator.steps.EditPlaces.Place;
 import org.multiverse.curator.tags.Distance;
 import org.multiverse.curator.units.Units;
@@ -200,7 +199,7 @@ final class EditCheck {
     // What only opens the next path must go, however long it is.
     Set<Integer> free = new HashSet<>();
     if (place.branch() != null) {
-      free.addAll(PathEnd.opening(closing(place), units::unit));
+      free.addAll(PathEnd.opening(place.branch().closing(), units::unit));
       free.removeIf(unit -> !edits.isDropped(unit));
     }
     List<Integer> measured = place.units().stream().filter(unit -> !free.contains(unit)).toList();
@@ -224,21 +223,8 @@ final class EditCheck {
     }
   }
 
-  /** The units of a path behind the last block in it. */
-  private static List<Integer> closing(Place path) {
-    List<Integer> closing = new ArrayList<>();
-    for (OutlineNode node : path.branch().nodes()) {
-      if (node instanceof OutlineTree.UnitRun) {
-        OutlineTree.unitsOf(node, closing);
-      } else {
-        closing.clear();
-      }
-    }
-    return closing;
-  }
-
   private void end(Place path, List<CheckViolation> out) {
-    List<Integer> closing = closing(path);
+    List<Integer> closing = path.branch().closing();
     String last = PathEnd.last(edits.text(closing));
     if (last == null) {
       return;

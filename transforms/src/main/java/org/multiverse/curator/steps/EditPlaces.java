@@ -14,6 +14,7 @@ import org.multiverse.curator.answers.OutlineTree.Block;
 import org.multiverse.curator.answers.OutlineTree.BranchNode;
 import org.multiverse.curator.answers.OutlineTree.OutlineNode;
 import org.multiverse.curator.answers.OutlineTree.UnitRun;
+import org.multiverse.curator.units.UnitRange;
 
 /**
  * Where each unit of an outline tree may be edited: in a path, in a join, in what was hoisted
@@ -24,6 +25,7 @@ public final class EditPlaces {
 
   private final Map<Integer, Place> byUnit = new HashMap<>();
   private final List<Place> places = new ArrayList<>();
+  private final Map<String, Place> hoists = new HashMap<>();
   private final Place around = new Place(null, TEXT, null, new ArrayList<>());
 
   /** The places of an outline tree. */
@@ -46,7 +48,7 @@ public final class EditPlaces {
     for (int i = 0; i < nodes.size(); i++) {
       if (nodes.get(i) instanceof UnitRun run) {
         Block block = hoistedFor(nodes, i, run);
-        add(run, block == null ? place : hoist(block));
+        add(run.units(), block == null ? place : hoist(block));
       } else if (nodes.get(i) instanceof Block block) {
         for (BranchNode branch : block.branches()) {
           Place path = new Place(block.id(), "path " + branch.id(), branch, new ArrayList<>());
@@ -56,7 +58,7 @@ public final class EditPlaces {
         if (block.join() != null) {
           Place join = new Place(block.id(), "the join", null, new ArrayList<>());
           places.add(join);
-          add(new UnitRun(block.join().from(), block.join().to()), join);
+          add(block.join(), join);
         }
       }
     }
@@ -77,22 +79,25 @@ public final class EditPlaces {
   }
 
   private Place hoist(Block block) {
-    String name = "the text moved before " + block.id();
-    for (Place place : places) {
-      if (place.name().equals(name)) {
-        return place;
-      }
-    }
-    Place hoist = new Place(block.id(), name, null, new ArrayList<>());
-    places.add(hoist);
-    return hoist;
+    return hoists.computeIfAbsent(
+        block.id(),
+        id -> {
+          Place hoist = new Place(id, "the text moved before " + id, null, new ArrayList<>());
+          places.add(hoist);
+          return hoist;
+        });
   }
 
-  private void add(UnitRun run, Place place) {
-    for (int unit = run.from(); unit <= run.to(); unit++) {
+  private void add(UnitRange range, Place place) {
+    for (int unit = range.from(); unit <= range.to(); unit++) {
       place.units().add(unit);
       byUnit.put(unit, place);
     }
+  }
+
+  /** The units that were moved before a block, in the order of the text. */
+  public List<Integer> hoisted(String block) {
+    return hoists.containsKey(block) ? List.copyOf(hoists.get(block).units()) : List.of();
   }
 
   /** All places, those of a block together; the text around the blocks comes last. */

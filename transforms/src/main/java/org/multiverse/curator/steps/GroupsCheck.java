@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.ParallelGroups.Branch;
 import org.multiverse.curator.answers.ParallelGroups.Group;
@@ -32,7 +30,7 @@ public final class GroupsCheck {
   private final Units units;
   private final SummaryTree tree;
   private final Limits limits;
-  private final NavigableSet<Integer> keptUnits = new TreeSet<>();
+  private final NavigableSet<Integer> keptUnits;
   private SiblingDependence dependence;
 
   public GroupsCheck(Trace trace, SummaryTree tree, Limits limits) {
@@ -40,11 +38,7 @@ public final class GroupsCheck {
     this.units = trace.units();
     this.tree = tree;
     this.limits = limits;
-    for (UnitRange run : tree.kept(units.count())) {
-      for (int unit = run.from(); unit <= run.to(); unit++) {
-        keptUnits.add(unit);
-      }
-    }
+    this.keptUnits = UnitRange.units(tree.kept(units.count()));
   }
 
   /** Everything that is wrong with an answer, empty when nothing is. */
@@ -147,7 +141,7 @@ public final class GroupsCheck {
           what + "-range",
           subject,
           what + " " + range + " is no run within the units 1-" + units.count());
-    } else if (IntStream.rangeClosed(range.from(), range.to()).noneMatch(tree::keeps)) {
+    } else if (range.stream().noneMatch(tree::keeps)) {
       add(
           out,
           what + "-range",
@@ -205,9 +199,7 @@ public final class GroupsCheck {
   }
 
   private static void count(Map<Integer, Integer> owners, UnitRange range) {
-    for (int unit = range.from(); unit <= range.to(); unit++) {
-      owners.merge(unit, 1, Integer::sum);
-    }
+    range.stream().forEach(unit -> owners.merge(unit, 1, Integer::sum));
   }
 
   /** Groups are disjoint or lie in one branch of another; the later one of a pair is to blame. */
@@ -313,17 +305,9 @@ public final class GroupsCheck {
                   .toList());
     }
     return dependence.find(
-        group.branches().stream().map(Branch::units).toList(), units(group.hoist()), behind(group));
-  }
-
-  private static NavigableSet<Integer> units(List<UnitRange> ranges) {
-    NavigableSet<Integer> units = new TreeSet<>();
-    for (UnitRange range : ranges) {
-      for (int unit = range.from(); unit <= range.to(); unit++) {
-        units.add(unit);
-      }
-    }
-    return units;
+        group.branches().stream().map(Branch::units).toList(),
+        UnitRange.units(group.hoist()),
+        behind(group));
   }
 
   private static NavigableSet<Integer> behind(Group group) {
@@ -331,7 +315,7 @@ public final class GroupsCheck {
     if (group.join() != null) {
       behind.add(group.join());
     }
-    return units(behind);
+    return UnitRange.units(behind);
   }
 
   private static boolean isContested(Group group, SiblingDependence.Finding finding) {
@@ -356,6 +340,9 @@ public final class GroupsCheck {
   public List<String> notes(ParallelGroups answer) {
     List<String> notes = new ArrayList<>();
     for (Group group : answer.groups()) {
+      if (group.contested().isEmpty()) {
+        continue;
+      }
       for (SiblingDependence.Finding finding : findings(group)) {
         String contest = finding.isMendable() ? null : contest(group, finding);
         if (contest != null) {

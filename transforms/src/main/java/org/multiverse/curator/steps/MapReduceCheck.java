@@ -124,21 +124,6 @@ public final class MapReduceCheck {
     return violations;
   }
 
-  /** The trace without the units that were cut off. */
-  static String kept(Units units, OutlineTree outline) {
-    if (outline.dropped().isEmpty()) {
-      return units.text();
-    }
-    StringBuilder text = new StringBuilder();
-    for (int unit = 1; unit <= units.count(); unit++) {
-      int number = unit;
-      if (outline.dropped().stream().noneMatch(range -> range.contains(number))) {
-        text.append(units.unit(unit));
-      }
-    }
-    return text.toString();
-  }
-
   private void block(Block block, BlockAnswer answer, EditCheck edits, List<CheckViolation> out) {
     List<String> paths = block.branches().stream().map(BranchNode::id).toList();
     if (answer.outlines().size() != paths.size()) {

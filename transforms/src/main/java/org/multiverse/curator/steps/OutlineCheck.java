@@ -18,12 +18,6 @@ final class OutlineCheck {
       Pattern.compile("\\b" + list("posing-words") + "\\b", Pattern.CASE_INSENSITIVE);
   private static final Pattern RESULTS =
       Pattern.compile("\\b" + list("result-words") + "\\b", Pattern.CASE_INSENSITIVE);
-  private static final Pattern LABEL =
-      Pattern.compile(
-          "\\b"
-              + list("label-nouns")
-              + "\\s+\\(?(?:(?:\\d+|[A-Za-z])(?:\\s*(?:,|and|or|to|–|-)\\s*))*$",
-          Pattern.CASE_INSENSITIVE);
   private static final Pattern STATES =
       Pattern.compile(
           "(?:[=≈≡→⇒:~]|\\b(?:is|are|was|be|become|becomes|equal|equals|exactly|gives?|gave|gets?|got|makes?|obtain|obtained|to|total|yields?|leaves|remain|remains|has|have|only|just|about|approximately|answer)|\\\\(?:approx|equiv|implies|to))"
@@ -67,7 +61,7 @@ final class OutlineCheck {
       if (!facts.holdsFormula(scope.before(), formula.value())
           && (formula.isRelation()
               ? relationLeaks(formula, path)
-              : isStated(formula.value(), path, false))) {
+              : isStated(formula.value(), false))) {
         return shown;
       }
     }
@@ -77,7 +71,7 @@ final class OutlineCheck {
       if (!inFormula
           && !isLabel(outline, number)
           && !facts.holdsNumber(scope.before(), number.value())
-          && isStated(number.value(), path, true)) {
+          && isStated(number.value(), true)) {
         return outline.substring(number.start(), number.end());
       }
     }
@@ -87,7 +81,7 @@ final class OutlineCheck {
   /** A small number that counts or labels; behind "is" or an equals sign it is a value. */
   private static boolean isLabel(String outline, Mention number) {
     String before = outline.substring(0, number.start());
-    if (LABEL.matcher(before).find()) {
+    if (Label.endsIn(before)) {
       return true;
     }
     boolean small = number.value().matches("\\d{1,2}") && Integer.parseInt(number.value()) <= SMALL;
@@ -111,13 +105,9 @@ final class OutlineCheck {
       // Small numbers are everywhere: what another path comes to is not meant.
       boolean small = value.matches("\\d{1,2}") && Integer.parseInt(value) <= SMALL;
       return !facts.holdsNumber(scope.before(), value)
-          && (small
-              ? isStatedIn(scope.paths().get(path), value, true)
-              : isStated(value, path, true));
+          && (small ? isStatedIn(scope.paths().get(path), value, true) : isStated(value, true));
     }
-    return last.length() >= 3
-        && !facts.holdsFormula(scope.before(), last)
-        && isStated(last, path, false);
+    return last.length() >= 3 && !facts.holdsFormula(scope.before(), last) && isStated(last, false);
   }
 
   /** Whether a path first mentions a relation as what it sets out from or asks about. */
@@ -171,16 +161,8 @@ final class OutlineCheck {
   }
 
   /** Whether a path of the block states a value as a result where it first mentions it. */
-  private boolean isStated(String value, int path, boolean number) {
-    if (isStatedIn(scope.paths().get(path), value, number)) {
-      return true;
-    }
-    for (BitSet other : scope.paths()) {
-      if (isStatedIn(other, value, number)) {
-        return true;
-      }
-    }
-    return false;
+  private boolean isStated(String value, boolean number) {
+    return scope.paths().stream().anyMatch(path -> isStatedIn(path, value, number));
   }
 
   private boolean isStatedIn(BitSet units, String value, boolean number) {

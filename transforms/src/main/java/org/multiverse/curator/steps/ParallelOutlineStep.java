@@ -54,12 +54,7 @@ public final class ParallelOutlineStep implements CurationStep {
 
   /** The tree for checked groups of a trace of {@code count} units. */
   static OutlineTree outline(int count, SummaryTree tree, ParallelGroups groups) {
-    NavigableSet<Integer> kept = new TreeSet<>();
-    for (int unit = 1; unit <= count; unit++) {
-      if (tree.keeps(unit)) {
-        kept.add(unit);
-      }
-    }
+    NavigableSet<Integer> kept = UnitRange.units(tree.kept(count));
     List<OutlineNode> nodes = new Builder(groups.groups(), kept).flow(kept, "");
     List<UnitRange> dropped = tree.cuts().stream().map(SummaryTree.Cut::units).toList();
     OutlineTree outline = new OutlineTree(nodes, dropped);
@@ -72,9 +67,7 @@ public final class ParallelOutlineStep implements CurationStep {
     int[] places = new int[count + 1];
     List<Integer> all = new ArrayList<>();
     outline.nodes().forEach(node -> OutlineTree.unitsOf(node, all));
-    for (UnitRange range : outline.dropped()) {
-      OutlineTree.unitsOf(new OutlineTree.UnitRun(range.from(), range.to()), all);
-    }
+    outline.dropped().forEach(range -> range.stream().forEach(all::add));
     all.forEach(unit -> places[unit]++);
     for (int unit = 1; unit <= count; unit++) {
       if (places[unit] != 1) {
@@ -140,12 +133,7 @@ public final class ParallelOutlineStep implements CurationStep {
     }
 
     private void addRuns(List<OutlineNode> nodes, List<UnitRange> ranges) {
-      NavigableSet<Integer> units = new TreeSet<>();
-      for (UnitRange range : ranges) {
-        for (int unit = range.from(); unit <= range.to(); unit++) {
-          units.add(unit);
-        }
-      }
+      NavigableSet<Integer> units = UnitRange.units(ranges);
       units.retainAll(kept);
       addRuns(nodes, units);
     }

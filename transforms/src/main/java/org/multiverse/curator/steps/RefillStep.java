@@ -32,7 +32,7 @@ public final class RefillStep implements CurationStep {
     ParallelOutlineStep.checkPlaces(outline, units.count());
     Document document = DocumentBuilder.build(units, outline, null);
     if (ParallelOutlineStep.keepsOrder(outline)
-        && !ReadingOrder.text(outline, document).equals(MapReduceCheck.kept(units, outline))) {
+        && !ReadingOrder.text(outline, document).equals(row.keptText())) {
       throw new IllegalStateException("Invalid document: its text is not the trace's");
     }
     long length = TagWriter.write(document, Form.TIGHT).length();

@@ -137,11 +137,7 @@ public final class SiblingDependence {
   List<Set<Integer>> sources(List<UnitRange> steps) {
     List<NavigableSet<Integer>> branches = new ArrayList<>();
     for (UnitRange range : steps) {
-      NavigableSet<Integer> own = new TreeSet<>();
-      for (int unit = range.from(); unit <= range.to(); unit++) {
-        own.add(unit);
-      }
-      branches.add(own);
+      branches.add(UnitRange.units(List.of(range)));
     }
     Block block = new Block(branches, new TreeSet<>(), new TreeSet<>());
     List<Set<Integer>> sources = new ArrayList<>();

@@ -5,8 +5,11 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * A run of units, both ends included. In JSON it is its text, {@code "3-9"} or {@code "5"}.
@@ -46,6 +49,18 @@ public record UnitRange(int from, int to) {
       }
     }
     return runs;
+  }
+
+  /** The units of some runs: what {@link #runs} makes runs of. */
+  public static NavigableSet<Integer> units(Iterable<UnitRange> ranges) {
+    NavigableSet<Integer> units = new TreeSet<>();
+    ranges.forEach(range -> range.stream().forEach(units::add));
+    return units;
+  }
+
+  /** Its units, rising; none when the range is upside down. */
+  public IntStream stream() {
+    return IntStream.rangeClosed(from, to);
   }
 
   /** Number of units, not positive when the range is upside down. */
