@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.GroupType;
@@ -23,33 +24,41 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnot
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.Type;
 import org.multiverse.curator.common.Json;
+import org.multiverse.curator.shape.InputRecord;
 
 /**
  * Turns a record of somebody's Parquet file into columns of text. Read as plain groups, because
  * Avro refuses column names that other writers allow.
  */
 final class GroupColumns {
-  private GroupColumns() {}
+  private final List<Integer> faults;
 
-  static TraceParser.Columns of(Group record) {
-    TraceParser.Columns columns = new TraceParser.Columns();
+  private GroupColumns(List<Integer> faults) {
+    this.faults = faults;
+  }
+
+  static InputRecord of(Group record) {
+    InputRecord columns = new InputRecord();
     GroupType type = record.getType();
     for (int field = 0; field < type.getFieldCount(); field++) {
       String name = type.getFieldName(field);
-      Object value = field(record, field);
+      List<Integer> faults = new ArrayList<>();
+      Object value = new GroupColumns(faults).field(record, field);
       if (value == null) {
-        columns.nulls().add(name);
+        columns.putNull(name);
       } else if (value instanceof String text) {
-        columns.values().put(name, text);
+        columns.put(name, text);
       } else {
-        columns.notText().add(name);
-        columns.values().put(name, Json.line(value));
+        columns.putJson(name, Json.line(value));
+      }
+      if (!faults.isEmpty()) {
+        columns.notUtf8().put(name, faults.get(0));
       }
     }
     return columns;
   }
 
-  private static Object field(Group group, int field) {
+  private Object field(Group group, int field) {
     Type type = group.getType().getType(field);
     int count = group.getFieldRepetitionCount(field);
     if (type.isRepetition(Type.Repetition.REPEATED)) {
@@ -62,7 +71,7 @@ final class GroupColumns {
     return count == 0 ? null : value(group, field, 0);
   }
 
-  private static Object value(Group group, int field, int index) {
+  private Object value(Group group, int field, int index) {
     Type type = group.getType().getType(field);
     if (type.isPrimitive()) {
       return primitive(group, field, index, type.asPrimitiveType());
@@ -86,7 +95,7 @@ final class GroupColumns {
     return map;
   }
 
-  private static List<Object> list(Group list) {
+  private List<Object> list(Group list) {
     Type repeated = list.getType().getType(0);
     List<Object> values = new ArrayList<>();
     for (int i = 0; i < list.getFieldRepetitionCount(0); i++) {
@@ -100,7 +109,7 @@ final class GroupColumns {
     return values;
   }
 
-  private static Object primitive(Group group, int field, int index, PrimitiveType type) {
+  private Object primitive(Group group, int field, int index, PrimitiveType type) {
     LogicalTypeAnnotation annotation = type.getLogicalTypeAnnotation();
     return switch (type.getPrimitiveTypeName()) {
       case BOOLEAN -> group.getBoolean(field, index);
@@ -126,14 +135,24 @@ final class GroupColumns {
         : (Object) number;
   }
 
-  /** Old writers leave text without an annotation, so that plain binary is taken for text. */
-  private static Object binary(Binary bytes, LogicalTypeAnnotation annotation, boolean isText) {
+  /**
+   * Old writers leave text without an annotation, so that plain binary is taken for text where it
+   * can be one.
+   */
+  private Object binary(Binary bytes, LogicalTypeAnnotation annotation, boolean isText) {
     if (annotation instanceof DecimalLogicalTypeAnnotation decimal) {
       return new BigDecimal(new BigInteger(bytes.getBytes()), decimal.getScale());
     }
-    return isText
-        ? bytes.toStringUsingUTF8()
-        : Base64.getEncoder().encodeToString(bytes.getBytes());
+    if (!isText) {
+      return Base64.getEncoder().encodeToString(bytes.getBytes());
+    }
+    OptionalInt invalid = JsonRecord.firstInvalid(bytes.getBytes());
+    if (invalid.isPresent() && annotation == null) {
+      // Pictures and the like; as JSON they are base64, too, and no text.
+      return bytes.getBytes();
+    }
+    invalid.ifPresent(faults::add);
+    return bytes.toStringUsingUTF8();
   }
 
   private static ChronoUnit unit(TimeUnit unit) {

@@ -1,90 +1,88 @@
 package org.multiverse.curator.input;
 
-import com.github.luben.zstd.ZstdInputStream;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
+import java.util.regex.Pattern;
 
 /**
- * The forms in which traces come. A new one is a constant here and the class that reads it.
- *
- * <p>Names are told by their ends, the first that fits; plain lines fit all.
+ * The forms in which records come. A new one is a constant here, the class that reads it, and how
+ * {@link FileLook} tells it by its bytes.
  */
 public enum InputFormat {
-  /** JSON lines, packed with gzip. */
-  GZIP(".gz", false, true) {
+  /** JSON lines. */
+  LINES("JSON lines") {
     @Override
     Reader reader() {
-      return new CompressedLines(in -> new GZIPInputStream(in, 1 << 16));
+      return new JsonLines();
     }
   },
-  /** JSON lines, packed with Zstandard. */
-  ZSTD(".zst", false, true) {
+  /** One JSON array of objects. */
+  ARRAY("a JSON array") {
     @Override
     Reader reader() {
-      return new CompressedLines(ZstdInputStream::new);
+      return new JsonArray();
+    }
+  },
+  /** Values parted by commas, the first row naming the columns. */
+  CSV("CSV") {
+    @Override
+    Reader reader() {
+      return new CsvRows(',');
+    }
+  },
+  /** The same, parted by tabs. */
+  TSV("TSV") {
+    @Override
+    Reader reader() {
+      return new CsvRows('\t');
     }
   },
   /** Parquet, whatever writer it comes from. */
-  PARQUET(".parquet", false, false) {
+  PARQUET("Parquet") {
     @Override
     Reader reader() {
       return new ParquetRows();
     }
   },
-  /** JSON lines. */
-  LINES("", true, true) {
+  /** An Arrow file, which is what Feather is, too. */
+  ARROW_FILE("Arrow") {
     @Override
     Reader reader() {
-      return new PlainLines();
+      return new ArrowRows();
+    }
+  },
+  /** An Arrow stream, as the Hugging Face library saves a dataset. */
+  ARROW_STREAM("Arrow stream") {
+    @Override
+    Reader reader() {
+      return new ArrowRows();
     }
   };
 
-  /** Reads the rows of a split. */
+  private static final Pattern DATA =
+      Pattern.compile(
+          ".*\\.(parquet|arrow|feather|(jsonl|ndjson|json|csv|tsv)(\\.(gz|bz2|xz|zst))?)");
+
+  /** Reads the records of a split. */
   interface Reader {
-    /** Hands out every row of a split in order; what can't be read is a rejected row. */
-    void read(InputSplit split, TraceParser parser, RowSink out) throws IOException;
+    /** Hands out every record of a split in order, and what can't be read as a broken one. */
+    void read(InputSplit split, RecordSink out) throws IOException;
   }
 
-  private final String suffix;
-  private final boolean isSplittable;
-  private final boolean isJsonLines;
+  private final String words;
 
-  InputFormat(String suffix, boolean isSplittable, boolean isJsonLines) {
-    this.suffix = suffix;
-    this.isSplittable = isSplittable;
-    this.isJsonLines = isJsonLines;
+  InputFormat(String words) {
+    this.words = words;
   }
 
-  /** The form of a file by its name. */
-  static InputFormat of(String path) {
-    String name = path.toLowerCase(Locale.ROOT);
-    for (InputFormat format : values()) {
-      if (name.endsWith(format.suffix)) {
-        return format;
-      }
-    }
-    return LINES;
+  /** What it is, in a few words. */
+  public String words() {
+    return words;
   }
 
   /** Whether a file of a dataset folder holds traces, by its name. */
   public static boolean isData(String name) {
-    InputFormat format = of(name);
-    String lower = name.toLowerCase(Locale.ROOT);
-    String plain = lower.substring(0, lower.length() - format.suffix.length());
-    return !format.isJsonLines || plain.matches(".*\\.(jsonl|ndjson|json)");
-  }
-
-  /**
-   * Whether a name says that a file holds something else, which no line of it would tell better.
-   */
-  public static boolean isForeign(String name) {
-    return of(name) == LINES && name.toLowerCase(Locale.ROOT).matches(".*\\.(csv|tsv|arrow)");
-  }
-
-  /** Whether several workers may read one file. */
-  boolean isSplittable() {
-    return isSplittable;
+    return DATA.matcher(name.toLowerCase(Locale.ROOT)).matches();
   }
 
   /** What reads it. */

@@ -30,8 +30,9 @@ public record InputPlan(List<InputSplit> splits, List<String> files, long bytes,
    * @param name the file as the user would name it
    * @param path where it is, absolute
    * @param bytes its size
+   * @param form what it is by its bytes
    */
-  public record InputFile(String name, String path, long bytes) {}
+  public record InputFile(String name, String path, long bytes, FileForm form) {}
 
   /**
    * Cuts files into pieces.
@@ -49,14 +50,13 @@ public record InputPlan(List<InputSplit> splits, List<String> files, long bytes,
     long offset = 0;
     for (int i = 0; i < files.size(); i++) {
       InputFile file = files.get(i);
-      InputFormat format = InputFormat.of(file.path());
-      long step = format.isSplittable() ? SPLIT_BYTES : Long.MAX_VALUE;
+      long step = file.form().isSplittable() ? SPLIT_BYTES : Long.MAX_VALUE;
       long start = 0;
       do {
         long end = file.bytes() - start <= step ? file.bytes() : start + step;
         splits.add(
             new InputSplit(
-                format,
+                file.form(),
                 file.name(),
                 file.path(),
                 i,

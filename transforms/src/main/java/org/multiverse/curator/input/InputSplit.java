@@ -5,7 +5,7 @@ import java.io.Serializable;
 /**
  * A piece of the input that one worker reads.
  *
- * @param format how to read it
+ * @param form how to read it
  * @param file the file, as the user would name it
  * @param path where it is
  * @param fileIndex its place among the input files
@@ -17,7 +17,7 @@ import java.io.Serializable;
  * @param shards number of shards
  */
 public record InputSplit(
-    InputFormat format,
+    FileForm form,
     String file,
     String path,
     int fileIndex,
@@ -28,7 +28,7 @@ public record InputSplit(
     long totalBytes,
     int shards)
     implements Serializable {
-  /** Rows of a compressed file that go to one shard before the next one's turn. */
+  /** Rows of such a file that go to one shard before the next one's turn. */
   private static final int BLOCK = 256;
 
   /** Shard of the line that starts at a byte of a plain file: files and shards run side by side. */
@@ -42,7 +42,7 @@ public record InputSplit(
   }
 
   /**
-   * Shard of a row of a compressed file. How many rows will come is not known, so that they are
+   * Shard of a row of a file that is read from its beginning. How many rows will come is not known, so that they are
    * dealt out in blocks over the shards that the file's bytes would fill.
    */
   int shardOfCompressedRow(long row) {

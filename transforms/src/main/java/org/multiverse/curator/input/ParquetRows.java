@@ -8,14 +8,14 @@ import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.io.InputFile;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.rows.Origin;
-import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.shards.ShardFiles;
 
-/** Reads somebody's Parquet file; one that breaks off ends in a rejected row. */
+/** Reads somebody's Parquet file; one that breaks off ends in a broken record. */
 final class ParquetRows implements InputFormat.Reader {
   @Override
-  public void read(InputSplit split, TraceParser parser, RowSink out) {
+  public void read(InputSplit split, RecordSink out) {
     long row = 0;
     long rows = 0;
     try {
@@ -24,25 +24,25 @@ final class ParquetRows implements InputFormat.Reader {
         rows = footer.getRecordCount();
       }
       try (ParquetReader<Group> reader = new GroupReader(file).build()) {
-        for (Group record = reader.read(); record != null; record = reader.read()) {
-          out.emit(parser.record(GroupColumns.of(record), origin(split, row, rows)));
+        Group record = out.isFull() ? null : reader.read();
+        while (record != null) {
+          out.record(GroupColumns.of(record), origin(split, row, rows));
           row++;
+          record = out.isFull() ? null : reader.read();
         }
       }
     } catch (IOException | RuntimeException e) {
-      out.emit(
-          parser.broken(
-              origin(split, row, rows),
-              ReasonCode.BROKEN_FILE,
-              "Cannot read on in "
-                  + split.file()
-                  + " after "
-                  + row
-                  + " rows"
-                  + (rows > 0 ? " of " + rows : "")
-                  + ": "
-                  + e.getMessage(),
-              ""));
+      out.brokenFile(
+          "Cannot read on in "
+              + split.file()
+              + " after "
+              + row
+              + " rows"
+              + (rows > 0 ? " of " + rows : "")
+              + ": "
+              + Causes.reason(e),
+          "",
+          origin(split, row, rows));
     }
   }
 

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 public enum ReasonCode {
   /** A line of the input that is no JSON object. */
   BROKEN_JSON(Side.USER),
+  /** A row of a CSV file with more or fewer values than columns. */
+  BROKEN_CSV(Side.USER),
   /** Bytes that are no UTF-8. */
   INVALID_UTF8(Side.USER),
   /** The column that holds the trace is not there. */

@@ -25,13 +25,6 @@ import org.multiverse.curator.units.Templates;
 
 /** Makes the records of {@code data/} and {@code rejected/} of the rows of the last step. */
 final class CuratedRecords {
-  /** The columns of s1K-1.1, in its order. */
-  private static final List<String> COLUMNS =
-      RowSchemas.CURATED.getFields().stream()
-          .map(Schema.Field::name)
-          .takeWhile(name -> !name.equals("extra"))
-          .toList();
-
   private static final Schema BLOCK =
       RowSchemas.CURATED.getField(CuratedRow.KINDS).schema().getElementType();
 
@@ -40,7 +33,7 @@ final class CuratedRecords {
   static GenericRecord curated(TraceRow row) {
     GenericRecord record = new GenericData.Record(RowSchemas.CURATED);
     Map<String, String> extra = new TreeMap<>(row.trace().columns());
-    for (String column : COLUMNS) {
+    for (String column : RowSchemas.INPUT_COLUMNS) {
       record.put(column, extra.remove(column));
     }
     if (blank(record.get(CuratedRow.ATTEMPT)) && row.trace().units() != null) {

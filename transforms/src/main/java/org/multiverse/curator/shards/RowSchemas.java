@@ -21,6 +21,13 @@ public final class RowSchemas {
   /** A row of {@code rejected/}. */
   public static final Schema REJECTED = load("rejected-row");
 
+  /** The columns of the input that have one of their own in {@code data/}: those of s1K-1.1. */
+  public static final List<String> INPUT_COLUMNS =
+      CURATED.getFields().stream()
+          .map(Schema.Field::name)
+          .takeWhile(name -> !name.equals("extra"))
+          .toList();
+
   private RowSchemas() {}
 
   /** Fingerprint of a schema (Rabin, of its canonical form), in hexadecimal. */
