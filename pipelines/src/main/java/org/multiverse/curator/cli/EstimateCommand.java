@@ -66,6 +66,7 @@ final class EstimateCommand implements Callable<Integer> {
         .append('\n')
         .append(
             new Table("  ")
+                .row("read as", estimate.input().line())
                 .row("rows", Figures.count(estimate.rows()))
                 .row("  for the model", Figures.count(estimate.readable()))
                 .row("  in the sample", Figures.count(estimate.sampled()))

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
 import org.multiverse.curator.model.Spend;
+import org.multiverse.curator.pipelines.InputSummary;
 import org.multiverse.curator.pipelines.Progress;
 import org.multiverse.curator.rows.StepName;
 
@@ -39,6 +40,11 @@ final class ProgressLines implements Progress {
       err.println(line(snapshot));
     }
     phase = snapshot.phase();
+  }
+
+  @Override
+  public synchronized void understood(InputSummary input) {
+    err.println("Reading " + input.line());
   }
 
   /** Takes the block away. */

@@ -37,6 +37,10 @@ record RememberedOptions(Map<String, List<String>> values) {
   private static final Set<String> OTHERS =
       Set.of(
           "--column",
+          "--format",
+          "--turn",
+          "--config",
+          "--split",
           "--model",
           "--blind-check",
           "--temperature",
@@ -98,6 +102,11 @@ record RememberedOptions(Map<String, List<String>> values) {
   /** A value that means the same in whatever folder it is read. */
   private static String anywhere(String name, String value) {
     if (PLACES.contains(name)) {
+      if (name.equals("--input") && value.equals("-")) {
+        throw CuratorException.usage(
+            "Invalid input: - can be read once, and a curation by files reads its input again"
+                + " (name a file)");
+      }
       return absolute(value);
     }
     return name.equals("--validator") && value.startsWith(GGUF)

@@ -150,7 +150,7 @@ final class BeamJob {
         pipeline
             .apply(
                 "Read",
-                ReadTraces.of(plan.input(), settings.reader())
+                ReadTraces.of(plan.input(), plan.reader(settings))
                     .withJob(plan.job())
                     .withCounts(work.counts().spec()))
             .apply("DistinctIds", DistinctIds.of());

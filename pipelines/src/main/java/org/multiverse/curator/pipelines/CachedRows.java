@@ -64,13 +64,14 @@ final class CachedRows {
   }
 
   private long walk(RunSettings settings) throws IOException {
-    InputPlan plan = InputPlan.of(InputFinder.find(settings.inputs()), 1);
+    InputLook look = InputLook.of(settings.input());
+    InputPlan plan = InputPlan.of(look.files(), 1);
     JudgeSettings judge = curation.judge();
     threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     try (Validator opened =
         judge == null ? null : CachedValidator.open(judge.source(), judge.cache())) {
       validator = opened;
-      TraceReader reader = settings.reader();
+      TraceReader reader = look.reader(curation.limits().maxTraceBytes());
       for (InputSplit split : plan.splits()) {
         reader.read(split, this::add);
       }

@@ -27,6 +27,7 @@ import org.multiverse.curator.rows.TraceRow;
  * sample with the rules' answers in place of the model's, and takes the sample for the whole by its
  * share of the characters.
  *
+ * @param input what was understood of the input
  * @param rows rows of the input
  * @param readable rows that a model gets to see
  * @param sampled rows whose conversations were built
@@ -36,6 +37,7 @@ import org.multiverse.curator.rows.TraceRow;
  * @param tokensPerMinute the limit given, 0 for none
  */
 public record CostEstimate(
+    InputSummary input,
     long rows,
     long readable,
     int sampled,
@@ -117,8 +119,9 @@ public record CostEstimate(
     if (sample < 1) {
       throw CuratorException.usage("Invalid sample: " + sample);
     }
-    InputPlan plan = InputPlan.of(InputFinder.find(settings.inputs()), 1);
-    TraceReader reader = settings.reader();
+    InputLook look = InputLook.of(settings.input());
+    InputPlan plan = InputPlan.of(look.files(), 1);
+    TraceReader reader = look.reader(curation.limits().maxTraceBytes());
     Sample rows = new Sample(sample);
     try {
       for (InputSplit split : plan.splits()) {
@@ -127,7 +130,7 @@ public record CostEstimate(
     } catch (IOException e) {
       throw CuratorException.usage("Cannot read the input: " + Causes.reason(e), e);
     }
-    return rows.estimate(curation);
+    return rows.estimate(curation, look.summary());
   }
 
   /** The rows with the smallest hashes of their ids: the same for the same input. */
@@ -162,7 +165,7 @@ public record CostEstimate(
       }
     }
 
-    CostEstimate estimate(CurationSettings curation) {
+    CostEstimate estimate(CurationSettings curation, InputSummary input) {
       LlmSettings llm = curation.llm();
       CallEstimate estimate = new CallEstimate(llm, curation.limits());
       Map<String, List<Usage>> calls = new TreeMap<>();
@@ -184,6 +187,7 @@ public record CostEstimate(
           (purpose, usages) ->
               purposes.put(purpose, calls(llm, model(llm, purpose), usages, scale, rowScale)));
       return new CostEstimate(
+          input,
           all,
           readable,
           rows.size(),

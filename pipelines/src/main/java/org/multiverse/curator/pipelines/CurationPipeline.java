@@ -59,12 +59,15 @@ public final class CurationPipeline {
    */
   public static RunReport run(RunSettings settings, Progress progress) {
     // Looked at once before the folder is made, so that a wrong input leaves nothing behind.
-    if (!settings.inputs().isEmpty()) {
-      InputFinder.find(settings.inputs());
+    InputLook look = settings.inputs().isEmpty() ? null : InputLook.of(settings.input());
+    if (look != null && look.isSpooled() && settings.flinkMaster() != null) {
+      throw CuratorException.usage(
+          "Invalid input: what comes through a pipe is read on this machine alone, and a cluster"
+              + " can't (name a file that its workers see)");
     }
     RunLock lock = RunLock.of(settings.output());
     try {
-      return new CurationPipeline(settings, progress).run();
+      return new CurationPipeline(settings, progress).run(look);
     } catch (IOException e) {
       throw CuratorException.internal(
           "Cannot write " + settings.output() + ": " + Causes.reason(e), e);
@@ -73,9 +76,9 @@ public final class CurationPipeline {
     }
   }
 
-  private RunReport run() throws IOException {
+  private RunReport run(InputLook look) throws IOException {
     work.finish();
-    RunPlan plan = RunPlan.of(settings);
+    RunPlan plan = RunPlan.of(settings, look);
     if (plan.redone() == 0) {
       return nothingToRedo(plan);
     }
@@ -83,6 +86,9 @@ public final class CurationPipeline {
     BeamJob job = new BeamJob(settings, spending.curation(), plan, work);
     // Asks the cluster, too: what can't begin must leave the folder as it is.
     PipelineOptions options = job.options();
+    if (plan.look() != null) {
+      progress.understood(plan.look().summary());
+    }
     work.open(plan.job());
     settings.output().resolve(RunLayout.SUCCESS).delete();
     WorkerSession session = WorkerSession.open(plan.job());
@@ -178,6 +184,7 @@ public final class CurationPipeline {
         parallelism,
         plan.inputs().stream().map(RunRecord.Input::file).toList(),
         plan.inputBytes(),
+        understood(plan),
         settings.from().toString(),
         settings.to().toString(),
         proof.rowsIn(),
@@ -190,6 +197,13 @@ public final class CurationPipeline {
         spending.soFar(),
         start.truncatedTo(ChronoUnit.MILLIS).toString(),
         seconds());
+  }
+
+  /** What was understood of the input; of the run before when it is not read again. */
+  private InputSummary understood(RunPlan plan) {
+    return plan.look() != null
+        ? plan.look().summary()
+        : RunFolder.at(settings.output()).report().map(RunReport::input).orElse(null);
   }
 
   private boolean isKept(String stage) {
@@ -211,7 +225,11 @@ public final class CurationPipeline {
     asked.put("parallelism", settings.parallelism());
     asked.put("shards", settings.shards());
     asked.put("maxTraceBytes", settings.curation().limits().maxTraceBytes());
-    asked.set("columns", Json.MAPPER.valueToTree(settings.columns()));
+    asked.put("config", settings.input().config());
+    asked.put("split", settings.input().split());
+    asked.put("format", settings.input().shape().toString());
+    asked.put("turn", settings.input().turn().toString());
+    asked.set("columns", Json.MAPPER.valueToTree(settings.input().columns()));
     asked.set("beamArgs", Json.MAPPER.valueToTree(settings.beamArgs()));
     asked.set("steps", Json.MAPPER.valueToTree(settings.curation().decisive()));
     Map<String, String> versions = new LinkedHashMap<>();

@@ -1,74 +1,229 @@
 package org.multiverse.curator.pipelines;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Stream;
+import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MatchResult;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.input.InputFormat;
-import org.multiverse.curator.input.InputPlan.InputFile;
 import org.multiverse.curator.places.Place;
 
-/** Finds the files that the user means: files, globs, Hugging Face dataset folders. */
+/** Finds the files that the user means: files, globs, dataset folders, what comes through a pipe. */
 final class InputFinder {
-  private InputFinder() {}
+  private static final String STDIN = "-";
 
-  /** The files, each once, in order of their names. */
-  static List<InputFile> find(List<String> inputs) {
-    TreeMap<String, InputFile> files = new TreeMap<>();
-    for (String input : inputs) {
-      Place place = Place.of(input.replaceAll("[*?\\[{].*", ""));
-      if (!place.isLocal()) {
-        elsewhere(input).forEach(file -> files.putIfAbsent(file.path(), file));
-        continue;
-      }
-      List<Path> found = expand(input);
-      if (found.isEmpty()) {
-        throw CuratorException.usage("Cannot read input " + input + ": no such file");
-      }
-      for (Path file : found) {
-        String path = file.toAbsolutePath().normalize().toString();
-        files.putIfAbsent(path, new InputFile(file.toString(), path, check(file)));
+  private final InputRequest request;
+  private final TreeMap<String, FoundFile> files = new TreeMap<>();
+  private final Set<String> configs = new LinkedHashSet<>();
+  private final Set<String> splits = new LinkedHashSet<>();
+  private final Set<String> others = new LinkedHashSet<>();
+  private boolean isFolder;
+  private boolean isSpooled;
+
+  private InputFinder(InputRequest request) {
+    this.request = request;
+  }
+
+  /**
+   * A file.
+   *
+   * @param name as the user would name it
+   * @param path where it is, absolute
+   * @param bytes its size
+   */
+  record FoundFile(String name, String path, long bytes) {}
+
+  /**
+   * What was found.
+   *
+   * @param files the files, each once, in order of their paths
+   * @param config configurations read, empty without a dataset folder
+   * @param split splits read, empty without a dataset folder
+   * @param others what lies in dataset folders and is not read
+   * @param isSpooled whether one of the files holds what came through a pipe
+   */
+  record Found(
+      List<FoundFile> files, String config, String split, List<String> others, boolean isSpooled) {}
+
+  /**
+   * Finds files.
+   *
+   * @throws CuratorException USAGE when one is not there or can't be looked at
+   */
+  static Found find(InputRequest request) {
+    return new InputFinder(request).find();
+  }
+
+  private Found find() {
+    for (String input : request.files()) {
+      String fixed = input.replaceAll("[*?\\[{].*", "");
+      if (input.equals(STDIN)) {
+        spool(input);
+      } else if (!Place.of(fixed).isLocal()) {
+        elsewhere(input);
+      } else {
+        local(input);
       }
     }
-    return List.copyOf(files.values());
+    if (!isFolder && (request.split() != null || request.config() != null)) {
+      throw CuratorException.usage(
+          "Invalid input: --"
+              + (request.split() != null ? "split" : "config")
+              + " chooses in a dataset folder, and "
+              + String.join(", ", request.files())
+              + " is none");
+    }
+    return new Found(
+        List.copyOf(files.values()),
+        String.join(", ", configs),
+        String.join(", ", splits),
+        List.copyOf(others),
+        isSpooled);
+  }
+
+  private static CuratorException unreadable(String input, Exception e) {
+    return CuratorException.usage("Cannot read input " + input + ": " + Causes.reason(e), e);
+  }
+
+  private static CuratorException missing(String input) {
+    return CuratorException.usage("Cannot read input " + input + ": no such file");
+  }
+
+  private void local(String input) {
+    try {
+      Path path = Path.of(input);
+      if (Files.isDirectory(path)) {
+        folder(path);
+      } else if (Files.isRegularFile(path)) {
+        add(path);
+      } else if (Files.exists(path)) {
+        spool(input);
+      } else {
+        List<Path> found = Glob.isPattern(input) ? Glob.find(Path.of(""), input) : List.of();
+        if (found.isEmpty()) {
+          throw missing(input);
+        }
+        for (Path file : found) {
+          add(file);
+        }
+      }
+    } catch (IOException e) {
+      throw unreadable(input, e);
+    } catch (InvalidPathException | PatternSyntaxException e) {
+      throw CuratorException.usage("Invalid input: " + input + ": " + Causes.line(e), e);
+    }
+  }
+
+  private void add(Path file) throws IOException {
+    String path = file.toAbsolutePath().normalize().toString();
+    files.putIfAbsent(path, new FoundFile(file.toString(), path, Files.size(file)));
+  }
+
+  private void folder(Path folder) throws IOException {
+    DatasetFolder.Found found = DatasetFolder.find(folder, request.config(), request.split());
+    isFolder = true;
+    for (Path file : found.files()) {
+      add(file);
+    }
+    note(found.config(), found.split(), found.others());
+  }
+
+  private void note(String config, String split, List<String> notRead) {
+    if (!config.isEmpty()) {
+      configs.add(config);
+    }
+    if (!split.isEmpty()) {
+      splits.add(split);
+    }
+    others.addAll(notRead);
+  }
+
+  /** What comes through a pipe can be read once: it is kept in a file as long as the run lasts. */
+  private void spool(String input) {
+    try {
+      Path file = Files.createTempFile("multiverse-input", "");
+      file.toFile().deleteOnExit();
+      if (input.equals(STDIN)) {
+        Files.copy(System.in, file, StandardCopyOption.REPLACE_EXISTING);
+      } else {
+        Files.copy(Path.of(input), file, StandardCopyOption.REPLACE_EXISTING);
+      }
+      isSpooled = true;
+      files.putIfAbsent(input, new FoundFile(input, file.toString(), Files.size(file)));
+    } catch (IOException e) {
+      throw unreadable(input, e);
+    }
   }
 
   /** A file, a pattern or a dataset folder in an object store. */
-  private static List<InputFile> elsewhere(String input) {
+  private void elsewhere(String input) {
     try {
-      List<InputFile> found = matched(input);
-      for (String below : List.of("/data/*", "/*")) {
-        if (found.isEmpty()) {
-          found =
-              matched(input.replaceAll("/+$", "") + below).stream()
-                  .filter(file -> InputFormat.isData(file.name()))
-                  .toList();
-        }
+      List<FoundFile> found = matched(input);
+      if (found.isEmpty()) {
+        found = folderElsewhere(input.replaceAll("/+$", ""));
       }
       if (found.isEmpty()) {
-        throw CuratorException.usage("Cannot read input " + input + ": no such file");
+        throw missing(input);
       }
-      return found;
+      found.forEach(file -> files.putIfAbsent(file.path(), file));
     } catch (IOException | IllegalArgumentException e) {
-      throw CuratorException.usage("Cannot read input " + input + ": " + Causes.reason(e), e);
+      throw unreadable(input, e);
     }
   }
 
-  private static List<InputFile> matched(String spec) throws IOException {
-    MatchResult match = org.apache.beam.sdk.io.FileSystems.match(spec);
+  private List<FoundFile> folderElsewhere(String folder) throws IOException {
+    for (String base : List.of(folder + "/data/", folder + "/")) {
+      Map<String, List<FoundFile>> bySplit = new TreeMap<>();
+      for (FoundFile file : matched(base + "*")) {
+        if (InputFormat.isData(file.name())) {
+          String below = file.path().substring(Math.min(base.length(), file.path().length()));
+          bySplit
+              .computeIfAbsent(SplitNames.of(below).orElse(""), split -> new ArrayList<>())
+              .add(file);
+        }
+      }
+      if (!bySplit.isEmpty()) {
+        isFolder = true;
+        String split =
+            request.split() != null
+                ? request.split()
+                : bySplit.containsKey("train") ? "train" : bySplit.keySet().iterator().next();
+        if (!bySplit.containsKey(split)) {
+          throw CuratorException.usage(
+              "Cannot read input "
+                  + folder
+                  + ": it has no split "
+                  + split
+                  + " (it has "
+                  + String.join(", ", bySplit.keySet())
+                  + ")");
+        }
+        note(
+            "",
+            split,
+            bySplit.keySet().stream()
+                .filter(name -> !name.equals(split))
+                .map(name -> name.isEmpty() ? "files of no split" : "split " + name)
+                .toList());
+        return bySplit.get(split);
+      }
+    }
+    return List.of();
+  }
+
+  private static List<FoundFile> matched(String spec) throws IOException {
+    MatchResult match = FileSystems.match(spec);
     if (match.status() != MatchResult.Status.OK) {
       return List.of();
     }
@@ -76,156 +231,8 @@ final class InputFinder {
         .filter(file -> !file.resourceId().isDirectory())
         .map(
             file ->
-                new InputFile(
+                new FoundFile(
                     file.resourceId().toString(), file.resourceId().toString(), file.sizeBytes()))
         .toList();
-  }
-
-  private static List<Path> expand(String input) {
-    try {
-      Path path = Path.of(input);
-      if (Files.isDirectory(path)) {
-        List<Path> files = dataset(path);
-        if (files.isEmpty()) {
-          throw CuratorException.usage(
-              "Cannot read input "
-                  + input
-                  + ": the folder holds no .parquet, .jsonl or .json file, nor does its data/");
-        }
-        return files;
-      }
-      if (Files.exists(path)) {
-        return List.of(path);
-      }
-      return isGlob(input) ? glob(Path.of(""), input) : List.of();
-    } catch (IOException e) {
-      throw CuratorException.usage("Cannot read input " + input + ": " + e.getMessage(), e);
-    } catch (InvalidPathException | PatternSyntaxException e) {
-      throw CuratorException.usage("Invalid input: " + input + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static boolean isGlob(String input) {
-    return input.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
-  }
-
-  private static List<Path> glob(Path folder, String pattern) throws IOException {
-    // Only what lies below the part without wildcards is walked.
-    String[] parts = pattern.split("/", -1);
-    Path base = pattern.startsWith("/") ? Path.of("/") : folder;
-    int fixed = 0;
-    while (fixed < parts.length - 1 && !isGlob(parts[fixed])) {
-      base = base.resolve(parts[fixed++]);
-    }
-    Path start = base.toString().isEmpty() ? Path.of(".") : base;
-    if (!Files.isDirectory(start)) {
-      return List.of();
-    }
-    String rest = String.join("/", List.of(parts).subList(fixed, parts.length));
-    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + rest);
-    int depth = rest.contains("**") ? Integer.MAX_VALUE : parts.length - fixed;
-    Path from = base;
-    try (Stream<Path> walk = Files.walk(start, depth)) {
-      return walk.filter(file -> matcher.matches(start.relativize(file)))
-          .filter(Files::isRegularFile)
-          .map(file -> from.resolve(start.relativize(file)))
-          .sorted()
-          .toList();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-  }
-
-  /** The train files of a dataset folder: those its card names, else those that lie in data/. */
-  private static List<Path> dataset(Path folder) throws IOException {
-    List<Path> named = new ArrayList<>();
-    for (String pattern : cardPatterns(folder.resolve("README.md"))) {
-      named.addAll(glob(folder, pattern));
-    }
-    if (!named.isEmpty()) {
-      return named.stream().distinct().sorted().toList();
-    }
-    List<Path> files = dataFiles(folder.resolve("data"));
-    return files.isEmpty() ? dataFiles(folder) : files;
-  }
-
-  private static List<Path> dataFiles(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      List<Path> all =
-          files
-              .filter(Files::isRegularFile)
-              .filter(file -> InputFormat.isData(file.getFileName().toString()))
-              .sorted()
-              .toList();
-      List<Path> train =
-          all.stream().filter(f -> f.getFileName().toString().startsWith("train")).toList();
-      return train.isEmpty() ? all : train;
-    }
-  }
-
-  /**
-   * The patterns of the train split of the first configuration in a dataset card's front matter.
-   * Reads the two usual ways of writing {@code data_files}; what it does not know it passes over.
-   */
-  static List<String> cardPatterns(Path card) throws IOException {
-    if (!Files.isRegularFile(card)) {
-      return List.of();
-    }
-    List<String> lines = Files.readAllLines(card);
-    if (lines.isEmpty() || !lines.get(0).strip().equals("---")) {
-      return List.of();
-    }
-    List<String> patterns = new ArrayList<>();
-    String split = "train";
-    int configs = 0;
-    for (String line : lines.subList(1, lines.size())) {
-      String text = line.strip().replaceFirst("^- +", "");
-      if (text.equals("---")) {
-        break;
-      }
-      int colon = text.indexOf(':');
-      String key = colon < 0 ? "" : text.substring(0, colon).strip();
-      String value = colon < 0 ? "" : unquoted(text.substring(colon + 1).strip());
-      if (key.equals("config_name") && ++configs > 1) {
-        break;
-      } else if (key.equals("split")) {
-        split = value;
-      } else if ((key.equals("path") || key.equals("data_files"))
-          && !value.isEmpty()
-          && split.equals("train")) {
-        patterns.add(value);
-      }
-    }
-    return patterns;
-  }
-
-  private static String unquoted(String text) {
-    boolean quoted =
-        text.length() > 1
-            && (text.startsWith("\"") || text.startsWith("'"))
-            && text.endsWith(text.substring(0, 1));
-    return quoted ? text.substring(1, text.length() - 1) : text;
-  }
-
-  /** Looks at a file once, so that what can never be read stops the run before it begins. */
-  private static long check(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    if (InputFormat.isForeign(name)) {
-      throw CuratorException.usage(
-          "Cannot read input " + file + ": JSON lines or Parquet is wanted (.jsonl, .parquet)");
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      int first = in.read();
-      if (first == '[' && name.endsWith(".json")) {
-        throw CuratorException.usage(
-            "Cannot read input " + file + ": it holds a JSON array, one object a line is wanted");
-      }
-      return Files.size(file);
-    } catch (IOException e) {
-      throw CuratorException.usage("Cannot read input " + file + ": " + Causes.reason(e), e);
-    }
   }
 }

@@ -15,6 +15,9 @@ public interface Progress {
   /** Takes notice of where the run stands. */
   void update(Snapshot snapshot);
 
+  /** Takes notice of what was understood of the input, once, before the first row is read. */
+  default void understood(InputSummary input) {}
+
   /**
    * Where a run stands.
    *

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.multiverse.curator.common.Causes;
@@ -18,6 +19,7 @@ import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.contracts.RunRecord;
 import org.multiverse.curator.input.InputPlan;
 import org.multiverse.curator.input.InputPlan.InputFile;
+import org.multiverse.curator.input.TraceReader;
 import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.shards.RowSchemas;
@@ -30,7 +32,8 @@ import org.multiverse.curator.shards.StageFiles;
  *
  * @param run id of the run: the fingerprint of all settings that decide a row
  * @param job id of the job: the run, its input, its shards and which part of it is done
- * @param input the input cut into pieces, null when the rows come from the shards of a stage
+ * @param look the input after one look, null when the rows come from the shards of a stage
+ * @param input the input cut into pieces, null as well then
  * @param inputs the input files and their digests; those of the run before when not read again
  * @param stages what is read back: for each shard in order its files in the stages that its rows
  *     come from; empty when all rows come from the input
@@ -41,6 +44,7 @@ import org.multiverse.curator.shards.StageFiles;
 record RunPlan(
     String run,
     String job,
+    InputLook look,
     InputPlan input,
     List<RunRecord.Input> inputs,
     List<List<String>> stages,
@@ -48,15 +52,22 @@ record RunPlan(
     List<Set<String>> selected,
     long expected) {
 
-  static RunPlan of(RunSettings settings) {
+  /**
+   * Plans a run.
+   *
+   * @param looked its input after one look, null when it names none
+   */
+  static RunPlan of(RunSettings settings, InputLook looked) {
     RunFolder folder = RunFolder.at(settings.output());
     String run = fingerprint(settings);
     List<List<String>> stages = stages(settings, folder);
+    InputLook look = null;
     InputPlan input = null;
     List<RunRecord.Input> inputs;
     int shards;
     if (settings.from() == StepName.first()) {
-      List<InputFile> files = InputFinder.find(inputsOf(settings, folder));
+      look = looked != null ? looked : InputLook.of(inputOf(settings, folder));
+      List<InputFile> files = look.files();
       inputs = files.stream().map(InputDigests::of).toList();
       if (settings.only() != null) {
         requireSameInput(settings, folder, inputs);
@@ -64,9 +75,8 @@ record RunPlan(
       input = InputPlan.of(files, stages.isEmpty() ? settings.shards() : stages.size());
       shards = input.shards();
     } else {
-      if (!settings.inputs().isEmpty()) {
-        List<RunRecord.Input> given =
-            InputFinder.find(settings.inputs()).stream().map(InputDigests::of).toList();
+      if (looked != null) {
+        List<RunRecord.Input> given = looked.files().stream().map(InputDigests::of).toList();
         requireSameInput(settings, folder, given);
       }
       inputs = recordedInputs(folder);
@@ -82,7 +92,7 @@ record RunPlan(
                 + stages.stream().flatMap(List::stream).map(RunPlan::sign).toList()
                 + (selected == null ? "" : Json.line(selected)));
     long expected = stages.isEmpty() ? -1 : rows(stages);
-    return new RunPlan(run, job, input, inputs, stages, shards, selected, expected);
+    return new RunPlan(run, job, look, input, inputs, stages, shards, selected, expected);
   }
 
   /** The shards that rows are read back from, which must be there as many as asked for. */
@@ -125,6 +135,11 @@ record RunPlan(
     return stages;
   }
 
+  /** What reads the input. */
+  TraceReader reader(RunSettings settings) {
+    return look.reader(settings.curation().limits().maxTraceBytes());
+  }
+
   /** Rows to redo, -1 for all. */
   long redone() {
     return selected == null ? -1 : selected.stream().mapToLong(Set::size).sum();
@@ -141,23 +156,23 @@ record RunPlan(
     all.set(
         "stages",
         Json.MAPPER.valueToTree(Arrays.stream(StepName.values()).map(StepName::folder).toList()));
-    all.set("columns", Json.MAPPER.valueToTree(settings.columns()));
+    all.set("columns", Json.MAPPER.valueToTree(new TreeMap<>(settings.input().columns())));
+    all.put("format", settings.input().shape().toString());
+    all.put("turn", settings.input().turn().toString());
     all.put("maxTraceBytes", settings.curation().limits().maxTraceBytes());
     all.put("stageSchema", RowSchemas.fingerprint(RowSchemas.FIRST_STAGE));
     all.put("curatedSchema", RowSchemas.fingerprint(RowSchemas.CURATED));
     return Sha256.of(all.toString()).substring(0, 16);
   }
 
-  private static List<String> inputsOf(RunSettings settings, RunFolder folder) {
-    if (!settings.inputs().isEmpty()) {
-      return settings.inputs();
-    }
+  /** The input of the run before, read as this run's settings say. */
+  private static InputRequest inputOf(RunSettings settings, RunFolder folder) {
     List<String> recorded = recordedInputs(folder).stream().map(RunRecord.Input::file).toList();
     if (recorded.isEmpty()) {
       throw CuratorException.usage(
           "Invalid input: none given, and " + settings.output() + " does not name any");
     }
-    return recorded;
+    return settings.input().withFiles(recorded);
   }
 
   private static List<RunRecord.Input> recordedInputs(RunFolder folder) {

@@ -19,6 +19,7 @@ import org.multiverse.curator.shards.RowCounts;
  * @param parallelism how many tasks ran side by side
  * @param inputs the input files
  * @param inputBytes their size
+ * @param input what was understood of them, null in runs of before
  * @param from first step done
  * @param to last step done
  * @param rowsIn rows read
@@ -42,6 +43,7 @@ public record RunReport(
     int parallelism,
     List<String> inputs,
     long inputBytes,
+    InputSummary input,
     String from,
     String to,
     long rowsIn,
@@ -78,6 +80,7 @@ public record RunReport(
         parallelism,
         inputs,
         inputBytes,
+        input,
         from,
         to,
         rowsIn,

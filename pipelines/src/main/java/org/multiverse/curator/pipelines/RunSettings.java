@@ -1,24 +1,20 @@
 package org.multiverse.curator.pipelines;
 
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.curation.CurationPlan;
 import org.multiverse.curator.curation.CurationSettings;
-import org.multiverse.curator.input.TraceReader;
 import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
 
 /**
  * What a run is asked to do. Built with {@link #builder()}; checked when it is built.
  *
- * @param inputs files, globs or Hugging Face dataset folders; may be empty when {@code from} is not
- *     the first step, and with {@code only}, which then reads those of the run before
+ * @param input what is to be read; its files may be none when {@code from} is not the first step,
+ *     and with {@code only}, which then reads those of the run before
  * @param output the run folder
- * @param columns column of the input by our name for it, such as {@code question → problem}
  * @param from first step to do; the rows come from the shards of the steps before
  * @param to last step to do; {@code data/} is written when it is the last one
  * @param only rows to redo, null for all
@@ -31,9 +27,8 @@ import org.multiverse.curator.rows.StepName;
  * @param beamArgs Beam's own options, {@code --name=value}
  */
 public record RunSettings(
-    List<String> inputs,
+    InputRequest input,
     Place output,
-    Map<String, String> columns,
     StepName from,
     StepName to,
     RowFilter only,
@@ -45,15 +40,13 @@ public record RunSettings(
     boolean overwrite,
     List<String> beamArgs) {
   public RunSettings {
-    inputs = List.copyOf(inputs);
-    columns = Collections.unmodifiableMap(new TreeMap<>(columns));
     beamArgs = List.copyOf(beamArgs);
     require(output != null, "Invalid output: none given");
     require(parallelism >= 0, "Invalid parallelism: " + parallelism);
     require(shards >= 0 && shards <= 99_999, "Invalid shards: " + shards + " (0 to 99999)");
     require(from.number() <= to.number(), "Invalid steps: " + from + " comes after " + to);
     require(
-        !inputs.isEmpty() || from != StepName.first() || only != null,
+        !input.files().isEmpty() || from != StepName.first() || only != null,
         "Invalid input: none given, and the first step needs one");
     require(
         only == null || to == StepName.last(),
@@ -76,9 +69,9 @@ public record RunSettings(
     }
   }
 
-  /** A reader of the input. */
-  TraceReader reader() {
-    return TraceReader.of(columns, curation.limits().maxTraceBytes());
+  /** The files to read, as they were named. */
+  List<String> inputs() {
+    return input.files();
   }
 
   /** Settings to fill in; all but the output have a default. */
@@ -88,9 +81,8 @@ public record RunSettings(
 
   /** Collects settings; the defaults are those of the command line. */
   public static final class Builder {
-    private List<String> inputs = List.of();
+    private InputRequest input = InputRequest.NONE;
     private Place output;
-    private Map<String, String> columns = Map.of();
     private StepName from = StepName.first();
     private StepName to = StepName.last();
     private RowFilter only;
@@ -104,9 +96,13 @@ public record RunSettings(
 
     private Builder() {}
 
-    public Builder inputs(List<String> value) {
-      inputs = value;
+    public Builder input(InputRequest value) {
+      input = value;
       return this;
+    }
+
+    public Builder inputs(List<String> value) {
+      return input(input.withFiles(value));
     }
 
     public Builder inputs(String... value) {
@@ -123,8 +119,7 @@ public record RunSettings(
     }
 
     public Builder columns(Map<String, String> value) {
-      columns = value;
-      return this;
+      return input(input.withColumns(value));
     }
 
     public Builder from(StepName value) {
@@ -180,9 +175,8 @@ public record RunSettings(
 
     public RunSettings build() {
       return new RunSettings(
-          inputs,
+          input,
           output,
-          columns,
           from,
           to,
           only,
