@@ -46,8 +46,7 @@ final class InputOptions {
       names = "--turn",
       paramLabel = "TURN",
       defaultValue = "last",
-      description =
-          "Which turns of the assistant become rows: last, first or all (default: last).")
+      description = "Which turns of the assistant become rows: last, first or all (default: last).")
   private String turn;
 
   @Option(

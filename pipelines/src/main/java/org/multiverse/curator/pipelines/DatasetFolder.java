@@ -81,7 +81,9 @@ final class DatasetFolder {
       throw refused(
           "it has no configuration "
               + config
-              + (there.isEmpty() ? ": its card names none" : " (it has " + String.join(", ", there) + ")"));
+              + (there.isEmpty()
+                  ? ": its card names none"
+                  : " (it has " + String.join(", ", there) + ")"));
     }
   }
 
@@ -148,9 +150,7 @@ final class DatasetFolder {
             .filter(name -> !name.equals(one.path("config_name").asText("default")))
             .map(name -> "config " + name)
             .toList();
-    return splits.isEmpty()
-        ? byNames(base, chosen, others)
-        : choose(splits, chosen, others);
+    return splits.isEmpty() ? byNames(base, chosen, others) : choose(splits, chosen, others);
   }
 
   private List<Path> named(Path base, String pattern) throws IOException {

@@ -18,8 +18,8 @@ import java.util.TreeSet;
 
 /**
  * Finds files by a pattern as Python, Git and bash understand it: {@code **}{@code /} stands for
- * any number of folders, none among them; links are followed, but not in circles; what begins with a
- * dot is found only by a pattern that does, too.
+ * any number of folders, none among them; links are followed, but not in circles; what begins with
+ * a dot is found only by a pattern that does, too.
  */
 final class Glob {
   private final Path start;

@@ -19,7 +19,9 @@ import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.input.InputFormat;
 import org.multiverse.curator.places.Place;
 
-/** Finds the files that the user means: files, globs, dataset folders, what comes through a pipe. */
+/**
+ * Finds the files that the user means: files, globs, dataset folders, what comes through a pipe.
+ */
 final class InputFinder {
   private static final String STDIN = "-";
 

@@ -23,8 +23,7 @@ import org.multiverse.curator.shape.ShapeFinder;
  * @param summary what was understood
  * @param isSpooled whether a part of it came through a pipe and lies in a file of this machine
  */
-record InputLook(
-    List<InputFile> files, RowShape shape, InputSummary summary, boolean isSpooled) {
+record InputLook(List<InputFile> files, RowShape shape, InputSummary summary, boolean isSpooled) {
   /** Rows looked at of the first file, and of each of those after it. */
   private static final int FIRST_ROWS = 100;
 
@@ -36,8 +35,8 @@ record InputLook(
   /**
    * Looks at an input.
    *
-   * @throws CuratorException USAGE when a file can't be read, when it holds no row, or when its rows
-   *     have no trace
+   * @throws CuratorException USAGE when a file can't be read, when it holds no row, or when its
+   *     rows have no trace
    */
   static InputLook of(InputRequest request) {
     InputFinder.Found found = InputFinder.find(request);

@@ -53,7 +53,7 @@ public record InputSummary(
       parts.add("empty: " + shown(empty));
     }
     if (rows >= 0) {
-      parts.add(rows == 1 ? "1 row" : rows + " rows");
+      parts.add(rows == 1 ? "1 record" : rows + " records");
     }
     parts.add(shape);
     columns.forEach((ours, theirs) -> parts.add(ours + " ← " + theirs));

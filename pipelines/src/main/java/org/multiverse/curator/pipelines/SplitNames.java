@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 final class SplitNames {
   private record Split(String name, Pattern words) {
     static Split of(String name, String words) {
-      return new Split(
-          name, Pattern.compile("(?<![a-z0-9])(?:" + words + ")(?![a-z0-9])"));
+      return new Split(name, Pattern.compile("(?<![a-z0-9])(?:" + words + ")(?![a-z0-9])"));
     }
   }
 
@@ -32,7 +31,9 @@ final class SplitNames {
     for (int i = 0; i < parts.length; i++) {
       for (Split split : SPLITS) {
         boolean isFolder = i < parts.length - 1;
-        if (isFolder ? split.words.matcher(parts[i]).matches() : split.words.matcher(parts[i]).find()) {
+        if (isFolder
+            ? split.words.matcher(parts[i]).matches()
+            : split.words.matcher(parts[i]).find()) {
           return Optional.of(split.name);
         }
       }

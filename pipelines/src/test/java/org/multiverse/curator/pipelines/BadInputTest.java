@@ -1,6 +1,7 @@
 package org.multiverse.curator.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.CuratorException.Code;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.steps.Limits;
@@ -48,8 +51,7 @@ final class BadInputTest {
         "duplicate-ids.jsonl  | 6  | duplicate-id=2",
         "half.jsonl.gz        | 24 | broken-file=1",
         "oversize.jsonl       | 3  | too-large=1",
-        "pass-through.jsonl   | 11 | ''",
-        "empty.jsonl          | 0  | ''"
+        "pass-through.jsonl   | 11 | ''"
       })
   void givenBrokenInput_itIsRejectedWithItsCodeAndTheRestGoesOn(
       String name, int rows, String reasons) throws Exception {
@@ -69,6 +71,18 @@ final class BadInputTest {
             });
     assertThat(Runs.data(run).size() + Runs.rejected(run).size()).isEqualTo(rows);
     assertThat(Runs.digests(run(name, RunnerKind.FLINK))).isEqualTo(Runs.digests(run));
+  }
+
+  @Test
+  void givenInputWithoutARow_theRunDoesNotBegin() throws Exception {
+    Path blank = Files.writeString(temp.resolve("blank.jsonl"), "\n \n");
+    for (Path input : List.of(Runs.TEST_DATA.resolve("broken/empty.jsonl"), blank)) {
+      assertThatThrownBy(() -> Runs.run(Runs.of(input, temp.resolve("none"))))
+          .isInstanceOfSatisfying(
+              CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.USAGE))
+          .hasMessageContaining("it holds no row");
+    }
+    assertThat(temp.resolve("none")).doesNotExist();
   }
 
   @Test

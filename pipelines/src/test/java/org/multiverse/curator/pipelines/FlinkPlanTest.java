@@ -25,7 +25,7 @@ final class FlinkPlanTest {
   @TempDir private Path temp;
 
   private static JobGraph plan(RunSettings settings) {
-    RunPlan plan = RunPlan.of(settings);
+    RunPlan plan = RunPlan.of(settings, InputLook.of(settings.input()));
     BeamJob job =
         new BeamJob(settings, settings.curation(), plan, new WorkFolder(settings.output()));
     PipelineOptions options = job.options();

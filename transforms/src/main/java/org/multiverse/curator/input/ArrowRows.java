@@ -11,18 +11,18 @@ import org.apache.arrow.compression.CommonsCompressionFactory;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.ValueVector;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryEncoder;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
-import org.apache.arrow.vector.ValueVector;
 import org.apache.arrow.vector.util.Text;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.shape.InputRecord;
 
 /**
- * Reads Arrow: a stream, or a file, which is a stream between a magic word and a footer. Batches are
- * held one at a time, outside of the heap.
+ * Reads Arrow: a stream, or a file, which is a stream between a magic word and a footer. Batches
+ * are held one at a time, outside of the heap.
  */
 final class ArrowRows extends StreamRows {
   /** The magic word of a file, padded. */

@@ -17,9 +17,7 @@ public record FileForm(Packing packing, TextEncoding encoding, InputFormat forma
 
   /** Whether several workers may read one file. */
   boolean isSplittable() {
-    return format == InputFormat.LINES
-        && packing == Packing.NONE
-        && encoding == TextEncoding.UTF_8;
+    return format == InputFormat.LINES && packing == Packing.NONE && encoding == TextEncoding.UTF_8;
   }
 
   /** In words, such as {@code JSON lines (gzip, UTF-16LE)}. */

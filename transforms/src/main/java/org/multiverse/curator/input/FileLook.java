@@ -26,8 +26,8 @@ import org.multiverse.curator.shape.Loose;
 import org.multiverse.curator.shards.ShardFiles;
 
 /**
- * Looks at the first bytes of a file and tells what it is, whatever its name. What can never be read
- * is refused here, before a run begins.
+ * Looks at the first bytes of a file and tells what it is, whatever its name. What can never be
+ * read is refused here, before a run begins.
  */
 public final class FileLook {
   private static final int HEAD = 512;
@@ -196,8 +196,7 @@ public final class FileLook {
 
   private FileForm text(Packing packing) throws IOException {
     byte[] raw;
-    try (InputStream in =
-        packing.unpack(Channels.newInputStream(StreamRows.open(path)))) {
+    try (InputStream in = packing.unpack(Channels.newInputStream(StreamRows.open(path)))) {
       raw = in.readNBytes(TEXT);
     } catch (IOException e) {
       if (packing == Packing.NONE) {
@@ -221,7 +220,8 @@ public final class FileLook {
   /** As much of the text as can be read. */
   private static String decoded(TextEncoding encoding, byte[] raw) throws IOException {
     if (encoding == TextEncoding.UTF_8) {
-      return new String(encoding.asUtf8(new ByteArrayInputStream(raw)).readAllBytes(), StandardCharsets.UTF_8);
+      return new String(
+          encoding.asUtf8(new ByteArrayInputStream(raw)).readAllBytes(), StandardCharsets.UTF_8);
     }
     StringBuilder text = new StringBuilder();
     try (InputStream in = encoding.asUtf8(new ByteArrayInputStream(raw, 0, raw.length / 4 * 4))) {

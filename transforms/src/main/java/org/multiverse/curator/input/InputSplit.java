@@ -42,8 +42,8 @@ public record InputSplit(
   }
 
   /**
-   * Shard of a row of a file that is read from its beginning. How many rows will come is not known, so that they are
-   * dealt out in blocks over the shards that the file's bytes would fill.
+   * Shard of a row of a file that is read from its beginning. How many rows will come is not known,
+   * so that they are dealt out in blocks over the shards that the file's bytes would fill.
    */
   int shardOfCompressedRow(long row) {
     int first = shardAt(offset);

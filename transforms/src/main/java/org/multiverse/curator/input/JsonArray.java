@@ -15,7 +15,9 @@ final class JsonArray extends StreamRows {
         progress.at(elements.end(), "");
         if (elements.isOverLimit()) {
           out.tooLong(
-              elements.end() - elements.start(), elements.text(), progress.origin(elements.start()));
+              elements.end() - elements.start(),
+              elements.text(),
+              progress.origin(elements.start()));
         } else {
           out.json(elements.bytes(), progress.origin(elements.start()));
         }

@@ -50,7 +50,10 @@ final class JsonRecord {
 
   private static BrokenRecord invalidUtf8(int at, String text, String id) {
     return new BrokenRecord(
-        ReasonCode.INVALID_UTF8, "Invalid line: not UTF-8 at byte " + at + " of the line", text, id);
+        ReasonCode.INVALID_UTF8,
+        "Invalid line: not UTF-8 at byte " + at + " of the line",
+        text,
+        id);
   }
 
   /** Where bytes stop to be UTF-8; empty when all are. */
@@ -80,9 +83,7 @@ final class JsonRecord {
             .orElse("")
             .replaceAll("\\s*\\(start marker at .*|\\s*\\[Source:.*", "")
             .strip();
-    return line.length() <= 200
-        ? line
-        : line.substring(0, Surrogates.boundary(line, 200)) + "…";
+    return line.length() <= 200 ? line : line.substring(0, Surrogates.boundary(line, 200)) + "…";
   }
 
   private static InputRecord parse(String text) throws JsonProcessingException {

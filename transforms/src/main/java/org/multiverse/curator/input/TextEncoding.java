@@ -2,13 +2,13 @@ package org.multiverse.curator.input;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PushbackInputStream;
-import java.util.HexFormat;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.io.InputStreamReader;
+import java.util.HexFormat;
 import org.apache.commons.io.input.ReaderInputStream;
 
 /** How text is written as bytes, told by its byte order mark or by where its zero bytes stand. */

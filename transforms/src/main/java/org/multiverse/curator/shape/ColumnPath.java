@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 
 /**
  * Where a value stands in a record: a column's name, then names of fields and places in lists, such
- * as {@code generations[0]}, {@code info.trace} or {@code messages[-1].content}. A column that bears
- * the whole text as its name comes first.
+ * as {@code generations[0]}, {@code info.trace} or {@code messages[-1].content}. A column that
+ * bears the whole text as its name comes first.
  *
  * @param text as it was written
  */
@@ -52,8 +52,7 @@ public record ColumnPath(String text) implements Serializable {
     if (value == null) {
       return MissingNode.getInstance();
     }
-    JsonNode node =
-        record.notText().contains(column) ? Loose.tree(value) : TextNode.valueOf(value);
+    JsonNode node = record.notText().contains(column) ? Loose.tree(value) : TextNode.valueOf(value);
     if (column.equals(text)) {
       return node;
     }

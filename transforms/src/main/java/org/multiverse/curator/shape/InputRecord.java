@@ -66,6 +66,9 @@ public record InputRecord(
   /** The same columns in a record of their own. */
   InputRecord copy() {
     return new InputRecord(
-        new TreeMap<>(values), new HashSet<>(nulls), new HashSet<>(notText), new HashMap<>(notUtf8));
+        new TreeMap<>(values),
+        new HashSet<>(nulls),
+        new HashSet<>(notText),
+        new HashMap<>(notUtf8));
   }
 }

@@ -41,7 +41,8 @@ public enum InputShape implements Serializable {
     try {
       return valueOf(name.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("Invalid format: " + name + " (one of " + names() + ")", e);
+      throw new IllegalArgumentException(
+          "Invalid format: " + name + " (one of " + names() + ")", e);
     }
   }
 

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.multiverse.curator.contracts.CuratedRow;
 import org.multiverse.curator.rows.Trace;
-import org.multiverse.curator.shards.RowSchemas;
 import org.multiverse.curator.shape.Conversation.Role;
 import org.multiverse.curator.shape.Conversation.Turn;
+import org.multiverse.curator.shards.RowSchemas;
 
 /**
  * How the rows of a run come out of the records of its input: which column is which, and what is
@@ -234,8 +234,7 @@ public record RowShape(InputShape shape, Map<String, ColumnPath> columns, TurnCh
   /** What of a conversation is not in a row's own columns stays with it. */
   private static void carry(
       Conversation conversation, InputRecord row, InputRecord record, ColumnPath path) {
-    int spoken =
-        conversation.places(Role.USER).size() + conversation.places(Role.ASSISTANT).size();
+    int spoken = conversation.places(Role.USER).size() + conversation.places(Role.ASSISTANT).size();
     List<Integer> systems = conversation.places(Role.SYSTEM);
     if (spoken > 2 || spoken + systems.size() < conversation.turns().size()) {
       keep(row, record, path);

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.contracts.CuratedRow;
 import org.multiverse.curator.rows.Trace;
-import org.multiverse.curator.shards.RowSchemas;
 import org.multiverse.curator.shape.Conversation.Role;
+import org.multiverse.curator.shards.RowSchemas;
 
 /**
  * Tells from the first rows of an input where question, trace and answer stand in it, and refuses
@@ -160,9 +160,7 @@ public final class ShapeFinder {
   }
 
   private Found find() {
-    asked
-        .columns()
-        .forEach((name, path) -> columns.put(ours(name), existing(ColumnPath.of(path))));
+    asked.columns().forEach((name, path) -> columns.put(ours(name), existing(ColumnPath.of(path))));
     if (records.isEmpty()) {
       // Nothing that could be read: the run rejects it row by row, and says why.
       return new Found(
@@ -269,7 +267,9 @@ public final class ShapeFinder {
   private CuratorException none() {
     String list =
         any(value -> value.isArray() && !value.isEmpty() && value.get(0).isObject())
-            .map(name -> "; rows inside of " + name + " are wanted one a line: jq -c '." + name + "[]'")
+            .map(
+                name ->
+                    "; rows inside of " + name + " are wanted one a line: jq -c '." + name + "[]'")
             .orElse("");
     return CuratorException.usage(
         "Cannot find the trace: no column "
@@ -388,7 +388,9 @@ public final class ShapeFinder {
     if (columns.containsKey(ours)) {
       return columns.get(ours).text();
     }
-    return holds(ours, value -> !value.isNull()) ? ours : shape.shape() == InputShape.S1K ? ours : otherwise;
+    return holds(ours, value -> !value.isNull())
+        ? ours
+        : shape.shape() == InputShape.S1K ? ours : otherwise;
   }
 
   private static void marks(JsonNode value, Set<String> marks) {

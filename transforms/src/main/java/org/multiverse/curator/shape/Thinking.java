@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
  * A model's text taken apart by the marks around its thought: those of DeepSeek and Qwen, of
  * OpenThoughts and Bespoke, of Magistral, of Seed, and the channels of gpt-oss.
  *
- * <p>A mark counts by its place: the thought begins the text, and what closes it stands at an end of
- * a line when nothing opened it. So a text that speaks of {@code </think>} stays whole.
+ * <p>A mark counts by its place: the thought begins the text, and what closes it stands at an end
+ * of a line when nothing opened it. So a text that speaks of {@code </think>} stays whole.
  *
  * @param thought the text inside, without the blank space around it
  * @param answer the text behind, empty when there is none
@@ -26,9 +26,7 @@ public record Thinking(String thought, String answer, String marks) {
   private record Marks(String name, Pattern opens, Pattern closes) {
     static Marks of(String open, String close) {
       return new Marks(
-          open,
-          Pattern.compile(LEAD + Pattern.quote(open)),
-          Pattern.compile(Pattern.quote(close)));
+          open, Pattern.compile(LEAD + Pattern.quote(open)), Pattern.compile(Pattern.quote(close)));
     }
   }
 
@@ -55,10 +53,13 @@ public record Thinking(String thought, String answer, String marks) {
   /** What models wrap around their answer. */
   private static final List<Pattern> WRAPPERS =
       List.of(
-          Pattern.compile("\\A<\\|begin_of_solution\\|>(.*?)(?:<\\|end_of_solution\\|>)?\\s*\\z", Pattern.DOTALL),
+          Pattern.compile(
+              "\\A<\\|begin_of_solution\\|>(.*?)(?:<\\|end_of_solution\\|>)?\\s*\\z",
+              Pattern.DOTALL),
           Pattern.compile("\\A<answer>(.*?)(?:</answer>)?\\s*\\z", Pattern.DOTALL),
           Pattern.compile(
-              "\\A<\\|start\\|>assistant<\\|channel\\|>final<\\|message\\|>(.*)\\z", Pattern.DOTALL));
+              "\\A<\\|start\\|>assistant<\\|channel\\|>final<\\|message\\|>(.*)\\z",
+              Pattern.DOTALL));
 
   /** Tokens that end a turn. */
   private static final Pattern END =

@@ -31,7 +31,7 @@ import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.curation.CurationPlan;
 import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.curation.WorkerSession;
-import org.multiverse.curator.input.InputFormat;
+import org.multiverse.curator.input.FileForm;
 import org.multiverse.curator.input.InputPlan;
 import org.multiverse.curator.input.InputSplit;
 import org.multiverse.curator.input.TraceReader;
@@ -43,6 +43,7 @@ import org.multiverse.curator.rows.Status;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.shape.RowShape;
 import org.multiverse.curator.shards.PartInfo;
 import org.multiverse.curator.shards.ShardFiles;
 import org.multiverse.curator.shards.ShardRow;
@@ -236,8 +237,11 @@ final class TransformsTest {
     Path file = Files.writeString(temp.resolve("in.jsonl"), text);
     InputPlan plan =
         InputPlan.of(
-            List.of(new InputPlan.InputFile("in.jsonl", file.toString(), Files.size(file))), 1);
-    return pipeline.apply(ReadTraces.of(plan, TraceReader.of(Map.of(), 40)));
+            List.of(
+                new InputPlan.InputFile(
+                    "in.jsonl", file.toString(), Files.size(file), FileForm.LINES)),
+            1);
+    return pipeline.apply(ReadTraces.of(plan, TraceReader.of(RowShape.OWN, 40)));
   }
 
   @Test
@@ -274,7 +278,7 @@ final class TransformsTest {
                 "17",
                 "{\"question\":\"?\"}",
                 "{\"deepseek_thinking_trajectory\":null}",
-                "{\"deepseek_thinking_trajectory\":[\"a\"]}",
+                "{\"deepseek_thinking_trajectory\":[17]}",
                 "{\"deepseek_thinking_trajectory\":\"" + "long ".repeat(9) + "\"}"));
     PAssert.that(pending(out)).satisfies(rows -> hasIds(rows));
     PAssert.that(rejected(out))
@@ -313,7 +317,7 @@ final class TransformsTest {
       for (long start = 0; start < size; start += step) {
         splits.add(
             new InputSplit(
-                InputFormat.LINES,
+                FileForm.LINES,
                 "in.jsonl",
                 file.toString(),
                 0,
@@ -329,7 +333,7 @@ final class TransformsTest {
           pipeline.apply(
               ReadTraces.of(
                   new InputPlan(splits, List.of("in.jsonl"), size, 3),
-                  TraceReader.of(Map.of(), 2 << 20)));
+                  TraceReader.of(RowShape.OWN, 2 << 20)));
       PAssert.that(pending(out))
           .satisfies(
               rows -> {
