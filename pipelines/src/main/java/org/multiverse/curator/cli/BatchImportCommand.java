@@ -66,7 +66,16 @@ final class BatchImportCommand implements Callable<Integer> {
       session.out().print(next(done, session.command()));
     }
     done.problems().forEach(problem -> session.err().println("multiverse: " + problem));
-    return done.unreadable() > 0 ? ExitCode.REJECTED : ExitCode.DONE;
+    boolean nothing = done.imported() + done.present() == 0 && done.failed() > 0;
+    if (nothing) {
+      session
+          .err()
+          .println(
+              "multiverse: No reply came in: "
+                  + Figures.count(done.failed(), "request")
+                  + " failed (batch export asks for them again)");
+    }
+    return nothing || done.unreadable() > 0 ? ExitCode.REJECTED : ExitCode.DONE;
   }
 
   private static String text(BatchImport.Result done, Style style) {

@@ -120,7 +120,9 @@ final class ModelOptions {
       names = "--patience",
       paramLabel = "SECONDS",
       defaultValue = "120",
-      description = "End the run with 5 when no call succeeds for so long (default: 120).")
+      description =
+          "End the run with 5 when no call succeeds for so long, five times as long while the server"
+              + " asks to wait (default: 120).")
   private double patience;
 
   /** The settings, or null when the rules make all steps. */

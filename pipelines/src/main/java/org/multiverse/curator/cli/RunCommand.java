@@ -3,15 +3,19 @@ package org.multiverse.curator.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
+import org.multiverse.curator.curation.FailureLimit;
+import org.multiverse.curator.curation.SameFailures;
 import org.multiverse.curator.pipelines.Progress;
 import org.multiverse.curator.pipelines.RowFilter;
 import org.multiverse.curator.pipelines.RunReport;
 import org.multiverse.curator.pipelines.RunSettings;
 import org.multiverse.curator.pipelines.RunnerKind;
 import org.multiverse.curator.places.Place;
+import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.StepName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -121,11 +125,19 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--max-rejected",
       paramLabel = "N|N%%",
-      defaultValue = "100%",
       description =
-          "Exit with 3 when more rows than this are rejected (default: 100%%: whatever is"
-              + " rejected is in rejected/, and the run is done).")
+          "Exit with 3 when more rows than this are rejected (default: when all are; whatever is"
+              + " rejected is in rejected/).")
   private String maxRejected;
+
+  @Option(
+      names = "--max-same-failure",
+      paramLabel = "N|N%%",
+      defaultValue = "50%",
+      description =
+          "Stop when more rows than this fail for one reason, after 20 rows: with 5 when a model is"
+              + " to blame, with 3 when the rows are (default: 50%%).")
+  private String maxSameFailure;
 
   @Option(
       names = {"-q", "--quiet"},
@@ -134,7 +146,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RejectedLimit limit = RejectedLimit.of(maxRejected);
+    FailureLimit limit = maxRejected == null ? null : limit(maxRejected);
     Place folder = Place.of(output);
     CurationOptions options = CurationOptions.of(spec.commandLine().getParseResult(), folder);
     RunSettings settings = settings(folder, options);
@@ -162,20 +174,62 @@ final class RunCommand implements Callable<Integer> {
                   + " wait for replies (batch export asks for them)");
       return ExitCode.REJECTED;
     }
-    if (limit.isExceededBy(report)) {
-      session
-          .err()
-          .println(
-              "multiverse: Too many rows rejected: "
-                  + Figures.count(report.counts().status("rejected"))
-                  + " of "
-                  + Figures.count(report.rowsIn())
-                  + " (--max-rejected "
-                  + limit
-                  + ")");
+    String tooMany = tooMany(report, limit, limit(maxSameFailure));
+    if (!tooMany.isEmpty()) {
+      session.err().println("multiverse: " + tooMany);
       return ExitCode.REJECTED;
     }
     return ExitCode.DONE;
+  }
+
+  private static FailureLimit limit(String text) {
+    return CuratorException.asUsage(() -> FailureLimit.of(text));
+  }
+
+  /**
+   * What is to be said of too many rejected rows, empty when there are not.
+   *
+   * @param limit how many may be, null for all but the last
+   * @param same how many may be for one reason
+   */
+  static String tooMany(RunReport report, FailureLimit limit, FailureLimit same) {
+    long rejected = report.counts().status("rejected");
+    String of = Figures.count(rejected) + " of " + Figures.count(report.rowsIn());
+    if (limit != null) {
+      return limit.isExceededBy(rejected, report.rowsIn())
+          ? "Too many rows rejected: " + of + " (--max-rejected " + limit + ")"
+          : "";
+    }
+    if (report.rowsIn() > 0 && rejected == report.rowsIn()) {
+      return "Every row was rejected: "
+          + of
+          + " ("
+          + report.output()
+          + "/rejected says why; --max-rejected 100% takes it)";
+    }
+    long broken = report.counts().reasons().getOrDefault(ReasonCode.BROKEN_FILE.toString(), 0L);
+    if (broken > 0) {
+      return "The input was not read to its end: "
+          + Figures.count(broken, "file")
+          + " broke off (--max-rejected 100% takes what was read)";
+    }
+    if (report.rowsIn() >= SameFailures.LEAST_ROWS) {
+      for (Map.Entry<String, Long> reason : report.counts().reasonsByStatus().entrySet()) {
+        if (reason.getKey().startsWith("rejected/")
+            && same.isExceededBy(reason.getValue(), report.rowsIn())) {
+          return "Too many rows rejected for one reason: "
+              + Figures.count(reason.getValue())
+              + " of "
+              + Figures.count(report.rowsIn())
+              + " "
+              + reason.getKey().substring("rejected/".length())
+              + " (--max-same-failure "
+              + same
+              + ")";
+        }
+      }
+    }
+    return "";
   }
 
   private RunReport watched(RunSettings settings) {
@@ -198,6 +252,7 @@ final class RunCommand implements Callable<Integer> {
             .parallelism(parallelism)
             .shards(shards)
             .curation(options.curation())
+            .maxSameFailure(limit(maxSameFailure))
             .beamArgs(root.beamArgs());
     if (from != null) {
       settings.from(CuratorException.asUsage(() -> StepName.of(from)));
@@ -223,7 +278,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** The report with the figures of the summary that are derived from it. */
-  static ObjectNode json(RunReport report, RejectedLimit limit) {
+  static ObjectNode json(RunReport report, FailureLimit limit) {
     ObjectNode node = Json.MAPPER.valueToTree(report);
     node.put("rowsOut", report.rowsOut());
     node.put("rowsWaiting", report.rowsWaiting());
@@ -231,7 +286,9 @@ final class RunCommand implements Callable<Integer> {
     node.put("meanNumParallelPlanned", report.counts().meanNumParallelPlanned());
     if (limit != null) {
       node.put("maxRejected", limit.toString());
-      node.put("rejectedOverLimit", limit.isExceededBy(report));
+      node.put(
+          "rejectedOverLimit",
+          limit.isExceededBy(report.counts().status("rejected"), report.rowsIn()));
     }
     return node;
   }

@@ -38,6 +38,9 @@ final class Summary {
             Figures.duration(report.seconds()),
             report.runner(),
             report.parallelism()));
+    if (report.input() != null) {
+      out.append("  read as ").append(report.input().line()).append("\n\n");
+    }
     Table rows = new Table("  ");
     rows.row(style.strong("rows in"), Figures.count(report.rowsIn()));
     for (String status : ENDS) {
@@ -99,6 +102,9 @@ final class Summary {
   private String head() {
     if (waits()) {
       return "Incomplete, nothing was moved into place:";
+    }
+    if (report.rowsIn() > 0 && report.counts().status("rejected") == report.rowsIn()) {
+      return "Every row was rejected:";
     }
     return report.complete() ? "Done:" : "Done up to " + report.to() + ":";
   }
@@ -167,7 +173,18 @@ final class Summary {
     if (report.spend().size() > 1) {
       row(table, "in all", SpendLedger.total(report.spend()));
     }
-    return "\n" + style.strong("Model calls") + "\n" + table;
+    StringBuilder forms = new StringBuilder();
+    report
+        .requestForms()
+        .forEach(
+            (model, form) ->
+                forms
+                    .append("  ")
+                    .append(model)
+                    .append(" was asked with ")
+                    .append(form)
+                    .append('\n'));
+    return "\n" + style.strong("Model calls") + "\n" + table + forms;
   }
 
   /** Purposes of calls in the order of the steps, those that are no step behind them. */

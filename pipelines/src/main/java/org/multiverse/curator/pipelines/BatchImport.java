@@ -2,6 +2,7 @@ package org.multiverse.curator.pipelines;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.curation.CachedRow;
 import org.multiverse.curator.curation.CurationSettings;
+import org.multiverse.curator.input.PackedText;
 import org.multiverse.curator.model.BatchLines;
 import org.multiverse.curator.model.ModelReply;
 import org.multiverse.curator.model.ModelSpec;
@@ -197,14 +199,14 @@ public final class BatchImport {
       long number = 0;
       try (BufferedReader in =
           new BufferedReader(
-              new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+              new InputStreamReader(PackedText.open(file.toString()), StandardCharsets.UTF_8))) {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
           number++;
           if (!line.isBlank()) {
             read(line, name, file + ":" + number);
           }
         }
-      } catch (NoSuchFileException e) {
+      } catch (NoSuchFileException | FileNotFoundException e) {
         throw CuratorException.usage("Cannot read " + file + ": no such file", e);
       }
     }

@@ -134,7 +134,10 @@ final class BeamJob {
     rows(pipeline)
         .apply(
             "Curate",
-            Curate.with(curation).of(plan.run(), plan.job()).steps(settings.from(), settings.to()))
+            Curate.with(curation)
+                .of(plan.run(), plan.job())
+                .steps(settings.from(), settings.to())
+                .stoppingAt(settings.maxSameFailure()))
         .apply("Write", WriteShards.by(writer));
     return pipeline;
   }

@@ -195,6 +195,7 @@ public final class CurationPipeline {
         plan.shards(),
         files,
         spending.soFar(),
+        spending.requestForms(),
         start.truncatedTo(ChronoUnit.MILLIS).toString(),
         seconds());
   }

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.multiverse.curator.curation.CurationPlan;
+import org.multiverse.curator.model.FormsFile;
 import org.multiverse.curator.model.GatewaySettings;
 import org.multiverse.curator.model.Spend;
 import org.multiverse.curator.model.SpendLedger;
@@ -57,6 +58,15 @@ final class ModelSpending {
           .forEach((purpose, spend) -> all.merge(purpose, spend, Spend::plus));
     }
     return all;
+  }
+
+  /** How models are asked where it is other than usual, in words; empty without a model. */
+  Map<String, String> requestForms() {
+    return settings
+        .curation()
+        .gateway()
+        .map(gateway -> FormsFile.of(gateway.cache(), attempt))
+        .orElse(Map.of());
   }
 
   /** What was spent so far by purpose; empty without a model. */

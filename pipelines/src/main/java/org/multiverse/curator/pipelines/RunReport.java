@@ -32,6 +32,7 @@ import org.multiverse.curator.shards.RowCounts;
  * @param files files written and their bytes, by path below the run folder
  * @param spend what model calls came to by purpose, earlier attempts included; empty without a
  *     model
+ * @param requestForms how models were asked where it is other than usual, in words by model
  * @param start when it began, ISO 8601
  * @param seconds how long it took
  */
@@ -54,6 +55,7 @@ public record RunReport(
     int shards,
     Map<String, Long> files,
     Map<String, Spend> spend,
+    Map<String, String> requestForms,
     String start,
     double seconds) {
   public RunReport {
@@ -63,6 +65,8 @@ public record RunReport(
     // Absent in runs of before.
     waiting = waiting == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(waiting));
     spend = spend == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(spend));
+    requestForms =
+        requestForms == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(requestForms));
   }
 
   /** Whether the rules alone made the rows of {@code data/}. */
@@ -91,6 +95,7 @@ public record RunReport(
         shards,
         files,
         spend,
+        requestForms,
         start,
         newSeconds);
   }

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.curation.CurationPlan;
 import org.multiverse.curator.curation.CurationSettings;
+import org.multiverse.curator.curation.FailureLimit;
 import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
 
@@ -23,6 +24,7 @@ import org.multiverse.curator.rows.StepName;
  * @param parallelism 0 for the number of cores
  * @param shards shards of each stage and of {@code data/}, 0 to choose by the size of the input
  * @param curation who makes the answers, who judges them, within which limits
+ * @param maxSameFailure how many rows may fail for one reason before the run stops
  * @param overwrite whether a finished run of other settings or input may be replaced
  * @param beamArgs Beam's own options, {@code --name=value}
  */
@@ -37,6 +39,7 @@ public record RunSettings(
     int parallelism,
     int shards,
     CurationPlan curation,
+    FailureLimit maxSameFailure,
     boolean overwrite,
     List<String> beamArgs) {
   public RunSettings {
@@ -91,6 +94,7 @@ public record RunSettings(
     private int parallelism;
     private int shards;
     private CurationPlan curation = CurationSettings.rules();
+    private FailureLimit maxSameFailure = FailureLimit.HALF;
     private boolean overwrite;
     private List<String> beamArgs = List.of();
 
@@ -163,6 +167,11 @@ public record RunSettings(
       return this;
     }
 
+    public Builder maxSameFailure(FailureLimit value) {
+      maxSameFailure = value;
+      return this;
+    }
+
     public Builder overwrite() {
       overwrite = true;
       return this;
@@ -185,6 +194,7 @@ public record RunSettings(
           parallelism,
           shards,
           curation,
+          maxSameFailure,
           overwrite,
           beamArgs);
     }

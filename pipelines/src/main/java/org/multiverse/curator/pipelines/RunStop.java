@@ -16,6 +16,10 @@ final class RunStop {
       String advice = stop.code() == Code.BUDGET ? "with a larger --max-cost goes on)" : "goes on)";
       throw new CuratorException(stop.code(), stop.getMessage() + KEPT + advice, failure);
     }
+    if (stop != null && stop.code() == Code.REJECTED) {
+      throw new CuratorException(
+          Code.REJECTED, stop.getMessage() + " (nothing was moved into place)", failure);
+    }
     if (stop != null && stop.code() == Code.USAGE) {
       throw CuratorException.usage(stop.getMessage(), failure);
     }

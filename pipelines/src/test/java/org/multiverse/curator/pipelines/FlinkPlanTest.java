@@ -25,7 +25,8 @@ final class FlinkPlanTest {
   @TempDir private Path temp;
 
   private static JobGraph plan(RunSettings settings) {
-    RunPlan plan = RunPlan.of(settings, InputLook.of(settings.input()));
+    InputLook look = settings.inputs().isEmpty() ? null : InputLook.of(settings.input());
+    RunPlan plan = RunPlan.of(settings, look);
     BeamJob job =
         new BeamJob(settings, settings.curation(), plan, new WorkFolder(settings.output()));
     PipelineOptions options = job.options();

@@ -19,6 +19,8 @@ public class CuratorException extends RuntimeException {
     INTERNAL(1),
     /** What was asked for can't be done as asked. */
     USAGE(2),
+    /** Too many rows fail for one reason that lies in them. */
+    REJECTED(3),
     /** The next call might have cost more than allowed. */
     BUDGET(4),
     /** A cluster or a model is out of reach; the same command may work later. */

@@ -9,6 +9,7 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.joda.time.Instant;
 import org.multiverse.curator.curation.CurationPlan;
+import org.multiverse.curator.curation.FailureLimit;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.shards.ShardRow;
@@ -32,18 +33,26 @@ public final class Curate
   private final String job;
   private final StepName from;
   private final StepName to;
+  private final FailureLimit sameFailure;
 
-  private Curate(CurationPlan plan, String run, String job, StepName from, StepName to) {
+  private Curate(
+      CurationPlan plan,
+      String run,
+      String job,
+      StepName from,
+      StepName to,
+      FailureLimit sameFailure) {
     this.plan = plan;
     this.run = run;
     this.job = job;
     this.from = from;
     this.to = to;
+    this.sameFailure = sameFailure;
   }
 
   /** All steps of a curation. */
   public static Curate with(CurationPlan plan) {
-    return new Curate(plan, "", "", StepName.first(), StepName.last());
+    return new Curate(plan, "", "", StepName.first(), StepName.last(), FailureLimit.HALF);
   }
 
   /**
@@ -53,12 +62,17 @@ public final class Curate
    * @param newJob the job whose session is used
    */
   public Curate of(String newRun, String newJob) {
-    return new Curate(plan, newRun, newJob, from, to);
+    return new Curate(plan, newRun, newJob, from, to, sameFailure);
   }
 
   /** Some of the steps; their stages are written. */
   public Curate steps(StepName first, StepName last) {
-    return new Curate(plan, run, job, first, last);
+    return new Curate(plan, run, job, first, last, sameFailure);
+  }
+
+  /** How many rows may fail for one reason before the run stops; half of them by default. */
+  public Curate stoppingAt(FailureLimit limit) {
+    return new Curate(plan, run, job, from, to, limit);
   }
 
   @Override
@@ -74,6 +88,7 @@ public final class Curate
     private final String run;
     private final StepName from;
     private final StepName to;
+    private final FailureLimit sameFailure;
     private transient Curation curation;
     private transient RowsInWork<ShardRow> waiting;
 
@@ -83,6 +98,7 @@ public final class Curate
       this.run = curate.run;
       this.from = curate.from;
       this.to = curate.to;
+      this.sameFailure = curate.sameFailure;
     }
 
     @Override
@@ -131,7 +147,11 @@ public final class Curate
 
     private ShardRow curated(TraceRow row) {
       TraceRow own = row.isPending() ? row.with(row.outcome().withRun(from, run)) : row;
-      return ShardRow.of(curation.apply(own, from, to, session().counts()::addPassed), from, to);
+      TraceRow done = curation.apply(own, from, to, session().counts()::addPassed);
+      if (row.isPending() || from == StepName.first()) {
+        session().failures().add(done, sameFailure);
+      }
+      return ShardRow.of(done, from, to);
     }
   }
 }

@@ -33,6 +33,7 @@ public final class WorkerSession {
 
   private final String job;
   private final LiveCounts counts = new LiveCounts();
+  private final SameFailures failures = new SameFailures();
   private final Map<Object, Gateway> gateways = new LinkedHashMap<>();
   private final Map<Object, Validator> validators = new LinkedHashMap<>();
   private final Map<Integer, ExecutorService> pools = new HashMap<>();
@@ -140,6 +141,11 @@ public final class WorkerSession {
   /** Rows counted as they pass. */
   public LiveCounts counts() {
     return counts;
+  }
+
+  /** Rows of this JVM that fail for one reason. */
+  public SameFailures failures() {
+    return failures;
   }
 
   /** Closes all now; calls in flight come to their end first, since they are paid for. */

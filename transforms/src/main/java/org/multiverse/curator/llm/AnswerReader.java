@@ -8,13 +8,21 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
 import java.util.function.Function;
 import org.multiverse.curator.common.Json;
+import org.multiverse.curator.shape.Thinking;
 
 /**
  * Reads an answer out of a reply. Models without a strict schema put a sentence before it or a code
  * fence around it; what must fit exactly is the JSON object in there.
  */
 final class AnswerReader {
+  private static final int TRIES = 64;
+
   private AnswerReader() {}
+
+  /** What stands behind a model's thoughts, whose drafts and formulas are no answer. */
+  static String behindThought(String reply) {
+    return Thinking.behind(reply);
+  }
 
   /**
    * What was read.
@@ -35,7 +43,8 @@ final class AnswerReader {
    * @param form the shape of the object in the reply
    * @param answer what it comes to; throws IllegalArgumentException, saying why, when to nothing
    */
-  static <F, A> Read<A> read(String reply, Class<F> form, Function<F, A> answer) {
+  static <F, A> Read<A> read(String text, Class<F> form, Function<F, A> answer) {
+    String reply = behindThought(text);
     if (reply.isBlank()) {
       return new Read<>(null, "it is empty");
     }
@@ -44,7 +53,7 @@ final class AnswerReader {
     String problem = "it holds no JSON object";
     int from = reply.indexOf('{');
     // The first object that fits; prose before it may hold braces of its own.
-    for (int tries = 0; from >= 0 && tries < 8; tries++) {
+    for (int tries = 0; from >= 0 && tries < TRIES; tries++) {
       try {
         F value = reader.readValue(reply.substring(from));
         if (value != null) {

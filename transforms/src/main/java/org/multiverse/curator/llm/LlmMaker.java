@@ -263,14 +263,40 @@ public final class LlmMaker implements StepMaker {
             step.toString());
     Usage usage = Usage.ZERO;
     double cost = 0;
-    for (int call = 1; ; call++) {
-      ModelReply reply = reply(request);
-      usage = usage.plus(reply.usage());
-      cost += gateway.cost(model, reply);
+    int calls = 0;
+    ModelReply cut = null;
+    int cutAt = 0;
+    for (int rooms = 0; ; rooms++) {
+      ModelReply reply;
+      try {
+        reply = reply(request);
+        calls++;
+        usage = usage.plus(reply.usage());
+        cost += gateway.cost(model, reply);
+      } catch (MakerException e) {
+        if (!(e.getCause() instanceof ModelException refused)
+            || refused.kind() != ModelException.Failure.TOO_LONG) {
+          throw e;
+        }
+        // The model has less room than was asked for: as much as it says, else what was cut off.
+        int room = refused.room().orElse(0);
+        if (room > cutAt && room < request.maxOutputTokens() && rooms < MORE_ROOM) {
+          request = request.withMaxOutputTokens(room);
+          continue;
+        }
+        if (cut == null) {
+          throw e;
+        }
+        reply = cut;
+        request = request.withMaxOutputTokens(cutAt);
+        rooms = MORE_ROOM;
+      }
       AnswerReader.Read<A> read = AnswerReader.read(reply.text(), form, value);
       boolean cutOff = read.value() == null && reply.finish() == FinishReason.LENGTH;
-      if (cutOff && call <= MORE_ROOM) {
-        request = request.withMaxOutputTokens(2 * request.maxOutputTokens());
+      if (cutOff && rooms < MORE_ROOM) {
+        cut = reply;
+        cutAt = request.maxOutputTokens();
+        request = request.withMaxOutputTokens(2 * cutAt);
         continue;
       }
       String problem =
@@ -282,7 +308,7 @@ public final class LlmMaker implements StepMaker {
       return new Answer<>(
           read.value(),
           problem,
-          call,
+          calls,
           usage.inputTokens(),
           usage.outputTokens(),
           cost,
@@ -293,7 +319,7 @@ public final class LlmMaker implements StepMaker {
   }
 
   private static String shown(Answer<?> answer) {
-    String raw = answer.raw().strip();
+    String raw = AnswerReader.behindThought(answer.raw()).strip();
     if (raw.isEmpty()) {
       // Providers refuse messages without a text.
       return "(empty)";
@@ -326,7 +352,7 @@ public final class LlmMaker implements StepMaker {
       case TIMEOUT -> ReasonCode.MODEL_TIMEOUT;
       case FAILED, NO_ACCESS -> ReasonCode.MODEL_FAILED;
       case REFUSED -> ReasonCode.MODEL_REFUSED;
-      case BAD_REQUEST -> ReasonCode.MODEL_REJECTED_REQUEST;
+      case BAD_REQUEST, TOO_LONG, FORM -> ReasonCode.MODEL_REJECTED_REQUEST;
       case REPLY_MISSING -> ReasonCode.REPLY_MISSING;
     };
   }

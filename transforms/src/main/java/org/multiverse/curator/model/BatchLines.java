@@ -81,9 +81,20 @@ public final class BatchLines {
    * @throws IllegalArgumentException when the line is no reply
    */
   public static Line reply(String text) {
+    Line line = read(text);
+    if (line.reply() != null
+        && line.reply().text().isBlank()
+        && line.reply().finish() == FinishReason.STOP) {
+      // Kept, it would stand in the way of the right one.
+      return new Line(line.key(), null, "the reply holds no text");
+    }
+    return line;
+  }
+
+  private static Line read(String text) {
     JsonNode line;
     try {
-      line = Json.MAPPER.readTree(text);
+      line = Json.MAPPER.readTree(text.startsWith("\uFEFF") ? text.substring(1) : text);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("no JSON: " + e.getOriginalMessage(), e);
     }
@@ -121,6 +132,9 @@ public final class BatchLines {
     JsonNode response = line.path("response");
     JsonNode body = response.path("body");
     JsonNode choice = body.path("choices").path(0);
+    if (body.path("object").asText().equals("response") && body.path("output").isArray()) {
+      return responses(key, body);
+    }
     if (response.path("status_code").asInt(200) != 200 || choice.isMissingNode()) {
       JsonNode error = line.path("error").isObject() ? line.get("error") : body.path("error");
       return new Line(key, null, said(error, "status " + response.path("status_code").asText()));
@@ -130,12 +144,51 @@ public final class BatchLines {
     return new Line(
         key,
         reply(
-            choice.path("message").path("content").asText(""),
-            finish(choice.path("finish_reason").asText()),
+            ChatBody.text(choice.path("message"), choice.path("finish_reason").asText()),
+            refused(choice.path("message"))
+                ? FinishReason.CONTENT_FILTER
+                : finish(choice.path("finish_reason").asText()),
             new Usage(
                 input,
                 Math.min(input, usage.path("prompt_tokens_details").path("cached_tokens").asLong()),
                 usage.path("completion_tokens").asLong())),
+        "");
+  }
+
+  private static boolean refused(JsonNode message) {
+    return !ChatBody.refusal(message).isEmpty();
+  }
+
+  /** A reply of OpenAI's other protocol: its output is a list of messages and thoughts. */
+  private static Line responses(String key, JsonNode body) {
+    StringBuilder text = new StringBuilder();
+    boolean refused = false;
+    for (JsonNode item : body.get("output")) {
+      if (item.path("type").asText().equals("message")) {
+        text.append(ChatBody.text(item, "stop"));
+        for (JsonNode part : item.path("content")) {
+          refused |= refused(part);
+        }
+      }
+    }
+    String why = body.path("incomplete_details").path("reason").asText("");
+    FinishReason finish =
+        refused
+            ? FinishReason.CONTENT_FILTER
+            : why.isEmpty()
+                ? FinishReason.STOP
+                : why.contains("tokens") ? FinishReason.LENGTH : finish(why);
+    JsonNode usage = body.path("usage");
+    long input = usage.path("input_tokens").asLong();
+    return new Line(
+        key,
+        reply(
+            text.toString(),
+            finish,
+            new Usage(
+                input,
+                Math.min(input, usage.path("input_tokens_details").path("cached_tokens").asLong()),
+                usage.path("output_tokens").asLong())),
         "");
   }
 

@@ -35,30 +35,32 @@ final class ChatFailures {
         http instanceof ModelHttp.Failure f
             ? RetryAfter.parse(f.retryAfter(), Instant.now())
             : null;
-    Failure kind = http == null ? kind(e) : kind(http.statusCode(), said);
-    String what = http == null ? reason(e) : "HTTP " + http.statusCode() + ": " + firstLine(said);
-    String message = "Cannot get a reply of " + model + ": " + what + advice(kind, model);
-    // The cause would carry the body, and with it the key, into logs.
-    return new ModelException(kind, message, wait, raw, http == null ? e : null);
+    if (http == null) {
+      Failure kind = kind(e);
+      String message = "Cannot get a reply of " + model + ": " + reason(e);
+      return new ModelException(kind, message, wait, raw, e);
+    }
+    int meant = http instanceof ModelHttp.Failure f ? f.meant() : http.statusCode();
+    Refusal refusal = Refusal.of(meant, said);
+    String message =
+        "Cannot get a reply of "
+            + model
+            + ": HTTP "
+            + http.statusCode()
+            + (meant == http.statusCode() ? "" : " with an error")
+            + ": "
+            + what(said, refusal)
+            + advice(meant, refusal, model);
+    return ModelException.refused(refusal, message, wait, raw);
+  }
+
+  private static String what(String body, Refusal refusal) {
+    boolean isPage = body.stripLeading().startsWith("<");
+    return (isPage ? "a web page, no JSON: " : "") + firstLine(refusal.said());
   }
 
   private static String without(String key, String text) {
     return key == null || key.length() < 8 ? text : text.replace(key, "(key)");
-  }
-
-  private static Failure kind(int status, String body) {
-    return switch (status) {
-      case 401, 403, 404 -> Failure.NO_ACCESS;
-      case 408, 504, 524 -> Failure.TIMEOUT;
-      // 529 is Anthropic's word for it.
-      case 429, 503, 529 -> Failure.OVERLOADED;
-      default ->
-          status >= 500
-              ? Failure.FAILED
-              : body.contains("content_filter") || body.contains("content_policy")
-                  ? Failure.REFUSED
-                  : Failure.BAD_REQUEST;
-    };
   }
 
   private static Failure kind(RuntimeException e) {
@@ -80,11 +82,24 @@ final class ChatFailures {
         : Failure.FAILED;
   }
 
-  private static String advice(Failure kind, ModelSpec model) {
-    if (kind != Failure.NO_ACCESS || model.provider().keyVariable().isEmpty()) {
+  /** What to do about what no call gets past. */
+  private static String advice(int status, Refusal refusal, ModelSpec model) {
+    if (refusal.kind() != Failure.NO_ACCESS) {
       return "";
     }
-    return " (check the model's name and the key in " + model.provider().keyVariable() + ")";
+    String key =
+        model.provider().keyVariable().isEmpty()
+            ? ""
+            : " and the key in " + model.provider().keyVariable();
+    return switch (status) {
+      case 401, 403 -> " (check the model's name" + key + ")";
+      case 402, 429 -> " (the account has no credit left, or may not spend it)";
+      case 404 ->
+          model.isElsewhere() && !model.baseUrl().contains("/v1")
+              ? " (did you mean " + model.baseUrl() + "/v1?)"
+              : " (check the model's name" + key + ")";
+      default -> status / 100 == 3 ? " (name that address as the model's)" : "";
+    };
   }
 
   private static String reason(Throwable e) {

@@ -19,6 +19,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
   private final KnownReplies replies;
   private final SpendLedger ledger;
   private final Budget budget;
+  private final FormsFile forms;
   private final Map<ModelSpec, ModelLane> lanes = new ConcurrentHashMap<>();
 
   /**
@@ -39,6 +40,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
     this.firstWait = firstWait;
     this.replies = new KnownReplies(ResponseCache.at(settings.cache()), end);
     this.ledger = new SpendLedger(EntryFiles.at(settings.cache()), settings.job());
+    this.forms = new FormsFile(EntryFiles.at(settings.cache()), settings.job());
     double share = settings.limits().maxCostUsd() / settings.workers();
     this.budget = new Budget(share, prices, ledger, end);
   }
@@ -91,6 +93,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
   @Override
   public void flush() {
     ledger.flush();
+    forms.write(client.requestForms());
   }
 
   /**
@@ -110,6 +113,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
     var unused = end.stop(Code.INTERRUPTED, "The run has ended", null);
     boolean interrupted = Thread.interrupted();
     interrupted |= end.drain(most == null ? settings.patience().timeout() : most);
+    forms.write(client.requestForms());
     ledger.close();
     if (interrupted) {
       // Only now: a thread that is interrupted can't write files.

@@ -27,6 +27,7 @@ import org.multiverse.curator.model.ModelException.Failure;
 public final class LangChainClient implements ModelClient {
   private final Duration timeout;
   private final UnaryOperator<String> environment;
+  private final LearnedForms forms = new LearnedForms();
   private final Map<ModelSpec, ChatModel> models = new ConcurrentHashMap<>();
 
   /**
@@ -42,11 +43,32 @@ public final class LangChainClient implements ModelClient {
 
   @Override
   public ModelReply call(ModelRequest request) {
+    while (true) {
+      RequestForm form = forms.of(request.model());
+      try {
+        return call(request, form);
+      } catch (ModelException e) {
+        if (e.kind() != Failure.FORM) {
+          throw e;
+        }
+        if (!forms.refused(request.model(), form, e.part())) {
+          throw new ModelException(
+              Failure.NO_ACCESS,
+              e.getMessage() + " (no other form of request is left to try)",
+              null,
+              e.raw(),
+              e);
+        }
+      }
+    }
+  }
+
+  private ModelReply call(ModelRequest request, RequestForm form) {
     Instant start = Instant.now();
     long nanos = System.nanoTime();
     try {
       ChatModel model = models.computeIfAbsent(request.model(), this::open);
-      ChatResponse response = model.chat(chatRequest(request));
+      ChatResponse response = model.chat(chatRequest(request, form));
       return reply(request, response, start, (System.nanoTime() - nanos) / 1_000_000);
     } catch (ModelException e) {
       throw e;
@@ -55,15 +77,25 @@ public final class LangChainClient implements ModelClient {
     }
   }
 
+  @Override
+  public Map<String, String> requestForms() {
+    return forms.words();
+  }
+
   private ChatModel open(ModelSpec spec) {
     return spec.provider().open(spec, spec.requireKey(environment), timeout);
   }
 
   // Requests
 
+  /** A request as the provider's documentation has it. */
   static ChatRequest chatRequest(ModelRequest request) {
+    return chatRequest(request, RequestForm.USUAL);
+  }
+
+  private static ChatRequest chatRequest(ModelRequest request, RequestForm form) {
     List<ChatMessage> messages = new ArrayList<>();
-    for (Message message : request.messages()) {
+    for (Message message : messages(request, form)) {
       messages.add(
           switch (message.role()) {
             case SYSTEM -> SystemMessage.from(message.text());
@@ -71,27 +103,43 @@ public final class LangChainClient implements ModelClient {
             case ASSISTANT -> AiMessage.from(message.text());
           });
     }
-    return ChatRequest.builder().messages(messages).parameters(parameters(request)).build();
+    return ChatRequest.builder().messages(messages).parameters(parameters(request, form)).build();
   }
 
-  private static ChatRequestParameters parameters(ModelRequest request) {
+  /** Where the server is told no schema, the model is. */
+  private static List<Message> messages(ModelRequest request, RequestForm form) {
+    int last = request.messages().size() - 1;
+    if (request.schema() == null || form.schema() == RequestForm.Schema.STRICT) {
+      return request.messages();
+    }
+    List<Message> messages = new ArrayList<>(request.messages());
+    Message asked = messages.get(last);
+    messages.set(
+        last,
+        new Message(
+            asked.role(),
+            asked.text() + "\n\nThe JSON Schema of the answer: " + request.schema().json()));
+    return messages;
+  }
+
+  private static ChatRequestParameters parameters(ModelRequest request, RequestForm form) {
     ModelSpec model = request.model();
     DefaultChatRequestParameters.Builder<?> parameters =
-        model.provider().parameters(model, request.maxOutputTokens());
+        model.provider().parameters(model, request.maxOutputTokens(), form.room());
     parameters.modelName(model.model());
-    if (request.temperature() != null) {
+    if (request.temperature() != null && form.temperature()) {
       parameters.temperature(request.temperature());
     }
-    if (request.schema() != null) {
-      parameters.responseFormat(
-          ResponseFormat.builder()
-              .type(ResponseFormatType.JSON)
-              .jsonSchema(
-                  JsonSchema.builder()
-                      .name(request.schema().name())
-                      .rootElement(JsonRawSchema.from(request.schema().json()))
-                      .build())
-              .build());
+    if (request.schema() != null && form.schema() != RequestForm.Schema.PROMPT) {
+      ResponseFormat.Builder format = ResponseFormat.builder().type(ResponseFormatType.JSON);
+      if (form.schema() == RequestForm.Schema.STRICT) {
+        format.jsonSchema(
+            JsonSchema.builder()
+                .name(request.schema().name())
+                .rootElement(JsonRawSchema.from(request.schema().json()))
+                .build());
+      }
+      parameters.responseFormat(format.build());
     }
     return parameters.build();
   }

@@ -2,6 +2,7 @@ package org.multiverse.curator.model;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Thrown when a model call gives no reply; says who has to act and whether to try again. */
 public final class ModelException extends RuntimeException {
@@ -17,9 +18,16 @@ public final class ModelException extends RuntimeException {
     FAILED(true),
     /** The provider refuses to answer this. */
     REFUSED(false),
-    /** The request is wrong, or too long for the model. */
+    /** The request is wrong. */
     BAD_REQUEST(false),
-    /** No key, a wrong key, or no such model: no call will ever succeed. */
+    /** The request, or the room that it asks for, is too long for the model. */
+    TOO_LONG(false),
+    /** The server does not know a part of the request's form; another form may succeed. */
+    FORM(false),
+    /**
+     * No key, a wrong key, no credit, no such model, another address: no call will succeed until
+     * somebody does something about it.
+     */
     NO_ACCESS(false),
     /** Only the cache may answer, and it has nothing. */
     REPLY_MISSING(false);
@@ -39,13 +47,41 @@ public final class ModelException extends RuntimeException {
   private final Failure kind;
   private final Duration retryAfter;
   private final String raw;
+  private final transient Refusal refusal;
 
   public ModelException(
       Failure kind, String message, Duration retryAfter, String raw, Throwable cause) {
+    this(kind, message, retryAfter, raw, null, cause);
+  }
+
+  private ModelException(
+      Failure kind,
+      String message,
+      Duration retryAfter,
+      String raw,
+      Refusal refusal,
+      Throwable cause) {
     super(message, cause);
+    this.refusal = refusal;
     this.kind = kind;
     this.retryAfter = retryAfter;
     this.raw = raw;
+  }
+
+  /** What a server has refused. */
+  static ModelException refused(Refusal refusal, String message, Duration retryAfter, String raw) {
+    // The cause would carry the body, and with it the key, into logs.
+    return new ModelException(refusal.kind(), message, retryAfter, raw, refusal, null);
+  }
+
+  /** The part of the request's form that the server does not know; null for any other failure. */
+  RequestForm.Part part() {
+    return refusal == null ? null : refusal.part();
+  }
+
+  /** Most tokens of an answer that the server has room for, where it says so. */
+  public OptionalInt room() {
+    return refusal == null ? OptionalInt.empty() : refusal.room();
   }
 
   /** Only the cache may answer, and it has nothing. */

@@ -68,9 +68,18 @@ final class ModelHttp implements HttpClient {
           e.getCause() instanceof IOException io ? io : new IOException(e.getCause()));
     }
     String body = new String(response.body(), StandardCharsets.UTF_8);
+    String retryAfter = response.headers().firstValue("Retry-After").orElse(null);
+    if (response.statusCode() / 100 == 3) {
+      String location = response.headers().firstValue("Location").orElse("nowhere");
+      throw new Failure(response.statusCode(), "it redirects to " + location, retryAfter);
+    }
     if (response.statusCode() / 100 != 2) {
-      throw new Failure(
-          response.statusCode(), body, response.headers().firstValue("Retry-After").orElse(null));
+      throw new Failure(response.statusCode(), body, retryAfter);
+    }
+    try {
+      body = ChatBody.plain(body);
+    } catch (ChatBody.NoReply e) {
+      throw new Failure(response.statusCode(), e.status(), e.getMessage(), retryAfter);
     }
     return SuccessfulHttpResponse.builder()
         .statusCode(response.statusCode())
@@ -98,15 +107,26 @@ final class ModelHttp implements HttpClient {
     throw new UnsupportedOperationException("Cannot stream: the curator reads whole replies");
   }
 
-  /** An answer that is no success, with the header that says when to come back. */
+  /** An answer that is no reply, with the header that says when to come back. */
   static final class Failure extends HttpException {
     private static final long serialVersionUID = 1L;
 
+    private final int meant;
     private final String retryAfter;
 
     Failure(int status, String body, String retryAfter) {
+      this(status, status, body, retryAfter);
+    }
+
+    Failure(int status, int meant, String body, String retryAfter) {
       super(status, body);
+      this.meant = meant;
       this.retryAfter = retryAfter;
+    }
+
+    /** The status that would have said what the body says. */
+    int meant() {
+      return meant;
     }
 
     /** The header {@code Retry-After} as it came, or null. */

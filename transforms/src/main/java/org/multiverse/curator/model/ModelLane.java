@@ -30,6 +30,7 @@ final class ModelLane {
   private final MinuteWindow window;
   private final TokenBound bound = new TokenBound();
   private final ServerHealth health;
+  private volatile ModelRequest latest;
 
   /**
    * A lane.
@@ -69,6 +70,7 @@ final class ModelLane {
 
   /** The model's reply, which is kept under its key when this returns. */
   ModelReply call(ModelRequest request, String key) {
+    latest = request;
     int counted = 0;
     int tries = 0;
     while (true) {
@@ -154,9 +156,15 @@ final class ModelLane {
   }
 
   private void probe() {
+    // In the form of what a row asks: a server that knows another form alone is no help to it.
     ModelRequest question =
         new ModelRequest(
-            model, List.of(Message.user("Answer with the word yes.")), null, 256, null, PROBE);
+            model,
+            List.of(Message.user("Answer with the smallest JSON object of the schema.")),
+            latest.schema(),
+            latest.maxOutputTokens(),
+            latest.temperature(),
+            PROBE);
     budget.paid(question, client.call(question).usage());
   }
 }

@@ -36,9 +36,11 @@ final class OpenAi extends Provider {
 
   /** Newer models of OpenAI itself refuse the older name, servers of others know no other. */
   @Override
-  DefaultChatRequestParameters.Builder<?> parameters(ModelSpec spec, int maxOutputTokens) {
-    return spec.isElsewhere()
-        ? super.parameters(spec, maxOutputTokens)
+  DefaultChatRequestParameters.Builder<?> parameters(
+      ModelSpec spec, int maxOutputTokens, RequestForm.Room room) {
+    boolean older = spec.isElsewhere() == (room == RequestForm.Room.USUAL);
+    return room == RequestForm.Room.NONE || older
+        ? super.parameters(spec, maxOutputTokens, room)
         : OpenAiChatRequestParameters.builder().maxCompletionTokens(maxOutputTokens);
   }
 

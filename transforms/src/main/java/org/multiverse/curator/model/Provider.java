@@ -58,9 +58,16 @@ public abstract class Provider implements Serializable {
   /** Opens a model. Its own retries are off: the gateway does them. */
   abstract ChatModel open(ModelSpec spec, String key, Duration timeout);
 
-  /** The parameters of a call with room for an answer of so many tokens, and nothing else. */
-  DefaultChatRequestParameters.Builder<?> parameters(ModelSpec spec, int maxOutputTokens) {
-    return ChatRequestParameters.builder().maxOutputTokens(maxOutputTokens);
+  /**
+   * The parameters of a call with room for an answer of so many tokens, and nothing else.
+   *
+   * @param room how that room is named; providers with one name for it know no other
+   */
+  DefaultChatRequestParameters.Builder<?> parameters(
+      ModelSpec spec, int maxOutputTokens, RequestForm.Room room) {
+    return room == RequestForm.Room.NONE
+        ? ChatRequestParameters.builder()
+        : ChatRequestParameters.builder().maxOutputTokens(maxOutputTokens);
   }
 
   /** What it counted; both its input and its output count are there. */

@@ -23,7 +23,6 @@ final class ServerHealth {
   private final RunEnd end;
   private final CircuitBreaker breaker;
   private final AtomicLong troubleSince = new AtomicLong();
-  private final AtomicLong successes = new AtomicLong();
 
   ServerHealth(ModelSpec model, GatewaySettings settings, Duration firstWait, RunEnd end) {
     this.patience = settings.patience().silence();
@@ -87,7 +86,6 @@ final class ServerHealth {
   void succeeded(long nanos) {
     breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
     troubleSince.set(0);
-    successes.incrementAndGet();
   }
 
   /** A call got none. */
@@ -106,11 +104,11 @@ final class ServerHealth {
   }
 
   /**
-   * Ends the run when a failure says that no call will succeed: there is no access to the model, or
-   * the server turns all away for long, or says that it will.
+   * Ends the run when a failure says that no call will succeed, for want of access or credit, or
+   * when the server turns all away for long, or says that it will.
    */
   void endIfHopeless(ModelException failure) {
-    if (failure.kind() == Failure.NO_ACCESS && successes.get() == 0) {
+    if (failure.kind() == Failure.NO_ACCESS) {
       throw end.stop(Code.UNREACHABLE, failure.getMessage(), failure);
     }
     if (failure.kind() == Failure.OVERLOADED) {

@@ -33,6 +33,8 @@ public enum ReasonCode {
   UNUSABLE(Side.USER),
   /** No group of independent branches was found. */
   NO_GROUPS(Side.USER),
+  /** No answer of a model to a step could be read. */
+  ANSWER_UNREADABLE(Side.EXTERNAL),
   /** Groups were found, none passed the checks of its step. */
   GROUPS_FAILED_CHECK(Side.INTERNAL),
   /** The blocks could not be built within the limits of step 5. */

@@ -92,6 +92,22 @@ public record Thinking(String thought, String answer, String marks) {
   }
 
   /**
+   * What stands behind the last mark that closes a thought: for replies, which hold an answer and
+   * speak of no marks. The whole text when none does, or when nothing stands behind it.
+   */
+  public static String behind(String reply) {
+    int end = 0;
+    for (Marks marks : FAMILIES) {
+      Matcher closes = marks.closes.matcher(reply);
+      while (closes.find()) {
+        end = Math.max(end, closes.end());
+      }
+    }
+    String answer = unwrapped(reply.substring(end));
+    return end == 0 || answer.isEmpty() ? reply : answer;
+  }
+
+  /**
    * Where the thought is closed, the matcher at the mark; -1 when it is not. A mark at an end of a
    * line goes before one inside a line, which may be a mention.
    */

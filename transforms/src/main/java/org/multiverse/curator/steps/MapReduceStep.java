@@ -58,7 +58,7 @@ public final class MapReduceStep implements CurationStep {
     if (best == null) {
       return made.sequential(
           making.reason(
-              ReasonCode.BLOCKS_FAILED_CHECK,
+              ReasonCode.ANSWER_UNREADABLE,
               name(),
               CheckViolation.summary(making.last().violations())));
     }

@@ -71,7 +71,7 @@ public final class ParallelGroupsStep implements CurationStep {
     if (best == null) {
       return made.sequential(
           making.reason(
-              ReasonCode.GROUPS_FAILED_CHECK,
+              ReasonCode.ANSWER_UNREADABLE,
               name(),
               CheckViolation.summary(making.last().violations())));
     }
