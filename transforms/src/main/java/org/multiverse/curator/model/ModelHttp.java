@@ -70,7 +70,12 @@ final class ModelHttp implements HttpClient {
     String body = new String(response.body(), StandardCharsets.UTF_8);
     String retryAfter = response.headers().firstValue("Retry-After").orElse(null);
     if (response.statusCode() / 100 == 3) {
-      String location = response.headers().firstValue("Location").orElse("nowhere");
+      String location =
+          response
+              .headers()
+              .firstValue("Location")
+              .orElse("nowhere")
+              .replaceFirst("/chat/completions$", "");
       throw new Failure(response.statusCode(), "it redirects to " + location, retryAfter);
     }
     if (response.statusCode() / 100 != 2) {
