@@ -294,11 +294,36 @@ class LlmMakerTest {
   }
 
   @Test
+  void givenNoMoreRoom_theCutOffAnswerCountsAsAFailedOne() {
+    gateway.answer =
+        request -> {
+          if (request.maxOutputTokens() > 8192) {
+            throw new ModelException(ModelException.Failure.TOO_LONG, "too long", null, "", null);
+          }
+          return reply("{\"usable\":{\"ver", FinishReason.LENGTH);
+        };
+    TraceRow row = curate("td-math-01");
+    assertThat(row.status()).isEqualTo(Status.SEQUENTIAL);
+    assertThat(row.reason().message()).contains("it was cut off at 8192 tokens");
+  }
+
+  @Test
+  void givenRequestThatNeverFits_theRowSaysSo() {
+    gateway.answer =
+        request -> {
+          throw new ModelException(ModelException.Failure.TOO_LONG, "too long", null, "", null);
+        };
+    TraceRow row = curate("td-math-01");
+    assertThat(row.status()).isEqualTo(Status.REJECTED);
+    assertThat(row.reason().code()).isEqualTo(ReasonCode.MODEL_REJECTED_REQUEST);
+  }
+
+  @Test
   void givenRepliesThatAreAlwaysCutOff_fallsBack() {
     gateway.answer = request -> reply("{\"usable\":{\"ver", FinishReason.LENGTH);
     TraceRow row = curate("td-math-01");
     assertThat(row.status()).isEqualTo(Status.SEQUENTIAL);
-    assertThat(row.reason().code()).isEqualTo(ReasonCode.GROUPS_FAILED_CHECK);
+    assertThat(row.reason().code()).isEqualTo(ReasonCode.ANSWER_UNREADABLE);
     assertThat(row.reason().message()).contains("it was cut off at 32768 tokens");
     assertThat(row.reason().finish()).isEqualTo("length");
     assertThat(row.reason().raw()).isEqualTo("{\"usable\":{\"ver");

@@ -48,4 +48,61 @@ class BatchLinesTest {
         .as("who answered first is who answered")
         .isEqualTo("ann.jsonl");
   }
+
+  private static String response(String body) {
+    return line("\"response\":{\"status_code\":200,\"body\":" + body + "},\"error\":null");
+  }
+
+  private static String message(String message) {
+    return response("{\"choices\":[{\"message\":" + message + ",\"finish_reason\":\"stop\"}]}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"content\":\"{}\"}",
+        "{\"content\":[{\"type\":\"text\",\"text\":\"{}\"}]}",
+        "{\"content\":null,\"reasoning_content\":\"{}\"}",
+        "{\"content\":[{\"type\":\"reasoning\",\"text\":\"hm\"},{\"type\":\"text\",\"text\":\"{}\"}]}"
+      })
+  void givenContentInAnyShape_theAnswerIsRead(String message) {
+    assertThat(BatchLines.reply(message(message)).reply().text()).isEqualTo("{}");
+  }
+
+  @Test
+  void givenAByteOrderMark_theLineIsRead() {
+    assertThat(BatchLines.reply("\uFEFF" + message("{\"content\":\"{}\"}")).reply().text())
+        .isEqualTo("{}");
+  }
+
+  @Test
+  void givenReplyOfTheResponsesProtocol_itIsRead() {
+    ModelReply reply =
+        BatchLines.reply(
+                response(
+                    "{\"object\":\"response\",\"status\":\"completed\",\"output\":["
+                        + "{\"type\":\"reasoning\",\"summary\":[]},{\"type\":\"message\","
+                        + "\"content\":[{\"type\":\"output_text\",\"text\":\"{}\"}]}],"
+                        + "\"usage\":{\"input_tokens\":9,\"output_tokens\":4,"
+                        + "\"input_tokens_details\":{\"cached_tokens\":3}}}"))
+            .reply();
+    assertThat(reply.text()).isEqualTo("{}");
+    assertThat(reply.finish()).isEqualTo(FinishReason.STOP);
+    assertThat(reply.usage()).isEqualTo(new Usage(9, 3, 4));
+  }
+
+  @Test
+  void givenRefusal_itIsTheContentFilters() {
+    ModelReply reply =
+        BatchLines.reply(message("{\"content\":null,\"refusal\":\"I can't.\"}")).reply();
+    assertThat(reply.finish()).isEqualTo(FinishReason.CONTENT_FILTER);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"content\":\"\"}", "{\"content\":[]}", "{\"content\":null}"})
+  void givenNoText_nothingEmptyIsKept(String message) {
+    BatchLines.Line read = BatchLines.reply(message(message));
+    assertThat(read.reply()).isNull();
+    assertThat(read.failure()).isEqualTo("the reply holds no text");
+  }
 }
