@@ -66,7 +66,7 @@ public final class SameFailures {
 
   /** What a row ends with when something is wrong, not when it holds nothing parallel. */
   private static boolean isFailure(Status status, Reason reason) {
-    return status == Status.REJECTED
+    return (status == Status.REJECTED && !reason.code().isScreenedOut())
         || (reason != null && reason.code() == ReasonCode.ANSWER_UNREADABLE);
   }
 

@@ -27,6 +27,16 @@ public enum ReasonCode {
   DUPLICATE_ID(Side.USER),
   /** The input file ends or breaks in the middle; stands for the rows that could not be read. */
   BROKEN_FILE(Side.USER),
+  /** The same question and trace, or nearly, stand earlier in the input; screened out. */
+  DUPLICATE(Side.USER),
+  /** The question holds one of an evaluation; screened out. */
+  CONTAMINATED(Side.USER),
+  /** The answer is not the solution's; screened out. */
+  WRONG_ANSWER(Side.USER),
+  /** The trace is shorter or longer than wanted; screened out. */
+  OTHER_LENGTH(Side.USER),
+  /** The trace is written in a language that is not wanted; screened out. */
+  OTHER_LANGUAGE(Side.USER),
   /** The trace holds one of the twelve tags as text, so it can't be represented. */
   TAG_IN_SOURCE(Side.USER),
   /** The maker found the trace unusable. */
@@ -72,6 +82,14 @@ public enum ReasonCode {
   /** The side that has to act. */
   public Side type() {
     return type;
+  }
+
+  /** Whether the row fell out by the user's wish, so that nothing is wrong with it. */
+  public boolean isScreenedOut() {
+    return switch (this) {
+      case DUPLICATE, CONTAMINATED, WRONG_ANSWER, OTHER_LENGTH, OTHER_LANGUAGE -> true;
+      default -> false;
+    };
   }
 
   /** The code written as {@code kebab-case}. */

@@ -1,0 +1,100 @@
+package org.multiverse.curator.screening;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.multiverse.curator.contracts.CuratedRow;
+import org.multiverse.curator.rows.Reason;
+import org.multiverse.curator.rows.ReasonCode;
+import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.rows.Trace;
+import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.rows.Verdict;
+import org.multiverse.curator.rows.Verdict.Passed;
+
+/** What becomes of a row whose final answer is not that of its solution. */
+public enum AnswerCheck {
+  /** Answers are not looked at. */
+  OFF,
+  /** The row bears the verdict {@code answer-check}, passed, failed or not run. */
+  FLAG,
+  /** The same, and a row whose answer is another one falls out. */
+  DROP;
+
+  /** Name of the verdict. */
+  public static final String NAME = "answer-check";
+
+  private static final String JUDGE = "normal forms";
+  private static final List<String> REFERENCES =
+      List.of("solution", "answer", "expected_answer", "final_answer", "ground_truth");
+
+  /** The one of this name. */
+  public static AnswerCheck of(String name) {
+    return Arrays.stream(values())
+        .filter(value -> value.toString().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Invalid answer check: "
+                        + name
+                        + " (one of "
+                        + Arrays.stream(values())
+                            .map(AnswerCheck::toString)
+                            .collect(Collectors.joining(", "))
+                        + ")"));
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The row with its verdict, or rejected. */
+  TraceRow screened(TraceRow row) {
+    if (this == OFF) {
+      return row;
+    }
+    Trace trace = row.trace();
+    Optional<String> reference =
+        REFERENCES.stream()
+            .map(column -> trace.columns().getOrDefault(column, ""))
+            .map(FinalAnswer::of)
+            .flatMap(Optional::stream)
+            .findFirst();
+    Optional<String> own =
+        FinalAnswer.of(trace.text())
+            .or(() -> FinalAnswer.of(trace.columns().getOrDefault(CuratedRow.ATTEMPT, "")));
+    if (reference.isEmpty() || own.isEmpty()) {
+      return with(
+          row,
+          Passed.NOT_RUN,
+          "the " + (own.isEmpty() ? "trace" : "solution") + " states no answer that code can find");
+    }
+    String both = "“" + cut(own.get()) + "” and “" + cut(reference.get()) + "”";
+    return switch (FinalAnswer.same(own.get(), reference.get())) {
+      case EQUAL -> with(row, Passed.PASSED, JUDGE);
+      case CANNOT_TELL -> with(row, Passed.NOT_RUN, "code can't compare " + both);
+      case DIFFERENT ->
+          this == FLAG
+              ? with(row, Passed.FAILED, JUDGE)
+                  .withNote(StepName.first(), "answer-check: " + both + " differ")
+              : row.rejected(
+                  Reason.input(
+                      ReasonCode.WRONG_ANSWER,
+                      "Screened out: the answers of trace and solution differ: " + both,
+                      ""));
+    };
+  }
+
+  private static TraceRow with(TraceRow row, Passed passed, String model) {
+    return row.with(
+        row.outcome().withVerdict(new Verdict(StepName.first(), NAME, passed, null, null, model)));
+  }
+
+  private static String cut(String answer) {
+    return answer.length() <= 80 ? answer : answer.substring(0, 80) + "…";
+  }
+}

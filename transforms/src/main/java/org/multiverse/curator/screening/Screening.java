@@ -1,0 +1,110 @@
+package org.multiverse.curator.screening;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+import org.multiverse.curator.rows.Reason;
+import org.multiverse.curator.rows.ReasonCode;
+import org.multiverse.curator.rows.Trace;
+import org.multiverse.curator.rows.TraceRow;
+
+/**
+ * What rows must be like to be curated. A row that is not is rejected with what was found, and
+ * never counts as a failure.
+ *
+ * @param dedup which rows are held to be the same
+ * @param answers what becomes of a row with a wrong answer
+ * @param contamination evaluation questions that no row may hold, null for none
+ * @param minChars least characters of a trace
+ * @param maxChars most of them
+ * @param languages languages that traces may be written in, empty for any
+ */
+public record Screening(
+    Dedup dedup,
+    AnswerCheck answers,
+    Contamination contamination,
+    long minChars,
+    long maxChars,
+    List<String> languages)
+    implements Serializable {
+  /** All rows are curated. */
+  public static final Screening NONE =
+      new Screening(Dedup.OFF, AnswerCheck.OFF, null, 0, Long.MAX_VALUE, List.of());
+
+  public Screening {
+    languages = List.copyOf(languages);
+    if (minChars < 0 || maxChars < minChars) {
+      throw new IllegalArgumentException(
+          "Invalid length: " + minChars + " to " + maxChars + " characters");
+    }
+    for (String language : languages) {
+      if (!Language.known().contains(language)) {
+        throw new IllegalArgumentException(
+            "Invalid language: "
+                + language
+                + " (one of "
+                + String.join(", ", Language.known())
+                + ")");
+      }
+    }
+  }
+
+  /** Whether a row is looked at for itself. */
+  public boolean looksAtRows() {
+    return answers != AnswerCheck.OFF
+        || contamination != null
+        || minChars > 0
+        || maxChars < Long.MAX_VALUE
+        || !languages.isEmpty();
+  }
+
+  /** The row as it is, with a verdict on its answer, or rejected. */
+  public TraceRow screened(TraceRow row) {
+    if (!row.isPending()) {
+      return row;
+    }
+    return length(row.trace())
+        .or(() -> language(row.trace()))
+        .or(() -> contamination(row.trace()))
+        .map(row::rejected)
+        .orElseGet(() -> answers.screened(row));
+  }
+
+  private static Optional<Reason> out(ReasonCode code, String why) {
+    return Optional.of(Reason.input(code, "Screened out: " + why, ""));
+  }
+
+  private Optional<Reason> length(Trace trace) {
+    int chars = trace.text().length();
+    return chars < minChars || chars > maxChars
+        ? out(ReasonCode.OTHER_LENGTH, "the trace has " + chars + " characters")
+        : Optional.empty();
+  }
+
+  private Optional<Reason> language(Trace trace) {
+    if (languages.isEmpty()) {
+      return Optional.empty();
+    }
+    String language = Language.of(trace.text());
+    return languages.contains(language)
+        ? Optional.empty()
+        : out(ReasonCode.OTHER_LANGUAGE, "the trace is written in " + language);
+  }
+
+  private Optional<Reason> contamination(Trace trace) {
+    if (contamination == null) {
+      return Optional.empty();
+    }
+    String question = trace.question().isBlank() ? trace.text() : trace.question();
+    return contamination
+        .in(question)
+        .flatMap(
+            hit ->
+                out(
+                    ReasonCode.CONTAMINATED,
+                    "its question holds “"
+                        + hit.run()
+                        + "” of the evaluation question "
+                        + hit.question().source()));
+  }
+}
