@@ -27,7 +27,7 @@ public final class Likenesses {
    * @param row which one it is
    * @param signature its signature; empty when equal keys alone make rows the same
    */
-  public record Entry(RowKey row, int[] signature) implements Serializable {}
+  public record Entry(RowKey row, List<Integer> signature) implements Serializable {}
 
   /** The keys under which a row meets those that may be the same. */
   public static List<String> keys(Dedup dedup, Entry entry, Trace trace) {
@@ -44,7 +44,7 @@ public final class Likenesses {
 
   /** What a row brings. */
   public static Entry entry(Dedup dedup, Trace trace) {
-    return new Entry(RowKey.of(trace), dedup == Dedup.NEAR ? MinHash.of(trace.text()) : new int[0]);
+    return new Entry(RowKey.of(trace), dedup == Dedup.NEAR ? MinHash.of(trace.text()) : List.of());
   }
 
   /**
@@ -63,7 +63,7 @@ public final class Likenesses {
     for (Entry entry : all) {
       if (!entry.row().equals(first.row())) {
         double similarity =
-            entry.signature().length == 0
+            entry.signature().isEmpty()
                 ? 1
                 : MinHash.similarity(first.signature(), entry.signature());
         if (similarity >= Dedup.SIMILAR) {

@@ -21,7 +21,7 @@ final class MinHash {
   private MinHash() {}
 
   /** The signature of a text. */
-  static int[] of(String text) {
+  static List<Integer> of(String text) {
     List<String> words = Words.of(text);
     int[] least = new int[SIZE];
     Arrays.fill(least, -1);
@@ -35,7 +35,7 @@ final class MinHash {
         }
       }
     }
-    return least;
+    return Arrays.stream(least).boxed().toList();
   }
 
   /** The finalizer of SplitMix64. */
@@ -46,12 +46,12 @@ final class MinHash {
   }
 
   /** A key for each band: equal for signatures that agree in it. */
-  static List<String> bands(int[] signature) {
+  static List<String> bands(List<Integer> signature) {
     List<String> keys = new ArrayList<>();
     for (int band = 0; band < BANDS; band++) {
       StringBuilder key = new StringBuilder().append(band);
       for (int i = band * ROWS; i < (band + 1) * ROWS; i++) {
-        key.append(':').append(Integer.toHexString(signature[i]));
+        key.append(':').append(Integer.toHexString(signature.get(i)));
       }
       keys.add(key.toString());
     }
@@ -59,10 +59,10 @@ final class MinHash {
   }
 
   /** The share of numbers in which two signatures agree. */
-  static double similarity(int[] a, int[] b) {
+  static double similarity(List<Integer> a, List<Integer> b) {
     int same = 0;
     for (int i = 0; i < SIZE; i++) {
-      same += a[i] == b[i] ? 1 : 0;
+      same += a.get(i).equals(b.get(i)) ? 1 : 0;
     }
     return (double) same / SIZE;
   }
