@@ -13,6 +13,7 @@ final class ProtectedSpans {
 
   private final String text;
   private final BitSet inside = new BitSet();
+  private final BitSet code = new BitSet();
 
   private ProtectedSpans(String text) {
     this.text = text;
@@ -20,10 +21,19 @@ final class ProtectedSpans {
 
   /** The offsets of {@code text} at which a cut would fall inside a formula or code. */
   static BitSet of(String text) {
+    return read(text).inside;
+  }
+
+  /** The offsets of {@code text} in fences and in code spans, their marks included. */
+  static BitSet code(String text) {
+    return read(text).code;
+  }
+
+  private static ProtectedSpans read(String text) {
     ProtectedSpans spans = new ProtectedSpans(text);
     spans.fences();
     spans.formulas();
-    return spans.inside;
+    return spans;
   }
 
   private void protect(int start, int end) {
@@ -43,6 +53,7 @@ final class ProtectedSpans {
         boolean bare = skipSpaces(afterRun, end) == end;
         if (open >= 0 && bare && run >= ticks) {
           protect(open, afterRun);
+          code.set(open, afterRun);
           open = -1;
         } else if (text.indexOf('`', afterRun) < 0 || text.indexOf('`', afterRun) >= end) {
           // A second opening: the first one never closed, and protects nothing.
@@ -75,6 +86,9 @@ final class ProtectedSpans {
       }
       if (close > 0) {
         protect(i, close);
+        if (text.charAt(i) == '`') {
+          code.set(i, close);
+        }
         i = close;
       } else {
         i++;
