@@ -104,6 +104,7 @@ final class DatasetCard {
                       .append(counts.rowsWithKind().getOrDefault(kind, 0L))
                       .append(" |\n"));
     }
+    cuts(card, counts);
     card.append("\n## Verdicts\n\n| verdict | passed | failed | not run |\n|---|---:|---:|---:|\n");
     counts
         .byVerdict()
@@ -153,6 +154,15 @@ final class DatasetCard {
         + "rows = load_dataset(\"path/to/this/folder\", split=\"train\")\n"
         + rejected
         + "```\n";
+  }
+
+  private static void cuts(StringBuilder card, RowCounts counts) {
+    if (counts.cuts().isEmpty()) {
+      return;
+    }
+    card.append("\n## Cut off\n\n| what | traces | characters |\n|---|---:|---:|\n");
+    counts.cuts().forEach((what, cut) -> row(card, what + " | " + cut.traces(), cut.characters()));
+    card.append("\nEach row says in `notes` what it lost.\n");
   }
 
   private static void reasons(StringBuilder card, RowCounts counts) {

@@ -72,4 +72,15 @@ final class DatasetCardTest {
         .contains("    path: data/train-*\n", "nothing to load but `rejected/`")
         .doesNotContain("rows = load_dataset");
   }
+
+  @Test
+  void givenCuts_tellsHowManyTracesLostHowMuch() throws Exception {
+    Path run = temp.resolve("run");
+    String glued = GOOD.replace("two.", "two.<|im_end|>");
+    Runs.run(settings(run, glued, glued.replace("good", "second"), GOOD.replace("good", "third")));
+    assertThat(card(run)).contains("| template tokens at the end | 2 | 20 |");
+    assertThat(Runs.data(run).get(0).get("notes"))
+        .hasToString(
+            "[summary-tree: cut off units 3 of 3 (10 characters): template tokens at the end]");
+  }
 }

@@ -21,6 +21,7 @@ final class TemplateLeaks {
   private static final String END =
       "(?:<\\|(?:im_end|eot_id|eom_id|end|endoftext|end_of_text)\\|>|<｜end▁of▁sentence｜>"
           + "|</s>|<eos>|<end_of_turn>)";
+
   /** Opens a turn only with the role behind it. */
   private static final String OPENING =
       "(?:<\\|im_start\\|>|<\\|start_header_id\\|>|<start_of_turn>)";

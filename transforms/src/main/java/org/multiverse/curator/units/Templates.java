@@ -37,7 +37,14 @@ public final class Templates {
   private static final Pattern OPENS = Pattern.compile("\\s*<think>\\s*");
   private static final Pattern CLOSES = Pattern.compile("\\s*</think>\\s*");
 
+  private static final Set<String> KINDS = Set.of(THOUGHT_MARK, ANSWER, HEAD, TAIL, LEAK, REPEATED);
+
   private Templates() {}
+
+  /** Whether these words are those of a kind of cut that code makes, whoever says them. */
+  public static boolean isKind(String what) {
+    return KINDS.contains(what);
+  }
 
   /**
    * A run that is no part of the thought.

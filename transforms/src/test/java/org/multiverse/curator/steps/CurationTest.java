@@ -336,7 +336,8 @@ class CurationTest {
     assertThat(row.sequentialText()).isEqualTo(TRACE);
     assertThat(row.notes())
         .containsExactly(
-            "summary-tree: cut off units 13-15 of 15: a chat template that leaked into the trace");
+            "summary-tree: cut off units 13-15 of 15 (40 characters):"
+                + " a chat template that leaked into the trace");
   }
 
   @Test
