@@ -2,9 +2,11 @@ package org.multiverse.curator.cli;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.CuratorException.Code;
 import picocli.CommandLine;
@@ -117,16 +119,15 @@ public final class Multiverse extends CommandGroup {
   }
 
   private static String oneLine(Exception e) {
-    String message = e.getMessage();
     boolean expected =
         e instanceof ParameterException
+            || e instanceof UncheckedIOException
             || e.getClass().getPackageName().startsWith("org.multiverse.");
-    if (message == null || message.isBlank()) {
-      message = e.getClass().getSimpleName();
-    } else if (!expected) {
-      message = e.getClass().getSimpleName() + ": " + message;
-    }
-    return message.strip().replaceAll("\\s*\\R\\s*", " ");
+    return expected
+        ? Causes.line(e)
+        : "Cannot go on: "
+            + Causes.line(e)
+            + " (a fault of this program; --debug shows where it happened)";
   }
 
   private static int exitCode(Exception e) {

@@ -118,7 +118,7 @@ final class ValidatorOptions {
       throw CuratorException.usage(
           "Cannot read thresholds " + thresholds + ": " + Causes.reason(e), e);
     } catch (IllegalArgumentException e) {
-      throw CuratorException.usage(e.getMessage(), e);
+      throw CuratorException.usage(Causes.reason(e), e);
     }
   }
 }

@@ -75,7 +75,7 @@ final class BeamJob {
       options =
           PipelineOptionsFactory.fromArgs(settings.beamArgs().toArray(String[]::new)).create();
     } catch (IllegalArgumentException e) {
-      throw CuratorException.usage("Invalid Beam option: " + firstLine(e.getMessage()), e);
+      throw CuratorException.usage("Invalid Beam option: " + Causes.line(e), e);
     }
     boolean named = settings.beamArgs().stream().anyMatch(arg -> arg.startsWith("--jobName="));
     if (!named) {
@@ -204,12 +204,6 @@ final class BeamJob {
 
   /** The innermost cause says what happened; the layers above say only that something did. */
   private static String cause(Throwable e) {
-    Throwable cause = Causes.innermost(e);
-    String message = cause.getMessage();
-    return cause.getClass().getSimpleName() + (message == null ? "" : ": " + firstLine(message));
-  }
-
-  private static String firstLine(String text) {
-    return text == null ? "" : text.lines().findFirst().orElse("");
+    return Causes.reason(Causes.innermost(e)).lines().findFirst().orElse("");
   }
 }

@@ -14,6 +14,7 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.parquet.hadoop.ParquetReader;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.rows.TraceRow;
 
@@ -82,7 +83,7 @@ public final class StageFiles {
             } catch (AvroRuntimeException e) {
               throw broken(paths.get(0), "it is none of this version's stages", e);
             } catch (IllegalArgumentException e) {
-              throw broken(paths.get(paths.size() - 1), e.getMessage(), e);
+              throw broken(paths.get(paths.size() - 1), Causes.reason(e), e);
             }
           }
         };
@@ -154,7 +155,7 @@ public final class StageFiles {
     try {
       return reading.of(path);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + path + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot read " + path + ": " + Causes.reason(e), e);
     }
   }
 

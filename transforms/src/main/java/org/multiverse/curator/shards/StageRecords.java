@@ -11,6 +11,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.multiverse.curator.answers.Built;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.common.Sha256;
 import org.multiverse.curator.rows.Note;
@@ -231,7 +232,8 @@ public final class StageRecords {
       return found instanceof Built built ? built.withDocument(document) : found;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "Invalid result of " + step + " for row " + record.get("id") + ": " + e.getMessage(), e);
+          "Invalid result of " + step + " for row " + record.get("id") + ": " + Causes.reason(e),
+          e);
     }
   }
 

@@ -18,6 +18,7 @@ import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.contracts.CuratedRow;
 
@@ -100,7 +101,7 @@ final class RowReader implements AutoCloseable {
   private static CuratorException failed(Path file, Exception e) {
     return e instanceof CuratorException ours
         ? ours
-        : CuratorException.usage("Cannot read " + file + " as Parquet: " + e.getMessage(), e);
+        : CuratorException.usage("Cannot read " + file + " as Parquet: " + Causes.reason(e), e);
   }
 
   /** The next row, null at the end. */
