@@ -77,7 +77,11 @@ public final class Multiverse extends CommandGroup {
             .setColorScheme(CommandLine.Help.defaultColorScheme(ansi(session)))
             .setParameterExceptionHandler((e, arguments) -> fail(session, e, debug))
             .setExecutionExceptionHandler((e, command, result) -> fail(session, e, debug));
-    return line.execute(own.toArray(String[]::new));
+    try {
+      return line.execute(own.toArray(String[]::new));
+    } catch (StackOverflowError | OutOfMemoryError | LinkageError e) {
+      return fail(session, e, debug);
+    }
   }
 
   private static PrintWriter writer(PrintStream stream) {
@@ -106,7 +110,7 @@ public final class Multiverse extends CommandGroup {
   }
 
   /** One line for the person, the stack trace only when asked for. */
-  private static int fail(Session session, Exception e, boolean debug) {
+  private static int fail(Session session, Throwable e, boolean debug) {
     if (debug) {
       e.printStackTrace(session.err());
     }
@@ -118,7 +122,7 @@ public final class Multiverse extends CommandGroup {
     return exitCode(e);
   }
 
-  private static String oneLine(Exception e) {
+  private static String oneLine(Throwable e) {
     boolean expected =
         e instanceof ParameterException
             || e instanceof UncheckedIOException
@@ -130,7 +134,7 @@ public final class Multiverse extends CommandGroup {
             + " (a fault of this program; --debug shows where it happened)";
   }
 
-  private static int exitCode(Exception e) {
+  private static int exitCode(Throwable e) {
     Code other = e instanceof ParameterException ? Code.USAGE : Code.INTERNAL;
     return (e instanceof CuratorException c ? c.code() : other).exitCode();
   }

@@ -72,7 +72,7 @@ record RememberedOptions(Map<String, List<String>> values) {
           : NONE;
     } catch (JsonProcessingException e) {
       throw CuratorException.usage(
-          "Cannot read " + file + ": " + e.getOriginalMessage() + " (mend it, or remove it)", e);
+          "Cannot read " + file + ": " + Causes.reason(e) + " (mend it, or remove it)", e);
     } catch (IOException e) {
       throw CuratorException.usage("Cannot read " + file + ": " + Causes.reason(e), e);
     }

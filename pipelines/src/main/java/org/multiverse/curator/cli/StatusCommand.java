@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.multiverse.curator.common.Causes;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.pipelines.RunFolder;
@@ -87,7 +88,8 @@ final class StatusCommand implements Callable<Integer> {
         rows += ShardFiles.rows(shard.spec());
         bytes += shard.bytes();
       } catch (IOException e) {
-        throw new UncheckedIOException("Cannot read shard " + shard + ": " + Causes.reason(e), e);
+        throw CuratorException.usage(
+            "Cannot read shard " + shard + ": " + Causes.reason(e) + " (run its step again)", e);
       }
     }
     parts

@@ -88,9 +88,13 @@ public final class RunFolder {
             record -> {
               try {
                 return Json.MAPPER.treeToValue(record.result(), RunReport.class);
-              } catch (IOException e) {
-                throw new UncheckedIOException(
-                    "Cannot read " + place.resolve(RunLayout.RUN_JSON) + ": " + Causes.reason(e),
+              } catch (IOException | RuntimeException e) {
+                throw CuratorException.usage(
+                    "Cannot read "
+                        + place.resolve(RunLayout.RUN_JSON)
+                        + ": its result is none of this version ("
+                        + Causes.reason(e)
+                        + "); run again with --overwrite",
                     e);
               }
             });

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.util.Map;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.places.Place;
@@ -31,7 +32,7 @@ record WaitingRows(
     try {
       return Json.MAPPER.readValue(text, WaitingRows.class);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(Causes.reason(e), e);
     }
   }
 

@@ -2,7 +2,6 @@ package org.multiverse.curator.common;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.EOFException;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
@@ -99,19 +98,24 @@ public final class Causes {
       return JsonFaults.reason(json);
     }
     String message = failure.getMessage();
+    if (message != null && message.contains("is not a Parquet file")) {
+      return "it is no Parquet file, or its end is missing";
+    }
     Throwable cause = failure.getCause();
-    if (cause != null && cause != failure && depth < DEEPEST && repeats(failure, message, cause)) {
+    if (cause != null && cause != failure && depth < DEEPEST && repeats(message, cause)) {
       return reason(cause, depth + 1);
     }
     return message == null || message.isBlank() ? NONE : said(message);
   }
 
   /** Whether a failure only hands on its cause, whose words are then the better ones. */
-  private static boolean repeats(Throwable failure, String message, Throwable cause) {
+  private static boolean repeats(String message, Throwable cause) {
     return message == null
         || message.equals(cause.toString())
         || message.equals(cause.getMessage())
-        || (failure instanceof UncheckedIOException && message.isBlank());
+        || message.isBlank()
+        // Parquet's, which says where it stood in the file, and nothing of what is wrong.
+        || message.startsWith("Can not read value at ");
   }
 
   /** The same on one line. */

@@ -40,11 +40,12 @@ final class JsonFaults {
       return mapped(mapping);
     }
     JsonLocation at = fault.getLocation();
-    String place =
-        at == null || at.getLineNr() < 1
-            ? ""
-            : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
-    return syntax(fault) + place;
+    if (at == null || at.getLineNr() < 1) {
+      return syntax(fault);
+    }
+    // What is one line is often a line of a file, whose number the reader of the file knows.
+    String line = at.getLineNr() == 1 ? "" : "line " + at.getLineNr() + ", ";
+    return syntax(fault) + " (" + line + "column " + at.getColumnNr() + ")";
   }
 
   private static String syntax(JsonProcessingException fault) {

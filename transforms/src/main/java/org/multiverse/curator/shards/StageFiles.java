@@ -1,7 +1,6 @@
 package org.multiverse.curator.shards;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -153,9 +152,9 @@ public final class StageFiles {
 
   private static <T> T checked(String path, Reading<T> reading) {
     try {
-      return reading.of(path);
+      return ShardFiles.checked(() -> reading.of(path));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + path + ": " + Causes.reason(e), e);
+      throw broken(path, Causes.reason(e), e);
     }
   }
 

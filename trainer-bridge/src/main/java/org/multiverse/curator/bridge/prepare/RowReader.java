@@ -62,7 +62,7 @@ final class RowReader implements AutoCloseable {
           AvroParquetReader.<GenericRecord>builder(input, conf)
               .withDataModel(GenericData.get())
               .build());
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | StackOverflowError e) {
       throw failed(file, e);
     }
   }
@@ -98,7 +98,7 @@ final class RowReader implements AutoCloseable {
     return fields.endRecord();
   }
 
-  private static CuratorException failed(Path file, Exception e) {
+  private static CuratorException failed(Path file, Throwable e) {
     return e instanceof CuratorException ours
         ? ours
         : CuratorException.usage("Cannot read " + file + " as Parquet: " + Causes.reason(e), e);
@@ -109,7 +109,7 @@ final class RowReader implements AutoCloseable {
     GenericRecord record;
     try {
       record = reader.read();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | StackOverflowError e) {
       throw failed(file, e);
     }
     if (record == null) {
