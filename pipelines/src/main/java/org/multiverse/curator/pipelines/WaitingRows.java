@@ -30,7 +30,11 @@ record WaitingRows(
    */
   static WaitingRows fromJson(String text) {
     try {
-      return Json.MAPPER.readValue(text, WaitingRows.class);
+      WaitingRows rows = Json.MAPPER.readValue(text, WaitingRows.class);
+      if (rows == null || rows.steps == null) {
+        throw new IllegalArgumentException("it names no steps");
+      }
+      return rows;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(Causes.reason(e), e);
     }
