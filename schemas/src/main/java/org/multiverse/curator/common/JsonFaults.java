@@ -30,7 +30,7 @@ final class JsonFaults {
           "(?s)(?:Unexpected|Illegal) character \\((?:'(.*?)' \\()?(?:CTRL-CHAR, )?code (\\d+).*?\\)\\)?(?:: (?:was expecting|expected) (.*))?.*");
   private static final Pattern BYTE =
       Pattern.compile("Invalid UTF-8 (?:start|middle) byte (0x[0-9a-f]+).*");
-  private static final Pattern FROM = Pattern.compile("(?s).* from (\\w+) value.*");
+  private static final Pattern FROM = Pattern.compile("(?s).* from (\\w+) (?:value|\").*");
 
   private JsonFaults() {}
 
@@ -84,6 +84,8 @@ final class JsonFaults {
   private static String mapped(JsonMappingException fault) {
     String message = String.valueOf(fault.getOriginalMessage());
     String place = path(fault.getPath());
+    // The path ends with the missing property itself where Jackson has looked for it.
+    String above = path(fault.getPath().subList(0, Math.max(0, fault.getPath().size() - 1)));
     String at = place.isEmpty() ? "" : " at " + place;
     if (fault instanceof UnrecognizedPropertyException unknown) {
       Collection<Object> known = unknown.getKnownPropertyIds();
@@ -93,8 +95,12 @@ final class JsonFaults {
     }
     Matcher missing = MISSING.matcher(message);
     if (missing.matches()) {
-      // The path ends with the property itself where Jackson has looked for it.
-      return "the property " + missing.group(1) + " is missing" + at;
+      boolean itself = place.equals(missing.group(1)) || place.endsWith("." + missing.group(1));
+      String within = itself ? above : place;
+      return "the property "
+          + missing.group(1)
+          + " is missing"
+          + (within.isEmpty() ? "" : " at " + within);
     }
     if (fault instanceof ValueInstantiationException && fault.getCause() != null) {
       return Causes.reason(fault.getCause()) + at;
@@ -112,7 +118,7 @@ final class JsonFaults {
           + ": "
           + wanted(mismatch.getTargetType())
           + " is wanted"
-          + (from.matches() ? ", not " + kind(from.group(1)) : "");
+          + (from.matches() ? kind(from.group(1)) : "");
     }
     return fault.getCause() instanceof JsonProcessingException inner && inner != fault
         ? reason(inner)
@@ -125,13 +131,13 @@ final class JsonFaults {
 
   private static String kind(String jackson) {
     return switch (jackson) {
-      case "Array" -> "an array";
-      case "Object" -> "an object";
-      case "String" -> "a text";
-      case "Integer", "Floating" -> "a number";
-      case "Boolean" -> "true or false";
-      case "Null" -> "null";
-      default -> "what stands there";
+      case "Array" -> ", not an array";
+      case "Object" -> ", not an object";
+      case "String" -> ", not a text";
+      case "Integer", "Floating" -> ", not a number";
+      case "Boolean" -> ", not true or false";
+      case "Null" -> ", not null";
+      default -> "";
     };
   }
 
