@@ -77,6 +77,7 @@ class TemplatesTest {
         "GPT-2 has one special token, `<|endoftext|>`, with id 50256.\nIt separates documents.\n",
         "We write it as <|endoftext|> in the text. Then the next one begins.\n",
         "Look:\n```\nHi.<|im_end|>\n<|im_start|>user\nHello\n```\nSo there are two turns.\n",
+        "~~~\nHi.<|im_end|>\n<|im_start|>user\nHello\n~~~\nSo there are two turns.\n",
         "For example:\n<|im_start|>user\nHello.\nThat is the header, and the text follows.\n",
         "The tokens are these.\n- <|im_start|>\n- <|im_end|>\n- </s>\nSo there are three.\n",
         "Llama wraps it in [INST] and [/INST].\n<|im_end|> closes a turn, and <s> opens a text.\n",
