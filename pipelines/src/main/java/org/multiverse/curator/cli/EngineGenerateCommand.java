@@ -239,7 +239,7 @@ final class EngineGenerateCommand implements Callable<Integer> {
       return new Asked(
           id, engine.submit(request(model, engine, text.textValue()), TokenListener.NONE), null);
     } catch (JsonProcessingException e) {
-      return new Asked(id, null, "line " + number + " is no JSON: " + Causes.reason(e));
+      return new Asked(id, null, "line " + number + ": " + Causes.reason(e));
     } catch (IllegalArgumentException e) {
       return new Asked(id, null, "line " + number + ": " + Causes.reason(e));
     }

@@ -124,9 +124,14 @@ public final class Multiverse extends CommandGroup {
 
   private static String oneLine(Throwable e) {
     boolean expected =
-        e instanceof ParameterException
-            || e instanceof UncheckedIOException
+        e instanceof UncheckedIOException
             || e.getClass().getPackageName().startsWith("org.multiverse.");
+    if (e instanceof ParameterException) {
+      // picocli names the types of Java.
+      return Causes.line(e)
+          .replaceAll(" is not an? (?:int|long)\\b", " is not a whole number")
+          .replaceAll(" is not an? (?:double|float)\\b", " is not a number");
+    }
     return expected
         ? Causes.line(e)
         : "Cannot go on: "

@@ -212,6 +212,14 @@ final class MessagesTest {
   }
 
   @Test
+  void givenNoNumber_saysWhatIsWanted() {
+    assertThat(Typed.type("run", "-i", TRACES, "-o", "x", "--patience", "1s").err())
+        .startsWith("multiverse: Invalid value for option '--patience': '1s' is not a number");
+    assertThat(Typed.type("run", "-i", TRACES, "-o", "x", "--shards", "1.5").err())
+        .startsWith("multiverse: Invalid value for option '--shards': '1.5' is not a whole number");
+  }
+
+  @Test
   void givenABrokenFile_twoCommandsSayTheSame() throws IOException {
     for (Map.Entry<String, byte[]> content : contents().entrySet()) {
       Path file = Files.write(temp.resolve(content.getKey() + ".parquet"), content.getValue());

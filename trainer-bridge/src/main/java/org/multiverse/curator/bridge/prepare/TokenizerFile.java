@@ -87,8 +87,7 @@ public final class TokenizerFile {
       }
       return new TokenizerFile(name, object);
     } catch (JsonProcessingException e) {
-      throw CuratorException.usage(
-          "Invalid tokenizer: " + name + " (no JSON: " + Causes.reason(e) + ")", e);
+      throw CuratorException.usage("Invalid tokenizer: " + name + " (" + Causes.reason(e) + ")", e);
     } catch (IOException e) {
       throw CuratorException.usage("Cannot read tokenizer " + name + ": " + Causes.reason(e), e);
     }
