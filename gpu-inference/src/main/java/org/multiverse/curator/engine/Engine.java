@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.engine.llama.CacheType;
 import org.multiverse.curator.engine.llama.Decoder;
@@ -279,7 +280,8 @@ public final class Engine implements AutoCloseable {
       scheduler.step();
     } catch (RuntimeException e) {
       // Not a request's fault, or it would have ended there: start again with an empty cache.
-      scheduler.failAll(CuratorException.internal("Cannot go on: the engine failed: " + e, e));
+      scheduler.failAll(
+          CuratorException.internal("Cannot go on: the engine failed: " + Causes.reason(e), e));
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.engine.llama.Vocabulary;
 import org.multiverse.curator.tags.Tag;
@@ -169,7 +170,7 @@ final class Generation extends Job {
     try {
       listener.token(event);
     } catch (RuntimeException | AssertionError e) {
-      throw CuratorException.internal("Cannot go on: the listener failed: " + e, e);
+      throw CuratorException.internal("Cannot go on: the listener failed: " + Causes.reason(e), e);
     }
     return bytes;
   }

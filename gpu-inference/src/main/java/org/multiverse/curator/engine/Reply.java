@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 
 /** Completes a future elsewhere, so that what hangs on it does not run in the engine's thread. */
@@ -31,7 +32,7 @@ final class Reply<T> {
     RuntimeException failure =
         cause instanceof CuratorException
             ? cause
-            : CuratorException.internal("Cannot go on: " + cause.getMessage(), cause);
+            : CuratorException.internal("Cannot go on: " + Causes.reason(cause), cause);
     give(() -> future.completeExceptionally(failure));
   }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.engine.llama.Batch;
 import org.multiverse.curator.engine.llama.Decoder;
@@ -316,7 +317,7 @@ final class Scheduler {
     try {
       hasRoom = decoder.decode(batch, 0, count);
     } catch (RuntimeException e) {
-      CuratorException failure = CuratorException.internal("Cannot go on: " + e.getMessage(), e);
+      CuratorException failure = CuratorException.internal("Cannot go on: " + Causes.reason(e), e);
       for (TokenBranch branch : List.copyOf(rows)) {
         fail(branch.job, failure);
       }

@@ -195,7 +195,7 @@ final class EngineGenerateCommand implements Callable<Integer> {
       }
     } catch (IOException e) {
       throw CuratorException.usage(
-          "Cannot read prompts " + file + " behind line " + number + ": " + e.getMessage(), e);
+          "Cannot read prompts " + file + " behind line " + number + ": " + Causes.reason(e), e);
     }
     while (!asked.isEmpty()) {
       answer(asked.poll(), tally);
@@ -239,9 +239,9 @@ final class EngineGenerateCommand implements Callable<Integer> {
       return new Asked(
           id, engine.submit(request(model, engine, text.textValue()), TokenListener.NONE), null);
     } catch (JsonProcessingException e) {
-      return new Asked(id, null, "line " + number + " is no JSON: " + e.getOriginalMessage());
+      return new Asked(id, null, "line " + number + ": " + Causes.reason(e));
     } catch (IllegalArgumentException e) {
-      return new Asked(id, null, "line " + number + ": " + e.getMessage());
+      return new Asked(id, null, "line " + number + ": " + Causes.reason(e));
     }
   }
 
@@ -316,7 +316,7 @@ final class EngineGenerateCommand implements Callable<Integer> {
     try (InputStream in = System.in) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw CuratorException.usage("Cannot read stdin: " + e.getMessage(), e);
+      throw CuratorException.usage("Cannot read stdin: " + Causes.reason(e), e);
     }
   }
 }

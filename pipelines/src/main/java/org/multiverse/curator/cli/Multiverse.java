@@ -2,9 +2,11 @@ package org.multiverse.curator.cli;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.CuratorException.Code;
 import picocli.CommandLine;
@@ -75,7 +77,11 @@ public final class Multiverse extends CommandGroup {
             .setColorScheme(CommandLine.Help.defaultColorScheme(ansi(session)))
             .setParameterExceptionHandler((e, arguments) -> fail(session, e, debug))
             .setExecutionExceptionHandler((e, command, result) -> fail(session, e, debug));
-    return line.execute(own.toArray(String[]::new));
+    try {
+      return line.execute(own.toArray(String[]::new));
+    } catch (StackOverflowError | OutOfMemoryError | LinkageError e) {
+      return fail(session, e, debug);
+    }
   }
 
   private static PrintWriter writer(PrintStream stream) {
@@ -104,7 +110,7 @@ public final class Multiverse extends CommandGroup {
   }
 
   /** One line for the person, the stack trace only when asked for. */
-  private static int fail(Session session, Exception e, boolean debug) {
+  private static int fail(Session session, Throwable e, boolean debug) {
     if (debug) {
       e.printStackTrace(session.err());
     }
@@ -116,20 +122,24 @@ public final class Multiverse extends CommandGroup {
     return exitCode(e);
   }
 
-  private static String oneLine(Exception e) {
-    String message = e.getMessage();
+  private static String oneLine(Throwable e) {
     boolean expected =
-        e instanceof ParameterException
+        e instanceof UncheckedIOException
             || e.getClass().getPackageName().startsWith("org.multiverse.");
-    if (message == null || message.isBlank()) {
-      message = e.getClass().getSimpleName();
-    } else if (!expected) {
-      message = e.getClass().getSimpleName() + ": " + message;
+    if (e instanceof ParameterException) {
+      // picocli names the types of Java.
+      return Causes.line(e)
+          .replaceAll(" is not an? (?:int|long)\\b", " is not a whole number")
+          .replaceAll(" is not an? (?:double|float)\\b", " is not a number");
     }
-    return message.strip().replaceAll("\\s*\\R\\s*", " ");
+    return expected
+        ? Causes.line(e)
+        : "Cannot go on: "
+            + Causes.line(e)
+            + " (a fault of this program; --debug shows where it happened)";
   }
 
-  private static int exitCode(Exception e) {
+  private static int exitCode(Throwable e) {
     Code other = e instanceof ParameterException ? Code.USAGE : Code.INTERNAL;
     return (e instanceof CuratorException c ? c.code() : other).exitCode();
   }

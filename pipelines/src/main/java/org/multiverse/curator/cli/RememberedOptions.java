@@ -71,12 +71,18 @@ record RememberedOptions(Map<String, List<String>> values) {
   static RememberedOptions of(Place run) {
     Place file = run.resolve(FILE);
     try {
-      return file.isFile()
-          ? new RememberedOptions(Json.MAPPER.readValue(file.read(), VALUES))
-          : NONE;
+      if (!file.isFile()) {
+        return NONE;
+      }
+      Map<String, List<String>> values = Json.MAPPER.readValue(file.read(), VALUES);
+      if (values == null || values.containsValue(null)) {
+        throw CuratorException.usage(
+            "Cannot read " + file + ": an option without values (mend it, or remove it)");
+      }
+      return new RememberedOptions(values);
     } catch (JsonProcessingException e) {
       throw CuratorException.usage(
-          "Cannot read " + file + ": " + e.getOriginalMessage() + " (mend it, or remove it)", e);
+          "Cannot read " + file + ": " + Causes.reason(e) + " (mend it, or remove it)", e);
     } catch (IOException e) {
       throw CuratorException.usage("Cannot read " + file + ": " + Causes.reason(e), e);
     }

@@ -86,7 +86,9 @@ final class RunCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "FILTER",
       description =
-          "Redo these rows and keep the others: id=A,B or status=rejected or reason=no-groups.")
+          "Redo these rows and keep the others: id=A,B or status=rejected or reason=no-groups."
+              + " An id with a comma in it stands in double quotes, id='\"a,b\",c', and"
+              + " id=@FILE takes one id a line.")
   private String only;
 
   @Option(

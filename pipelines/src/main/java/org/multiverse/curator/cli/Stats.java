@@ -125,6 +125,7 @@ final class Stats {
             .row("text kept (mean share of a trace)", Figures.percent(counts.meanKept()))
             .row("ceiling of #parallel (geometric mean)", Figures.decimal(counts.meanCeiling()))
             .row("share of the way to it", Figures.percent(counts.ceilingShare())));
+    out.append(Summary.cuts(counts, style));
     if (!counts.dropped().isEmpty()) {
       out.append('\n').append(style.strong("Dropped for failing their checks")).append('\n');
       Table dropped = new Table("  ");
@@ -164,6 +165,7 @@ final class Stats {
     node.put("meanKept", counts.meanKept());
     node.put("meanCeiling", counts.meanCeiling());
     node.put("ceilingShare", counts.ceilingShare());
+    node.set("cuts", Json.MAPPER.valueToTree(counts.cuts()));
     node.set("dropped", Json.MAPPER.valueToTree(counts.dropped()));
     return node;
   }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.multiverse.curator.common.Causes;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.pipelines.RunFolder;
@@ -86,7 +88,8 @@ final class StatusCommand implements Callable<Integer> {
         rows += ShardFiles.rows(shard.spec());
         bytes += shard.bytes();
       } catch (IOException e) {
-        throw new UncheckedIOException("Cannot read shard " + shard + ": " + e.getMessage(), e);
+        throw CuratorException.usage(
+            "Cannot read shard " + shard + ": " + Causes.reason(e) + " (run its step again)", e);
       }
     }
     parts
@@ -122,7 +125,7 @@ final class StatusCommand implements Callable<Integer> {
           && folder.report().isEmpty()
           && !folder.place().resolve(RunLayout.WORK).isFolder();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + folder.place() + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot read " + folder.place() + ": " + Causes.reason(e), e);
     }
   }
 

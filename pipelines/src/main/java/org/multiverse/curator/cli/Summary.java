@@ -84,6 +84,7 @@ final class Summary {
     }
     out.append(reasons("rejected", "Rejected because of"));
     out.append(reasons("sequential", "Sequential because of"));
+    out.append(cuts(report.counts(), style));
     out.append(dropped());
     out.append(verdicts());
     out.append(spend());
@@ -134,6 +135,23 @@ final class Summary {
       }
     }
     return any ? "\n" + style.strong(title) + "\n" + table : "";
+  }
+
+  /** What was cut off the traces of {@code data/}; empty where nothing was. */
+  static String cuts(RowCounts counts, Style style) {
+    if (counts.cuts().isEmpty()) {
+      return "";
+    }
+    Table table = new Table("  ");
+    counts
+        .cuts()
+        .forEach(
+            (what, cut) ->
+                table.row(
+                    what,
+                    Figures.count(cut.traces(), "trace"),
+                    Figures.count(cut.characters(), "character")));
+    return "\n" + style.strong("Cut off, with a note on each row") + "\n" + table;
   }
 
   /** What was proposed and failed its checks to the end; why stands in each row's notes. */

@@ -162,7 +162,7 @@ final class TaggedSources {
           consumer.accept(
               new Checked(file.toString(), null, parse(Files.readAllBytes(file), grammar)));
         }
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | StackOverflowError e) {
         consumer.accept(
             broken(file, null, "broken-file", "the file can't be read: " + Causes.line(e)));
       }
@@ -219,7 +219,7 @@ final class TaggedSources {
         } catch (CharacterCodingException e) {
           consumer.accept(broken(file, place, "invalid-utf8", "the bytes are no UTF-8"));
         } catch (JsonProcessingException e) {
-          consumer.accept(broken(file, place, "broken-json", e.getOriginalMessage()));
+          consumer.accept(broken(file, place, "broken-json", Causes.reason(e)));
         }
         line = line(in);
       }

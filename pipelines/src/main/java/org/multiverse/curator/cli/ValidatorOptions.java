@@ -1,6 +1,8 @@
 package org.multiverse.curator.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.multiverse.curator.common.Causes;
@@ -69,7 +71,9 @@ final class ValidatorOptions {
    * @param cache where scores are kept
    */
   JudgeSettings judge(String cache) {
-    return validator.equals("none") ? null : new JudgeSettings(source(), limits(), cache);
+    // Read without a judge, too: a wrong file is an error whenever it is named.
+    Thresholds limits = limits();
+    return validator.equals("none") ? null : new JudgeSettings(source(), limits, cache);
   }
 
   /** The model, which has to be given. */
@@ -87,6 +91,9 @@ final class ValidatorOptions {
       if (!Files.isRegularFile(file)) {
         throw CuratorException.usage("Cannot read model " + file + ": no such file");
       }
+      if (!isGguf(file)) {
+        throw CuratorException.usage("Invalid model: " + file + " (no GGUF file)");
+      }
       return new EngineValidator.Gguf(
           file.toString(), llama, gpuLayers, cells, EngineOptions.threads(threads));
     }
@@ -99,6 +106,14 @@ final class ValidatorOptions {
       throw CuratorException.usage(message(), e);
     }
     throw CuratorException.usage(message());
+  }
+
+  private static boolean isGguf(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(4), StandardCharsets.US_ASCII).equals("GGUF");
+    } catch (IOException e) {
+      throw CuratorException.usage("Cannot read model " + file + ": " + Causes.reason(e), e);
+    }
   }
 
   private String message() {
@@ -118,7 +133,7 @@ final class ValidatorOptions {
       throw CuratorException.usage(
           "Cannot read thresholds " + thresholds + ": " + Causes.reason(e), e);
     } catch (IllegalArgumentException e) {
-      throw CuratorException.usage(e.getMessage(), e);
+      throw CuratorException.usage(Causes.reason(e), e);
     }
   }
 }

@@ -217,7 +217,7 @@ public final class BatchImport {
         reply = BatchLines.reply(line);
       } catch (IllegalArgumentException e) {
         unreadable++;
-        problem(place + ": " + e.getMessage());
+        problem(place + ": " + Causes.reason(e));
         return;
       }
       ModelReply answer = reply.reply() == null ? null : reply.reply().from(file);

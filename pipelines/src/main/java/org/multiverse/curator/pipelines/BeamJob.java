@@ -2,6 +2,8 @@ package org.multiverse.curator.pipelines;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
@@ -27,6 +29,8 @@ import org.multiverse.curator.shards.ShardWriter;
 
 /** The Beam pipeline of a run, and the runner that carries it. */
 final class BeamJob {
+  private static final Pattern UNKNOWN_OPTION = Pattern.compile("missing a property named '(.*?)'");
+
   /**
    * Input up to this size goes to the direct runner, which starts faster; it holds all rows in
    * memory, so that more goes to Flink. Measured, see docs/figures.md.
@@ -75,7 +79,11 @@ final class BeamJob {
       options =
           PipelineOptionsFactory.fromArgs(settings.beamArgs().toArray(String[]::new)).create();
     } catch (IllegalArgumentException e) {
-      throw CuratorException.usage("Invalid Beam option: " + firstLine(e.getMessage()), e);
+      Matcher unknown = UNKNOWN_OPTION.matcher(String.valueOf(e.getMessage()));
+      throw CuratorException.usage(
+          "Invalid Beam option: "
+              + (unknown.find() ? "--" + unknown.group(1) + " (no such option)" : Causes.line(e)),
+          e);
     }
     boolean named = settings.beamArgs().stream().anyMatch(arg -> arg.startsWith("--jobName="));
     if (!named) {
@@ -207,12 +215,6 @@ final class BeamJob {
 
   /** The innermost cause says what happened; the layers above say only that something did. */
   private static String cause(Throwable e) {
-    Throwable cause = Causes.innermost(e);
-    String message = cause.getMessage();
-    return cause.getClass().getSimpleName() + (message == null ? "" : ": " + firstLine(message));
-  }
-
-  private static String firstLine(String text) {
-    return text == null ? "" : text.lines().findFirst().orElse("");
+    return Causes.reason(Causes.innermost(e)).lines().findFirst().orElse("");
   }
 }

@@ -108,7 +108,9 @@ public final class CurationPipeline {
     work.publish(
         report,
         new WorkFolder.Publication(
-            record(plan, report).toJson(), manifest(plan, proof).toJson(), DatasetCard.of(report)));
+            record(plan, report).toJson(),
+            manifest(plan, proof).toJson(),
+            DatasetCard.of(report, proof.shards())));
     WaitingRows.delete(settings.output());
     watch.done();
     return report;

@@ -1,8 +1,10 @@
 package org.multiverse.curator.pipelines;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.avro.Schema;
+import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.shards.RowCounts;
 import org.multiverse.curator.shards.RowSchemas;
 
@@ -18,23 +20,22 @@ final class DatasetCard {
 
   private DatasetCard() {}
 
-  static String of(RunReport report) {
+  /**
+   * The card.
+   *
+   * @param shards rows of each shard, by its path below the run folder
+   */
+  static String of(RunReport report, Map<String, Long> shards) {
     RowCounts counts = report.counts();
-    String warning = report.rulesOnly() ? BASELINE : "";
     StringBuilder card = new StringBuilder();
+    card.append("---\nconfigs:\n- config_name: default\n  default: true\n  data_files:\n");
+    split(card, RunLayout.DATA, "data/train-*", shards);
+    if (counts.status("rejected") > 0) {
+      card.append("- config_name: rejected\n  data_files:\n");
+      split(card, RunLayout.REJECTED, "rejected/rejected-*", shards);
+    }
     card.append(
         """
-        ---
-        configs:
-        - config_name: default
-          default: true
-          data_files:
-          - split: train
-            path: data/train-*
-        - config_name: rejected
-          data_files:
-          - split: train
-            path: rejected/rejected-*
         tags:
         - reasoning
         - parallel-reasoning
@@ -46,12 +47,9 @@ final class DatasetCard {
         Curator. `deepseek_thinking_trajectory_parallel` is the tagged text,
         `deepseek_thinking_trajectory_sequential` the author's own words in their own order.
 
-        ```python
-        from datasets import load_dataset
-        rows = load_dataset("path/to/this/folder", split="train")
-        ```
         """);
-    card.append(warning);
+    card.append(reading(report));
+    card.append(report.rulesOnly() ? BASELINE : "");
     card.append(
         """
 
@@ -106,6 +104,7 @@ final class DatasetCard {
                       .append(counts.rowsWithKind().getOrDefault(kind, 0L))
                       .append(" |\n"));
     }
+    cuts(card, counts);
     card.append("\n## Verdicts\n\n| verdict | passed | failed | not run |\n|---|---:|---:|---:|\n");
     counts
         .byVerdict()
@@ -120,6 +119,50 @@ final class DatasetCard {
     }
     card.append("\nSettings: fingerprint `").append(report.run()).append("`, see `run.json`.\n");
     return card.toString();
+  }
+
+  /**
+   * The files of a folder as one split. Shards without a row are not named: {@code datasets} fails
+   * on a file that has no row group, in some versions wherever it stands among others.
+   */
+  private static void split(
+      StringBuilder card, String folder, String all, Map<String, Long> shards) {
+    List<String> names =
+        shards.keySet().stream().filter(name -> name.startsWith(folder + "/")).sorted().toList();
+    List<String> filled = names.stream().filter(name -> shards.get(name) > 0).toList();
+    card.append("  - split: train\n    path:");
+    if (filled.isEmpty() || filled.size() == names.size()) {
+      card.append(' ').append(all).append('\n');
+      return;
+    }
+    card.append('\n');
+    filled.forEach(name -> card.append("    - ").append(name).append('\n'));
+  }
+
+  /** How the rows are loaded, or why there is nothing to load. */
+  private static String reading(RunReport report) {
+    RowCounts counts = report.counts();
+    if (counts.status("rejected") == counts.rows()) {
+      return "No row came to `data/`, so there is nothing to load but `rejected/`"
+          + " (`load_dataset(…, \"rejected\")`).\n";
+    }
+    String rejected =
+        counts.status("rejected") == 0
+            ? "# No row was rejected.\n"
+            : "rejected = load_dataset(\"path/to/this/folder\", \"rejected\", split=\"train\")\n";
+    return "```python\nfrom datasets import load_dataset\n"
+        + "rows = load_dataset(\"path/to/this/folder\", split=\"train\")\n"
+        + rejected
+        + "```\n";
+  }
+
+  private static void cuts(StringBuilder card, RowCounts counts) {
+    if (counts.cuts().isEmpty()) {
+      return;
+    }
+    card.append("\n## Cut off\n\n| what | traces | characters |\n|---|---:|---:|\n");
+    counts.cuts().forEach((what, cut) -> row(card, what + " | " + cut.traces(), cut.characters()));
+    card.append("\nEach row says in `notes` what it lost.\n");
   }
 
   private static void reasons(StringBuilder card, RowCounts counts) {

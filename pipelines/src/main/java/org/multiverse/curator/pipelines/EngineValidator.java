@@ -146,12 +146,12 @@ public final class EngineValidator implements Validator {
     try {
       return question.get();
     } catch (CompletionException e) {
-      throw new ValidatorException(String.valueOf(e.getCause().getMessage()), e);
+      throw new ValidatorException(Causes.reason(e.getCause()), e);
     } catch (IllegalArgumentException
         | IllegalStateException
         | CuratorException
         | UncheckedIOException e) {
-      throw new ValidatorException(String.valueOf(e.getMessage()), e);
+      throw new ValidatorException(Causes.reason(e), e);
     }
   }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.util.construction.resources.PipelineResources;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
 
@@ -52,7 +53,7 @@ final class FlinkCluster {
       }
       return overview;
     } catch (IOException e) {
-      String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      String why = Causes.reason(e);
       throw CuratorException.unreachable("Cannot reach Flink at " + uri + ": " + why, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

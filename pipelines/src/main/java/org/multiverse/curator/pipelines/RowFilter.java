@@ -1,9 +1,17 @@
 package org.multiverse.curator.pipelines;
 
-import java.util.Arrays;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.Status;
@@ -17,22 +25,32 @@ import org.multiverse.curator.shards.StageFiles;
  * @param values one of these
  */
 public record RowFilter(String field, Set<String> values) {
+  /** A value in quotes, or up to the next comma; what follows it is a comma or the end. */
+  private static final Pattern VALUE =
+      Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")*)\"|([^\",][^,]*|))\\s*(?=,|\\z)");
+
   public RowFilter {
     values = new TreeSet<>(values);
   }
 
-  /** Reads {@code id=a,b}, {@code status=rejected} or {@code reason=no-groups,unusable}. */
+  /**
+   * Reads {@code id=a,b}, {@code status=rejected} or {@code reason=no-groups,unusable}. A value in
+   * double quotes may hold commas ({@code id="a,b",c}), a quote in it is doubled. {@code id=@FILE}
+   * takes the lines of a file, each as it stands.
+   *
+   * @throws CuratorException USAGE when it is none of these
+   */
   public static RowFilter parse(String text) {
     int equals = text.indexOf('=');
     String field = equals < 0 ? "" : text.substring(0, equals).trim();
+    String list = text.substring(equals + 1).strip();
     Set<String> values =
-        Arrays.stream(text.substring(equals + 1).split(",", -1))
-            .map(String::trim)
-            .filter(value -> !value.isEmpty())
-            .collect(Collectors.toCollection(TreeSet::new));
+        field.equals("id") && list.startsWith("@") ? lines(list.substring(1)) : values(text, list);
     if (!Set.of("id", "status", "reason").contains(field) || values.isEmpty()) {
       throw CuratorException.usage(
-          "Invalid filter: " + text + " (id=A,B or status=rejected or reason=no-groups)");
+          "Invalid filter: "
+              + text
+              + " (id=A,B or id=\"A,1\",B or id=@FILE or status=rejected or reason=no-groups)");
     }
     try {
       return new RowFilter(
@@ -51,6 +69,39 @@ public record RowFilter(String field, Set<String> values) {
     }
   }
 
+  private static Set<String> values(String text, String list) {
+    Set<String> values = new TreeSet<>();
+    Matcher value = VALUE.matcher(list);
+    int at = 0;
+    while (at <= list.length()) {
+      if (!value.find(at) || value.start() != at) {
+        throw CuratorException.usage(
+            "Invalid filter: "
+                + text
+                + " (a value that begins with a quote ends with one; one in it is doubled)");
+      }
+      String quoted = value.group(1);
+      values.add(quoted == null ? value.group(2).strip() : quoted.replace("\"\"", "\""));
+      at = value.end() + 1;
+    }
+    values.remove("");
+    return values;
+  }
+
+  private static Set<String> lines(String name) {
+    try (Stream<String> lines = Files.lines(Path.of(name))) {
+      return lines.filter(line -> !line.isEmpty()).collect(Collectors.toCollection(TreeSet::new));
+    } catch (IOException | UncheckedIOException | InvalidPathException e) {
+      throw CuratorException.usage("Cannot read the ids in " + name + ": " + Causes.reason(e), e);
+    }
+  }
+
+  private static String quoted(String value) {
+    return value.matches("[^\",@\\s](?:[^\",]*[^\",\\s])?")
+        ? value
+        : '"' + value.replace("\"", "\"\"") + '"';
+  }
+
   /** Whether the row is one of them. */
   boolean matches(StageFiles.RowEnd row) {
     return switch (field) {
@@ -62,6 +113,6 @@ public record RowFilter(String field, Set<String> values) {
 
   @Override
   public String toString() {
-    return field + "=" + String.join(",", values);
+    return field + "=" + values.stream().map(RowFilter::quoted).collect(Collectors.joining(","));
   }
 }

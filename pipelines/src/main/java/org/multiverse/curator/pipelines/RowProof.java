@@ -77,6 +77,13 @@ record RowProof(
     return new RowProof(rowsIn, counts, waiting, stages, parts);
   }
 
+  /** Rows of each shard, by its path below the run folder. */
+  Map<String, Long> shards() {
+    Map<String, Long> rows = new TreeMap<>();
+    parts.forEach((name, part) -> rows.put(name, part.counts().rows()));
+    return rows;
+  }
+
   private static long read(RunPlan plan, WorkFolder work) throws IOException {
     long rows = 0;
     List<String> unread = new ArrayList<>();

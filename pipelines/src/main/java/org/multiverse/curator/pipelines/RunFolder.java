@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.contracts.RunLayout;
@@ -50,7 +51,7 @@ public final class RunFolder {
       }
       return folder;
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + place + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot read " + place + ": " + Causes.reason(e), e);
     }
   }
 
@@ -76,7 +77,7 @@ public final class RunFolder {
     try {
       return place.resolve(RunLayout.SUCCESS).isFile();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + place + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot read " + place + ": " + Causes.reason(e), e);
     }
   }
 
@@ -87,9 +88,14 @@ public final class RunFolder {
             record -> {
               try {
                 return Json.MAPPER.treeToValue(record.result(), RunReport.class);
-              } catch (IOException e) {
-                throw new UncheckedIOException(
-                    "Cannot read " + place.resolve(RunLayout.RUN_JSON) + ": " + e.getMessage(), e);
+              } catch (IOException | RuntimeException e) {
+                throw CuratorException.usage(
+                    "Cannot read "
+                        + place.resolve(RunLayout.RUN_JSON)
+                        + ": its result is none of this version ("
+                        + Causes.reason(e)
+                        + "); run again with --overwrite",
+                    e);
               }
             });
   }
@@ -114,9 +120,9 @@ public final class RunFolder {
     try {
       return file.isFile() ? Optional.of(read.apply(file.read())) : Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot read " + file + ": " + Causes.reason(e), e);
     } catch (IllegalArgumentException e) {
-      throw CuratorException.usage("Cannot read " + file + ": " + e.getMessage(), e);
+      throw CuratorException.usage("Cannot read " + file + ": " + Causes.reason(e), e);
     }
   }
 
@@ -153,7 +159,7 @@ public final class RunFolder {
     try {
       return RunLayout.complete(below.files()).stream().map(below::resolve).toList();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list " + below + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot list " + below + ": " + Causes.reason(e), e);
     }
   }
 

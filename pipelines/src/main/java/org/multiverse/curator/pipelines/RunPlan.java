@@ -291,7 +291,7 @@ record RunPlan(
       return ShardFiles.rows(shard);
     } catch (IOException | RuntimeException e) {
       throw CuratorException.usage(
-          "Cannot read shard " + shard + ": " + e.getMessage() + " (run from its step)", e);
+          "Cannot read shard " + shard + ": " + Causes.reason(e) + " (run from its step)", e);
     }
   }
 
@@ -300,7 +300,7 @@ record RunPlan(
     try {
       return file + ":" + place.bytes() + ":" + place.modifiedMillis();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("Cannot read " + file + ": " + Causes.reason(e), e);
     }
   }
 }

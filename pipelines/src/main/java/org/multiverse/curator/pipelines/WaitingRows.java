@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.util.Map;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.places.Place;
@@ -29,9 +30,13 @@ record WaitingRows(
    */
   static WaitingRows fromJson(String text) {
     try {
-      return Json.MAPPER.readValue(text, WaitingRows.class);
+      WaitingRows rows = Json.MAPPER.readValue(text, WaitingRows.class);
+      if (rows == null || rows.steps == null) {
+        throw new IllegalArgumentException("it names no steps");
+      }
+      return rows;
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(Causes.reason(e), e);
     }
   }
 

@@ -2,6 +2,7 @@ package org.multiverse.curator.pipelines;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.places.Place;
@@ -122,7 +123,7 @@ final class WorkFolder {
     try {
       return Json.MAPPER.readValue(file.read(), Ready.class);
     } catch (JsonProcessingException e) {
-      throw new IOException(file + " can't be read: " + e.getOriginalMessage(), e);
+      throw new IOException(file + " can't be read: " + Causes.reason(e), e);
     }
   }
 

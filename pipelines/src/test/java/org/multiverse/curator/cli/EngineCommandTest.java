@@ -70,7 +70,7 @@ final class EngineCommandTest {
     assertThat(all.code()).isEqualTo(ExitCode.REJECTED);
     List<JsonNode> answers = all.lines();
     assertThat(answers).hasSize(5);
-    assertThat(answers.get(1).get("error").textValue()).contains("line 2 is no JSON");
+    assertThat(answers.get(1).get("error").textValue()).contains("line 2: it is no JSON");
     assertThat(answers.get(2).get("error").textValue()).contains("line 4 has no text \"prompt\"");
     assertThat(answers.get(3).get("id").intValue()).isEqualTo(4);
     assertThat(answers.get(3).get("error").textValue()).contains("line 5", "512");

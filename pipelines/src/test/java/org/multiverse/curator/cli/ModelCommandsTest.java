@@ -309,7 +309,7 @@ final class ModelCommandsTest {
         .containsPattern("to no request of this run +1\\b")
         .containsPattern("lines that are no reply +3\\b");
     assertThat(answer.err())
-        .contains(replies + ":4: no JSON: ")
+        .contains(replies + ":4: it is no JSON: ")
         .contains(replies + ":5: no request of " + run + " has the custom_id 0000")
         .contains(replies + ":6: custom_id is \"x\"")
         .contains(replies + ":7: neither text nor response nor result stands in it")

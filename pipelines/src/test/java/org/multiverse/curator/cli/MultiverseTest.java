@@ -120,9 +120,7 @@ final class MultiverseTest {
                 + " anthropic, ollama)\n"),
         Arguments.of(
             List.of("run", "-i", TRACES, "-o", output, "--", "--nonsense=1"),
-            "multiverse: Invalid Beam option: Class interface"
-                + " org.apache.beam.sdk.options.PipelineOptions missing a property named"
-                + " 'nonsense'.\n"),
+            "multiverse: Invalid Beam option: --nonsense (no such option)\n"),
         Arguments.of(
             List.of("stats", output + "-none"),
             "multiverse: Cannot open run " + output + "-none: no such folder\n"),

@@ -307,7 +307,8 @@ final class CurationPipelineTest {
     assertThatThrownBy(() -> Runs.run(RunSettings.builder().output(run).from(StepName.MAPREDUCE)))
         .isInstanceOfSatisfying(
             CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.USAGE))
-        .hasMessageStartingWith("Cannot read shard " + stage + ": " + stage + " is not a Parquet");
+        .hasMessageStartingWith(
+            "Cannot read shard " + stage + ": it is no Parquet file, or its end is missing");
     assertThat(RunFolder.open(run).isComplete()).isTrue();
   }
 

@@ -93,7 +93,7 @@ final class ModelRunTest {
   void givenAGoodServer_makesOneCallAStepAndASecondRunNone() throws Exception {
     Path cache = temp.resolve("cache");
     try (StubModelServer server = StubModelServer.builder().start()) {
-      Path run = temp.resolve("run");
+      Path run = Runs.left("by-a-model");
       RunReport report = Runs.run(settings(run, llm(server.url(), cache)));
       assertThat(report.runner()).as("many calls in flight need large bundles").isEqualTo("flink");
       assertThat(report.counts().status("rejected")).isZero();

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
+import org.multiverse.curator.common.WholeFiles;
 
 /** What the tests of runs share: our own traces, and looks into run folders. */
 final class Runs {
@@ -18,6 +19,13 @@ final class Runs {
   static final Path TRACES = TEST_DATA.resolve("traces/traces.jsonl");
 
   private Runs() {}
+
+  /** An empty folder that stays after the tests: the Python side loads the runs in it. */
+  static Path left(String name) throws IOException {
+    Path run = Path.of(System.getProperty("multiverse.root"), "pipelines/target/runs", name);
+    WholeFiles.delete(run);
+    return run;
+  }
 
   static RunSettings.Builder of(Path input, Path output) {
     return RunSettings.builder()

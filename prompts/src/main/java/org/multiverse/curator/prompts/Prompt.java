@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.multiverse.curator.common.Causes;
 
 /**
  * One prompt: a Markdown file with YAML front matter. Placeholders are written <code>{{name}}
@@ -64,7 +65,12 @@ public record Prompt(String name, Header header, String body, String fingerprint
       return new Prompt(name, header, matcher.group(2).stripLeading(), fingerprint(normalized));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "Invalid prompt: " + name + " (front matter: " + e.getOriginalMessage() + ")", e);
+          "Invalid prompt: "
+              + name
+              + " (front matter: "
+              + Causes.oneLine(Causes.said(e.getOriginalMessage()))
+              + ")",
+          e);
     }
   }
 

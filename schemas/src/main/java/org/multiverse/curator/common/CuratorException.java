@@ -70,7 +70,7 @@ public class CuratorException extends RuntimeException {
     try {
       return value.get();
     } catch (IllegalArgumentException e) {
-      throw usage(e.getMessage(), e);
+      throw usage(Causes.reason(e), e);
     }
   }
 

@@ -91,7 +91,8 @@ public final class FileLock implements AutoCloseable {
         lock.acquiredBy().close();
       }
     } catch (IOException e) {
-      throw CuratorException.internal("Cannot remove the lock " + file + ": " + e.getMessage(), e);
+      throw CuratorException.internal(
+          "Cannot remove the lock " + file + ": " + Causes.reason(e), e);
     }
   }
 }

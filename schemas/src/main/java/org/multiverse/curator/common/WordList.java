@@ -51,7 +51,8 @@ public record WordList(List<String> entries) {
               .filter(line -> !line.isEmpty() && !line.startsWith("#"))
               .toList());
     } catch (IOException e) {
-      throw CuratorException.internal("Cannot read the word list " + file + ": " + e, e);
+      throw CuratorException.internal(
+          "Cannot read the word list " + file + ": " + Causes.reason(e), e);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.Json;
 
 /**
@@ -85,7 +86,7 @@ public record RunManifest(String run, Map<String, String> schemas, List<ShardFil
       }
       return new RunManifest(json.path(RUN).asText(), schemas, files);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("Invalid manifest: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException("Invalid manifest: " + Causes.reason(e), e);
     }
   }
 }

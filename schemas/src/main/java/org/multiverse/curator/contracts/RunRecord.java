@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.Json;
 
 /**
@@ -87,7 +88,7 @@ public record RunRecord(
       return new RunRecord(
           json.path(RUN).asText(), json.path(SETTINGS), versions, inputs, json.get(RESULT));
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("Invalid run record: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException("Invalid run record: " + Causes.reason(e), e);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.common.Sha256;
 import org.multiverse.curator.model.FinishReason;
@@ -97,9 +98,9 @@ public final class CachedValidator implements Validator {
               (System.nanoTime() - start) / 1_000_000));
       return scores;
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Cannot read or write scores: " + e.getMessage(), e);
+      throw new IllegalStateException("Cannot read or write scores: " + Causes.reason(e), e);
     } catch (IOException e) {
-      throw new ValidatorException("the cache " + cache + " failed: " + e.getMessage(), e);
+      throw new ValidatorException("the cache " + cache + " failed: " + Causes.reason(e), e);
     }
   }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.tags.Document;
@@ -180,7 +181,7 @@ public final class LogprobValidator implements Validator {
       }
       return Json.MAPPER.readTree(response.body()).path("choices").path(0);
     } catch (IOException e) {
-      throw new ValidatorException("no answer of " + model + ": " + e, e);
+      throw new ValidatorException("no answer of " + model + ": " + Causes.reason(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ValidatorException("interrupted while waiting for " + model, e);

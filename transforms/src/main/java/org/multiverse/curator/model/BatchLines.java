@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Locale;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.Json;
 
 /**
@@ -96,7 +97,7 @@ public final class BatchLines {
     try {
       line = Json.MAPPER.readTree(text.startsWith("\uFEFF") ? text.substring(1) : text);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("no JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(Causes.reason(e), e);
     }
     String key = line.path("custom_id").asText("");
     if (!key.matches("[0-9a-f]{64}")) {

@@ -3,6 +3,7 @@ package org.multiverse.curator.model;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import org.multiverse.curator.common.Causes;
 
 /**
  * Answers out of the cache alone, and tells somebody which replies were there and which requests
@@ -35,7 +36,8 @@ public final class CacheOnlyGateway implements ModelGateway {
     try {
       reply = cache.find(key);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the reply cache " + cache + ": " + e, e);
+      throw new UncheckedIOException(
+          "Cannot read the reply cache " + cache + ": " + Causes.reason(e), e);
     }
     if (reply.isPresent()) {
       listener.found(key, request);

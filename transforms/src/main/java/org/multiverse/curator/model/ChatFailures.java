@@ -109,9 +109,7 @@ final class ChatFailures {
     if (Causes.find(e, ConnectException.class) != null) {
       return "nothing answers there";
     }
-    Throwable cause = Causes.innermost(e);
-    String message = cause.getMessage();
-    return cause.getClass().getSimpleName() + (message == null ? "" : ": " + firstLine(message));
+    return firstLine(Causes.reason(Causes.innermost(e)));
   }
 
   private static String firstLine(String text) {

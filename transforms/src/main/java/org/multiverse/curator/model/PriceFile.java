@@ -34,7 +34,11 @@ record PriceFile(
               DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 
   static PriceFile read(byte[] json) throws IOException {
-    return READER.readValue(json);
+    PriceFile file = READER.readValue(json);
+    if (file == null) {
+      throw new IOException("it holds null where an object with prices is wanted");
+    }
+    return file;
   }
 
   /** The day; the name of the file is for messages. */

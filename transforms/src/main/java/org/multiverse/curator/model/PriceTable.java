@@ -1,6 +1,5 @@
 package org.multiverse.curator.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -15,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.multiverse.curator.common.Causes;
 
 /**
  * List prices of chat models, in US dollars a million tokens, known for a certain day. A model's
@@ -106,16 +106,9 @@ public final class PriceTable implements Serializable {
       return new PriceTable(file.day(path.toString()), all);
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException("Invalid price file: " + path + " (no such file)", e);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "Invalid price file: "
-              + path
-              + " ("
-              + e.getOriginalMessage().replaceAll("\\(class.*", "")
-              + ")",
-          e);
     } catch (IOException e) {
-      throw new IllegalArgumentException("Invalid price file: " + path + " (" + e + ")", e);
+      throw new IllegalArgumentException(
+          "Invalid price file: " + path + " (" + Causes.reason(e) + ")", e);
     }
   }
 

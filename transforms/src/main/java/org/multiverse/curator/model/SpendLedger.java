@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +64,7 @@ public final class SpendLedger implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new IllegalStateException(
-          "Cannot read what the run has spent from " + cache + ": " + e.getMessage(), e);
+          "Cannot read what the run has spent from " + cache + ": " + Causes.reason(e), e);
     }
     return all;
   }

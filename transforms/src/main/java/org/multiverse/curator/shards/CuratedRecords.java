@@ -112,12 +112,12 @@ final class CuratedRecords {
   }
 
   private static GenericRecord provenance(Provenance provenance) {
-    GenericRecord record =
-        new GenericData.Record(RowSchemas.CURATED.getField("provenance").schema());
+    Schema schema = RowSchemas.CURATED.getField("provenance").schema();
+    GenericRecord record = new GenericData.Record(schema);
     record.put("run", provenance.run());
     record.put("maker", provenance.maker());
     record.put("model", provenance.model());
-    record.put("prompts", provenance.prompts());
+    record.put("prompts", NamedTexts.records(provenance.prompts(), schema, "prompts"));
     record.put("attempts", provenance.attempts());
     record.put("input_tokens", provenance.inputTokens());
     record.put("output_tokens", provenance.outputTokens());

@@ -7,9 +7,13 @@ import java.util.TreeSet;
 import org.apache.avro.generic.GenericRecord;
 import org.multiverse.curator.contracts.CuratedRow;
 import org.multiverse.curator.rows.Note;
+import org.multiverse.curator.units.Templates;
 
 /** Counts the rows of one shard while they are written. */
 final class RowCounter {
+  /** What a maker cut off, in no words of ours. */
+  private static final String NOISE = "noise, by the maker of step 1";
+
   private final Map<String, Long> statuses = new TreeMap<>();
   private final Map<String, Long> reasons = new TreeMap<>();
   private final Map<String, Long> reasonsByStatus = new TreeMap<>();
@@ -30,6 +34,7 @@ final class RowCounter {
   private double lnCeiling;
   private final Map<String, Long> dropped = new TreeMap<>();
   private final Map<String, Long> makers = new TreeMap<>();
+  private final Map<String, CutCount> cuts = new TreeMap<>();
 
   /**
    * Counts a row.
@@ -62,6 +67,7 @@ final class RowCounter {
     for (Object note : (Collection<?>) record.get("notes")) {
       Note.droppedBy(note.toString()).ifPresent(step -> add(dropped, step.toString()));
     }
+    addCuts((Collection<?>) record.get("notes"));
     Collection<?> ofRow = (Collection<?>) record.get(CuratedRow.KINDS);
     if ((Integer) record.get("blocks") == 0) {
       return;
@@ -110,7 +116,23 @@ final class RowCounter {
         lnNumParallel,
         lnCeiling,
         dropped,
-        makers);
+        makers,
+        cuts);
+  }
+
+  private void addCuts(Collection<?> notes) {
+    Map<String, Long> characters = new TreeMap<>();
+    for (Object note : notes) {
+      // A model has its own words for each cut; they stand in the note.
+      Note.cutBy(note.toString())
+          .ifPresent(
+              cut ->
+                  characters.merge(
+                      Templates.isKind(cut.what()) ? cut.what() : NOISE,
+                      cut.characters(),
+                      Long::sum));
+    }
+    characters.forEach((what, sum) -> cuts.merge(what, new CutCount(1, sum), CutCount::plus));
   }
 
   private static <K> void add(Map<K, Long> counts, K key) {

@@ -35,6 +35,7 @@ import org.multiverse.curator.rows.Verdict;
  * @param sumLnCeiling sum of the logarithms of their ceilings
  * @param dropped groups and blocks that were left out for failing their checks, by step
  * @param makers rows of {@code data/} by who made them, such as {@code rules, llm}
+ * @param cuts what was cut off the traces of {@code data/}, by what it was
  */
 public record RowCounts(
     long rows,
@@ -56,13 +57,14 @@ public record RowCounts(
     double sumLnNumParallel,
     double sumLnCeiling,
     Map<String, Long> dropped,
-    Map<String, Long> makers)
+    Map<String, Long> makers,
+    Map<String, CutCount> cuts)
     implements Serializable {
   /** Nothing counted. */
   public static final RowCounts NONE =
       new RowCounts(
           0, Map.of(), Map.of(), Map.of(), 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(),
-          Map.of(), 0, 0, 0, 0, 0, Map.of(), Map.of());
+          Map.of(), 0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of());
 
   public RowCounts {
     statuses = sorted(statuses);
@@ -76,9 +78,10 @@ public record RowCounts(
     verdicts = verdicts == null ? Map.of() : sorted(verdicts);
     dropped = dropped == null ? Map.of() : sorted(dropped);
     makers = makers == null ? Map.of() : sorted(makers);
+    cuts = cuts == null ? Map.of() : sorted(cuts);
   }
 
-  private static <K extends Comparable<K>> Map<K, Long> sorted(Map<K, Long> map) {
+  private static <K extends Comparable<K>, V> Map<K, V> sorted(Map<K, V> map) {
     return Collections.unmodifiableMap(new TreeMap<>(map));
   }
 
@@ -159,7 +162,8 @@ public record RowCounts(
         shape.sumLnNumParallel,
         shape.sumLnCeiling,
         shape.dropped,
-        shape.makers);
+        shape.makers,
+        shape.cuts);
   }
 
   /** Both together. */
@@ -184,12 +188,19 @@ public record RowCounts(
         sumLnNumParallel + other.sumLnNumParallel,
         sumLnCeiling + other.sumLnCeiling,
         sum(dropped, other.dropped),
-        sum(makers, other.makers));
+        sum(makers, other.makers),
+        sumCuts(cuts, other.cuts));
   }
 
   private static <K extends Comparable<K>> Map<K, Long> sum(Map<K, Long> a, Map<K, Long> b) {
     Map<K, Long> sum = new TreeMap<>(a);
     b.forEach((key, count) -> sum.merge(key, count, Long::sum));
+    return sum;
+  }
+
+  private static Map<String, CutCount> sumCuts(Map<String, CutCount> a, Map<String, CutCount> b) {
+    Map<String, CutCount> sum = new TreeMap<>(a);
+    b.forEach((what, count) -> sum.merge(what, count, CutCount::plus));
     return sum;
   }
 }

@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -36,6 +37,7 @@ import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.io.SeekableInputStream;
+import org.multiverse.curator.common.Causes;
 
 /** Parquet over Beam's file systems: no Hadoop file system is asked for anything. */
 public final class ShardFiles {
@@ -63,15 +65,36 @@ public final class ShardFiles {
       conf.set(AvroReadSupport.AVRO_REQUESTED_PROJECTION, projection.toString());
       conf.set("parquet.avro.read.schema", projection.toString());
     }
-    return AvroParquetReader.<GenericRecord>builder(input(path), conf)
-        .withDataModel(GenericData.get())
-        .build();
+    return checked(
+        () ->
+            AvroParquetReader.<GenericRecord>builder(input(path), conf)
+                .withDataModel(GenericData.get())
+                .build());
   }
 
   /** Number of rows by the footer. */
   public static long rows(String path) throws IOException {
-    try (ParquetFileReader reader = ParquetFileReader.open(input(path))) {
-      return reader.getRecordCount();
+    return checked(
+        () -> {
+          try (ParquetFileReader reader = ParquetFileReader.open(input(path))) {
+            return reader.getRecordCount();
+          }
+        });
+  }
+
+  /**
+   * Reads something of a Parquet file.
+   *
+   * @throws IOException when it can't be read: Parquet says so by exceptions of any kind, and by
+   *     running out of stack where a footer is noise
+   */
+  static <T> T checked(Callable<T> reading) throws IOException {
+    try {
+      return reading.call();
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception | StackOverflowError e) {
+      throw new IOException(Causes.reason(e), e);
     }
   }
 

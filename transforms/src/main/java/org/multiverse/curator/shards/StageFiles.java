@@ -1,7 +1,6 @@
 package org.multiverse.curator.shards;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -14,6 +13,7 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.parquet.hadoop.ParquetReader;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.rows.TraceRow;
 
@@ -82,7 +82,7 @@ public final class StageFiles {
             } catch (AvroRuntimeException e) {
               throw broken(paths.get(0), "it is none of this version's stages", e);
             } catch (IllegalArgumentException e) {
-              throw broken(paths.get(paths.size() - 1), e.getMessage(), e);
+              throw broken(paths.get(paths.size() - 1), Causes.reason(e), e);
             }
           }
         };
@@ -152,9 +152,9 @@ public final class StageFiles {
 
   private static <T> T checked(String path, Reading<T> reading) {
     try {
-      return reading.of(path);
+      return ShardFiles.checked(() -> reading.of(path));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + path + ": " + e.getMessage(), e);
+      throw broken(path, Causes.reason(e), e);
     }
   }
 

@@ -7,11 +7,11 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.multiverse.curator.answers.Built;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.common.Sha256;
 import org.multiverse.curator.rows.Note;
@@ -95,8 +95,7 @@ public final class StageRecords {
     record.put("file_index", trace.origin().fileIndex());
     record.put("position", trace.origin().position());
     record.put("shard", trace.origin().shard());
-    // Sorted, so that equal rows are equal bytes in a shard.
-    record.put("columns", new TreeMap<>(trace.columns()));
+    record.put("columns", NamedTexts.records(trace.columns(), record.getSchema(), "columns"));
     record.put("unit_lengths", trace.units() == null ? null : trace.units().lengths());
   }
 
@@ -136,7 +135,7 @@ public final class StageRecords {
       GenericRecord record = new GenericData.Record(element);
       record.put("maker", work.maker());
       record.put("model", work.model());
-      record.put("prompts", work.prompts());
+      record.put("prompts", NamedTexts.records(work.prompts(), element, "prompts"));
       record.put("attempts", work.attempts());
       record.put("input_tokens", work.inputTokens());
       record.put("output_tokens", work.outputTokens());
@@ -202,7 +201,7 @@ public final class StageRecords {
   }
 
   private static Trace trace(GenericRecord record) {
-    Map<String, String> columns = strings(record.get("columns"));
+    Map<String, String> columns = NamedTexts.map(record.get("columns"));
     Collection<?> lengths = (Collection<?>) record.get("unit_lengths");
     return new Trace(
         text(record, "id"),
@@ -233,7 +232,8 @@ public final class StageRecords {
       return found instanceof Built built ? built.withDocument(document) : found;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "Invalid result of " + step + " for row " + record.get("id") + ": " + e.getMessage(), e);
+          "Invalid result of " + step + " for row " + record.get("id") + ": " + Causes.reason(e),
+          e);
     }
   }
 
@@ -277,7 +277,7 @@ public final class StageRecords {
         step,
         text(work, "maker"),
         text(work, "model"),
-        strings(work.get("prompts")),
+        NamedTexts.map(work.get("prompts")),
         (Integer) work.get("attempts"),
         (Long) work.get("input_tokens"),
         (Long) work.get("output_tokens"),
@@ -288,12 +288,5 @@ public final class StageRecords {
   static String text(GenericRecord record, String field) {
     Object value = record.get(field);
     return value == null ? null : value.toString();
-  }
-
-  private static Map<String, String> strings(Object map) {
-    // Avro hands out a hash map; rows know their columns in order of name.
-    Map<String, String> strings = new TreeMap<>();
-    ((Map<?, ?>) map).forEach((key, value) -> strings.put(key.toString(), value.toString()));
-    return strings;
   }
 }

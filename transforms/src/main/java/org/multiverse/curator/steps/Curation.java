@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
@@ -116,8 +117,12 @@ public final class Curation {
   private static Reason reason(StepName step, Throwable fault) {
     return fault instanceof MakerException e
         ? new Reason(e.code(), step.toString(), String.valueOf(e.getMessage()), e.raw(), e.finish())
-        : Reason.step(
-            ReasonCode.INTERNAL_ERROR, step, "Cannot do " + step + ": " + describe(fault));
+        : new Reason(
+            ReasonCode.INTERNAL_ERROR,
+            step.toString(),
+            "Cannot do " + step + ", a fault of this program: " + Causes.line(fault),
+            describe(fault),
+            "");
   }
 
   /** What was asked for, or what a fault makes of it; the end of the run is none. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.common.Surrogates;
+import org.multiverse.curator.rows.Note;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.StepName;
@@ -77,12 +78,10 @@ public final class SummaryTreeStep implements CurationStep {
       made =
           made.withNote(
               name(),
-              "summary-tree: cut off units "
-                  + cut.units()
-                  + " of "
-                  + units.count()
-                  + ": "
-                  + cut.why());
+              Note.cut(
+                  cut.units(),
+                  units.count(),
+                  new Note.Cut(units.characters(cut.units()), cut.why())));
     }
     return made.with(name(), complete);
   }

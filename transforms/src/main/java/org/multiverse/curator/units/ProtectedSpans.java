@@ -13,6 +13,7 @@ final class ProtectedSpans {
 
   private final String text;
   private final BitSet inside = new BitSet();
+  private final BitSet code = new BitSet();
 
   private ProtectedSpans(String text) {
     this.text = text;
@@ -20,10 +21,19 @@ final class ProtectedSpans {
 
   /** The offsets of {@code text} at which a cut would fall inside a formula or code. */
   static BitSet of(String text) {
+    return read(text).inside;
+  }
+
+  /** The offsets of {@code text} in fences and in code spans, their marks included. */
+  static BitSet code(String text) {
+    return read(text).code;
+  }
+
+  private static ProtectedSpans read(String text) {
     ProtectedSpans spans = new ProtectedSpans(text);
     spans.fences();
     spans.formulas();
-    return spans.inside;
+    return spans;
   }
 
   private void protect(int start, int end) {
@@ -33,25 +43,34 @@ final class ProtectedSpans {
   private void fences() {
     int open = -1;
     int ticks = 0;
+    char mark = '`';
     int line = 0;
     while (line < text.length()) {
       int end = lineEnd(line);
       int at = skipSpaces(line, end);
-      int run = run('`', at, end);
+      char here = at < end && text.charAt(at) == '~' ? '~' : '`';
+      int run = run(here, at, end);
       if (run >= 3) {
         int afterRun = at + run;
         boolean bare = skipSpaces(afterRun, end) == end;
-        if (open >= 0 && bare && run >= ticks) {
+        if (open >= 0 && bare && here == mark && run >= ticks) {
           protect(open, afterRun);
+          code.set(open, afterRun);
           open = -1;
-        } else if (text.indexOf('`', afterRun) < 0 || text.indexOf('`', afterRun) >= end) {
+        } else if (here == '`' ? isWithout('`', afterRun, end) : open < 0 || mark == '~') {
           // A second opening: the first one never closed, and protects nothing.
           open = at;
           ticks = run;
+          mark = here;
         }
       }
       line = lineStartAfter(end);
     }
+  }
+
+  private boolean isWithout(char c, int from, int end) {
+    int at = text.indexOf(c, from);
+    return at < 0 || at >= end;
   }
 
   private void formulas() {
@@ -75,6 +94,9 @@ final class ProtectedSpans {
       }
       if (close > 0) {
         protect(i, close);
+        if (text.charAt(i) == '`') {
+          code.set(i, close);
+        }
         i = close;
       } else {
         i++;

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.multiverse.curator.common.WordList;
 
 /**
@@ -13,11 +15,6 @@ import org.multiverse.curator.common.WordList;
  * with the answer behind them.
  */
 public final class Templates {
-  private static final Pattern TOKEN =
-      Pattern.compile(
-          "<\\|"
-              + WordList.read(Templates.class, "template-tokens").any()
-              + "\\|>|<｜[^｜\\n]{1,30}｜>|\\[/?INST\\]|<<SYS>>|<(start|end)_of_turn>");
   private static final Pattern HEADER =
       Pattern.compile("(?i)(#{1,4} *)?(user|assistant|human|system)( *:)?");
   private static final Pattern INSTRUCTION =
@@ -27,6 +24,10 @@ public final class Templates {
   private static final int MIN_PROMPT = 60;
   private static final String THOUGHT_MARK = "a mark around the thought";
   private static final String ANSWER = "the answer behind the thought";
+  private static final String HEAD = "template tokens at the start";
+  private static final String TAIL = "template tokens at the end";
+  private static final String LEAK = "a chat template that leaked into the trace";
+  private static final String REPEATED = "the prompt, repeated behind the answer";
 
   /** The marks that some models put around their thought, each on its own line or at an end. */
   static final Pattern THOUGHT =
@@ -36,7 +37,14 @@ public final class Templates {
   private static final Pattern OPENS = Pattern.compile("\\s*<think>\\s*");
   private static final Pattern CLOSES = Pattern.compile("\\s*</think>\\s*");
 
+  private static final Set<String> KINDS = Set.of(THOUGHT_MARK, ANSWER, HEAD, TAIL, LEAK, REPEATED);
+
   private Templates() {}
+
+  /** Whether these words are those of a kind of cut that code makes, whoever says them. */
+  public static boolean isKind(String what) {
+    return KINDS.contains(what);
+  }
 
   /**
    * A run that is no part of the thought.
@@ -53,25 +61,50 @@ public final class Templates {
    * @param question the question; said once more behind the answer, it is a leak, too
    */
   public static List<Found> find(Units units, String question) {
+    TemplateLeaks leaks = TemplateLeaks.of(units.text(), question);
     List<Found> found = new ArrayList<>();
     int count = units.count();
-    OptionalInt leak = findLeak(units, question);
-    int end = leak.orElse(count + 1);
-    for (int unit = 1; unit < end; unit++) {
-      if (OPENS.matcher(units.unit(unit)).matches()) {
+    Leak leak = findLeak(units, question, leaks);
+    int end = leak.first();
+    int first = leaks.head() == 0 ? 1 : Math.min(end, at(units, leaks.head()));
+    if (first > 1) {
+      found.add(new Found(new UnitRange(1, first - 1), HEAD));
+    }
+    Set<Integer> answerMarks =
+        leaks.answerMarks().stream()
+            .map(mark -> at(units, mark.from()))
+            .collect(Collectors.toSet());
+    for (int unit = first; unit < end; unit++) {
+      boolean closes = CLOSES.matcher(units.unit(unit)).matches() || answerMarks.contains(unit);
+      if (closes || OPENS.matcher(units.unit(unit)).matches()) {
         found.add(new Found(new UnitRange(unit, unit), THOUGHT_MARK));
-      } else if (CLOSES.matcher(units.unit(unit)).matches()) {
-        found.add(new Found(new UnitRange(unit, unit), THOUGHT_MARK));
+      }
+      if (closes) {
         if (unit + 1 < end) {
           found.add(new Found(new UnitRange(unit + 1, end - 1), ANSWER));
         }
         break;
       }
     }
-    if (leak.isPresent()) {
-      found.add(new Found(new UnitRange(end, count), "a chat template that leaked into the trace"));
+    if (end <= count) {
+      found.add(new Found(new UnitRange(end, count), leak.what()));
     }
     return found;
+  }
+
+  /** The unit that an offset lies in, one more than there are for the end of the text. */
+  private static int at(Units units, int offset) {
+    int low = 1;
+    int high = units.count() + 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (units.end(middle) <= offset) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** The answer that stands behind the mark that closes the thought, empty when there is none. */
@@ -83,15 +116,30 @@ public final class Templates {
         .orElse("");
   }
 
-  /** First unit of a leaked template, empty when there is none. */
-  static OptionalInt findLeak(Units units, String question) {
+  /**
+   * A leak that the rest of the trace belongs to.
+   *
+   * @param first its first unit, one more than there are when there is none
+   * @param what what it is
+   */
+  record Leak(int first, String what) {}
+
+  /** The first leak of a template or of the prompt. */
+  static Leak findLeak(Units units, String question) {
+    return findLeak(units, question, TemplateLeaks.of(units.text(), question));
+  }
+
+  private static Leak findLeak(Units units, String question, TemplateLeaks leaks) {
+    int token = at(units, leaks.tail());
     for (int unit = 1; unit <= units.count(); unit++) {
-      String text = units.unit(unit);
-      if (TOKEN.matcher(text).find() || isHeader(units, unit)) {
-        return OptionalInt.of(firstInstruction(units, unit));
+      boolean header = unit < token && isHeader(units, unit);
+      if (unit == token || header) {
+        boolean tokensAlone = !header && leaks.isTailOfTokens();
+        int first = firstInstruction(units, unit);
+        return new Leak(first, tokensAlone && first == unit ? TAIL : LEAK);
       }
     }
-    return restatement(units, question);
+    return new Leak(restatement(units, question).orElse(units.count() + 1), REPEATED);
   }
 
   /**

@@ -86,8 +86,8 @@ public final class UnitCutter {
   }
 
   /**
-   * Chat templates ({@code <|im_end|>}) and the marks around a thought ({@code <think>}) stand
-   * alone, so that they can be cut off alone.
+   * Chat templates that leaked ({@code <|im_end|>}) and the marks around a thought ({@code
+   * <think>}) stand alone, so that they can be cut off alone.
    */
   private void templates() {
     Matcher thought = Templates.THOUGHT.matcher(text);
@@ -95,12 +95,9 @@ public final class UnitCutter {
       cuts.set(thought.start());
       cuts.set(afterBlanks(thought.end()));
     }
-    for (int at = text.indexOf("<|"); at >= 0; at = text.indexOf("<|", at + 2)) {
-      int end = text.indexOf("|>", at + 2);
-      if (end >= 0 && end - at <= 24) {
-        cuts.set(at);
-      }
-    }
+    TemplateLeaks leaks = TemplateLeaks.of(text, "");
+    cuts.set(leaks.head());
+    cuts.or(leaks.starts());
   }
 
   private int afterBlanks(int from) {

@@ -96,6 +96,11 @@ public final class Units {
     return end(to) - start(from);
   }
 
+  /** Unicode characters (code points) of a run of units. */
+  public int characters(UnitRange units) {
+    return text.codePointCount(start(units.from()), end(units.to()));
+  }
+
   private void check(int number) {
     if (number < 1 || number > ends.length) {
       throw new IllegalArgumentException(

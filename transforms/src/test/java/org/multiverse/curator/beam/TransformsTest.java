@@ -223,7 +223,7 @@ final class TransformsTest {
                     .startsWith(
                         id.equals("bad")
                             ? "It is of no use."
-                            : "Cannot do summary-tree: IllegalStateException: out of paper");
+                            : "Cannot do summary-tree, a fault of this program: out of paper");
                 assertThat(record.get("verdicts").toString()).contains("not-run");
               }
               return null;

@@ -122,9 +122,9 @@ class PriceTableTest {
       delimiter = ';',
       quoteCharacter = '`',
       value = {
-        "{;Unexpected end-of-input",
+        "{;it ends in the middle of a value",
         "{\"as_of\":\"soon\",\"prices\":[]};as_of is soon, a day such as 2026-01-31 must stand there",
-        "{\"as_of\":\"2026-01-01\",\"prices\":[],\"price\":[]};Unrecognized field \"price\"",
+        "{\"as_of\":\"2026-01-01\",\"prices\":[],\"price\":[]};unknown property price (known: as_of, currency, prices)",
         "{\"as_of\":\"2026-01-01\",\"currency\":\"EUR\",\"prices\":[]};currency is EUR",
         "{\"as_of\":\"2026-01-01\",\"prices\":[{\"provider\":\"openai\",\"model\":\"\"}]};an entry without",
         "{\"as_of\":\"2026-01-01\",\"prices\":[{\"provider\":\"o\",\"model\":\"m\",\"input\":-1,\"output\":1}]};o:m: input is -1.0, a price is needed there",

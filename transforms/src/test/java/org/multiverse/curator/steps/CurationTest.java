@@ -336,7 +336,8 @@ class CurationTest {
     assertThat(row.sequentialText()).isEqualTo(TRACE);
     assertThat(row.notes())
         .containsExactly(
-            "summary-tree: cut off units 13-15 of 15: a chat template that leaked into the trace");
+            "summary-tree: cut off units 13-15 of 15 (40 characters):"
+                + " a chat template that leaked into the trace");
   }
 
   @Test
@@ -372,7 +373,10 @@ class CurationTest {
     assertThat(row.status()).isEqualTo(Status.REJECTED);
     assertThat(row.reason().code()).isEqualTo(ReasonCode.INTERNAL_ERROR);
     assertThat(row.reason().message())
-        .startsWith("Cannot do summary-tree: IllegalStateException: no luck at ");
+        .isEqualTo("Cannot do summary-tree, a fault of this program: no luck");
+    assertThat(row.reason().raw())
+        .as("for those who mend it")
+        .startsWith("IllegalStateException: no luck at ");
     maker.failure = new MakerException(ReasonCode.MODEL_FAILED, "the model is away", "", "", null);
     assertEnd(run(maker, TRACE), Status.REJECTED, ReasonCode.MODEL_FAILED, "the model is away");
   }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Sha256;
 import org.multiverse.curator.common.WholeFiles;
@@ -31,7 +32,8 @@ final class BundledLibrary {
       }
       return file;
     } catch (IOException e) {
-      throw CuratorException.internal("Cannot take llama.cpp out of its jar: " + e.getMessage(), e);
+      throw CuratorException.internal(
+          "Cannot take llama.cpp out of its jar: " + Causes.reason(e), e);
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.Json;
 
 /** The JSON object that a client sent, read field by field with messages that name the field. */
@@ -28,7 +29,7 @@ final class Body {
     try {
       bytes = request.req().getInputStream().readNBytes(maxBytes + 1);
     } catch (IOException e) {
-      throw ApiException.invalid(null, "Cannot read the body: " + e.getMessage());
+      throw ApiException.invalid(null, "Cannot read the body: " + Causes.reason(e));
     }
     if (bytes.length > maxBytes) {
       throw ApiException.refused(413, "Invalid body: over " + maxBytes + " bytes");
@@ -44,9 +45,9 @@ final class Body {
       }
       return new Body(root);
     } catch (JsonProcessingException e) {
-      throw ApiException.invalid(null, "Invalid body: " + e.getOriginalMessage());
+      throw ApiException.invalid(null, "Invalid body: " + Causes.reason(e));
     } catch (IOException e) {
-      throw ApiException.invalid(null, "Invalid body: " + e.getMessage());
+      throw ApiException.invalid(null, "Invalid body: " + Causes.reason(e));
     }
   }
 

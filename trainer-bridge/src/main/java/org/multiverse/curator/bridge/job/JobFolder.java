@@ -63,7 +63,7 @@ final class JobFolder {
       return JobJson.MAPPER.writeValueAsBytes(record);
     } catch (IOException e) {
       throw CuratorException.internal(
-          "Cannot write the job's record as JSON: " + e.getMessage(), e);
+          "Cannot write the job's record as JSON: " + Causes.reason(e), e);
     }
   }
 

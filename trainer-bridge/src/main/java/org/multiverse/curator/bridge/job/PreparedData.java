@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.contracts.PreparedManifest;
@@ -47,7 +48,7 @@ public record PreparedData(Path folder, String fingerprint) {
       String fingerprint = PreparedManifest.fromJson(json).fingerprint();
       return new PreparedData(folder.toAbsolutePath().normalize(), fingerprint);
     } catch (IllegalArgumentException e) {
-      throw CuratorException.usage("Cannot use " + manifest + ": " + e.getMessage(), e);
+      throw CuratorException.usage("Cannot use " + manifest + ": " + Causes.reason(e), e);
     }
   }
 }

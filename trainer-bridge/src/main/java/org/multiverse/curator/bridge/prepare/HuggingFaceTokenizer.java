@@ -48,7 +48,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
 
   private static String reason(Throwable e) {
     Throwable root = Causes.innermost(e);
-    return root.getMessage() == null ? root.toString() : root.getMessage();
+    return Causes.line(root);
   }
 
   @Override

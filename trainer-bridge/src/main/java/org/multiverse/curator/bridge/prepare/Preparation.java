@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.common.Sha256;
@@ -103,7 +104,7 @@ public final class Preparation {
   }
 
   private static CuratorException unwritable(Path output, IOException e) {
-    String why = e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
+    String why = e instanceof AccessDeniedException ? "permission denied" : Causes.reason(e);
     return CuratorException.usage("Cannot write to " + output + ": " + why, e);
   }
 

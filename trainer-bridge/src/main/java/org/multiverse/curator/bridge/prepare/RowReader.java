@@ -18,6 +18,7 @@ import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.contracts.CuratedRow;
 
@@ -61,7 +62,7 @@ final class RowReader implements AutoCloseable {
           AvroParquetReader.<GenericRecord>builder(input, conf)
               .withDataModel(GenericData.get())
               .build());
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | StackOverflowError e) {
       throw failed(file, e);
     }
   }
@@ -97,10 +98,10 @@ final class RowReader implements AutoCloseable {
     return fields.endRecord();
   }
 
-  private static CuratorException failed(Path file, Exception e) {
+  private static CuratorException failed(Path file, Throwable e) {
     return e instanceof CuratorException ours
         ? ours
-        : CuratorException.usage("Cannot read " + file + " as Parquet: " + e.getMessage(), e);
+        : CuratorException.usage("Cannot read " + file + " as Parquet: " + Causes.reason(e), e);
   }
 
   /** The next row, null at the end. */
@@ -108,7 +109,7 @@ final class RowReader implements AutoCloseable {
     GenericRecord record;
     try {
       record = reader.read();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | StackOverflowError e) {
       throw failed(file, e);
     }
     if (record == null) {

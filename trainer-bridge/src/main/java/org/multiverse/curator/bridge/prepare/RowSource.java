@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Sha256;
 import org.multiverse.curator.contracts.RunLayout;
@@ -37,7 +38,7 @@ public record RowSource(List<Path> files, String run, String fingerprint) {
       }
       return isRun(input) ? ofRun(input) : ofFolder(input);
     } catch (IOException e) {
-      throw CuratorException.usage("Cannot read " + input + ": " + e.getMessage(), e);
+      throw CuratorException.usage("Cannot read " + input + ": " + Causes.reason(e), e);
     }
   }
 
@@ -70,7 +71,7 @@ public record RowSource(List<Path> files, String run, String fingerprint) {
     try {
       return parse.apply(Files.readString(file));
     } catch (IllegalArgumentException e) {
-      throw CuratorException.usage("Cannot read " + file + ": " + e.getMessage(), e);
+      throw CuratorException.usage("Cannot read " + file + ": " + Causes.reason(e), e);
     }
   }
 

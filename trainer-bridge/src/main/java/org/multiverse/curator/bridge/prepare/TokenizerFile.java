@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.tags.Tag;
@@ -69,7 +70,7 @@ public final class TokenizerFile {
     try {
       this.content = Json.MAPPER.writeValueAsBytes(root);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Cannot write JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalStateException("Cannot write JSON: " + Causes.reason(e), e);
     }
   }
 
@@ -86,10 +87,9 @@ public final class TokenizerFile {
       }
       return new TokenizerFile(name, object);
     } catch (JsonProcessingException e) {
-      throw CuratorException.usage(
-          "Invalid tokenizer: " + name + " (no JSON: " + e.getOriginalMessage() + ")", e);
+      throw CuratorException.usage("Invalid tokenizer: " + name + " (" + Causes.reason(e) + ")", e);
     } catch (IOException e) {
-      throw CuratorException.usage("Cannot read tokenizer " + name + ": " + e.getMessage(), e);
+      throw CuratorException.usage("Cannot read tokenizer " + name + ": " + Causes.reason(e), e);
     }
   }
 

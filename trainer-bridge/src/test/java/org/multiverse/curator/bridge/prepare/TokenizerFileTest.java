@@ -86,7 +86,7 @@ class TokenizerFileTest {
     String broken = Files.writeString(temp.resolve("broken.json"), "{\"model\": ").toString();
     assertThatThrownBy(() -> TokenizerFile.read(broken))
         .isInstanceOf(CuratorException.class)
-        .hasMessageStartingWith("Invalid tokenizer: " + broken + " (no JSON: ");
+        .hasMessageStartingWith("Invalid tokenizer: " + broken + " (it is no whole JSON");
     String other = Files.writeString(temp.resolve("other.json"), "{\"a\": 1}").toString();
     assertThatThrownBy(() -> TokenizerFile.read(other))
         .isInstanceOf(CuratorException.class)
