@@ -49,6 +49,10 @@ final class BatchExportCommand implements Callable<Integer> {
 
   @Mixin
   @SuppressWarnings("unused") // read through CurationOptions
+  private ScreeningOptions screening;
+
+  @Mixin
+  @SuppressWarnings("unused") // read through CurationOptions
   private ModelOptions models;
 
   @Mixin

@@ -21,6 +21,7 @@ import picocli.CommandLine.ParseResult;
 @Command
 final class CurationOptions {
   @Mixin private InputOptions input;
+  @Mixin private ScreeningOptions screening;
   @Mixin private ModelOptions models;
   @Mixin private ValidatorOptions validator;
   @Mixin private LimitOptions limits;
@@ -77,7 +78,7 @@ final class CurationOptions {
 
   /** The input. */
   RunSettings.Builder input() {
-    return input.settings();
+    return input.settings().screening(screening.screening());
   }
 
   /** Whether any input is given or remembered. */

@@ -31,6 +31,7 @@ final class EstimateCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private JsonOption json;
   @Mixin private InputOptions input;
+  @Mixin private ScreeningOptions screening;
   @Mixin private ModelOptions models;
   @Mixin private LimitOptions limits;
 
@@ -45,7 +46,7 @@ final class EstimateCommand implements Callable<Integer> {
   public Integer call() {
     CostEstimate estimate =
         CostEstimate.of(
-            input.settings().output(Path.of("unused")).build(),
+            input.settings().screening(screening.screening()).output(Path.of("unused")).build(),
             new CurationSettings(limits.limits(), models.settings(), null),
             sample);
     Session session = root.session();

@@ -33,11 +33,17 @@ record RememberedOptions(Map<String, List<String>> values) {
   private static final TypeReference<LinkedHashMap<String, List<String>>> VALUES =
       new TypeReference<>() {};
   private static final Set<String> PLACES =
-      Set.of("--input", CACHE, "--prompts", "--prices", "--thresholds", "--llama");
+      Set.of(
+          "--input", "--decontaminate", CACHE, "--prompts", "--prices", "--thresholds", "--llama");
   private static final Set<String> OTHERS =
       Set.of(
           "--column",
           "--format",
+          "--dedup",
+          "--check-answers",
+          "--min-length",
+          "--max-length",
+          "--language",
           "--turn",
           "--config",
           "--split",

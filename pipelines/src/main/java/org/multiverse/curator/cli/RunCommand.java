@@ -53,6 +53,10 @@ final class RunCommand implements Callable<Integer> {
   @SuppressWarnings("unused") // read through CurationOptions
   private InputOptions input;
 
+  @Mixin
+  @SuppressWarnings("unused") // read through CurationOptions
+  private ScreeningOptions screening;
+
   @Option(
       names = {"-o", "--output"},
       paramLabel = "RUN",
@@ -188,6 +192,10 @@ final class RunCommand implements Callable<Integer> {
     return CuratorException.asUsage(() -> FailureLimit.of(text));
   }
 
+  private static ReasonCode code(String reason) {
+    return ReasonCode.of(reason.substring(reason.indexOf('/') + 1));
+  }
+
   /**
    * What is to be said of too many rejected rows, empty when there are not.
    *
@@ -195,16 +203,23 @@ final class RunCommand implements Callable<Integer> {
    * @param same how many may be for one reason
    */
   static String tooMany(RunReport report, FailureLimit limit, FailureLimit same) {
-    long rejected = report.counts().status("rejected");
+    long screened =
+        report.counts().reasonsByStatus().entrySet().stream()
+            .filter(reason -> reason.getKey().startsWith("rejected/"))
+            .filter(reason -> code(reason.getKey()).isScreenedOut())
+            .mapToLong(Map.Entry::getValue)
+            .sum();
+    long all = report.counts().status("rejected");
+    long rejected = all - screened;
     String of = Figures.count(rejected) + " of " + Figures.count(report.rowsIn());
     if (limit != null) {
       return limit.isExceededBy(rejected, report.rowsIn())
           ? "Too many rows rejected: " + of + " (--max-rejected " + limit + ")"
           : "";
     }
-    if (report.rowsIn() > 0 && rejected == report.rowsIn()) {
+    if (report.rowsIn() > 0 && all == report.rowsIn()) {
       return "Every row was rejected: "
-          + of
+          + Figures.count(all)
           + " ("
           + report.output()
           + "/rejected says why; --max-rejected 100% takes it)";
@@ -218,13 +233,14 @@ final class RunCommand implements Callable<Integer> {
     if (report.rowsIn() >= SameFailures.LEAST_ROWS) {
       for (Map.Entry<String, Long> reason : report.counts().reasonsByStatus().entrySet()) {
         if (reason.getKey().startsWith("rejected/")
+            && !code(reason.getKey()).isScreenedOut()
             && same.isExceededBy(reason.getValue(), report.rowsIn())) {
           return "Too many rows rejected for one reason: "
               + Figures.count(reason.getValue())
               + " of "
               + Figures.count(report.rowsIn())
               + " "
-              + reason.getKey().substring("rejected/".length())
+              + code(reason.getKey())
               + " (--max-same-failure "
               + same
               + ")";

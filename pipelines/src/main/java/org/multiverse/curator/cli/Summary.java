@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.multiverse.curator.model.Spend;
 import org.multiverse.curator.model.SpendLedger;
@@ -82,8 +83,9 @@ final class Summary {
           "\nMade by rules: a baseline for trying the pipeline, not training data of the paper's"
               + " quality (see --model)\n");
     }
-    out.append(reasons("rejected", "Rejected because of"));
-    out.append(reasons("sequential", "Sequential because of"));
+    out.append(reasons("rejected", "Screened out", ReasonCode::isScreenedOut));
+    out.append(reasons("rejected", "Rejected because of", code -> !code.isScreenedOut()));
+    out.append(reasons("sequential", "Sequential because of", code -> true));
     out.append(cuts(report.counts(), style));
     out.append(dropped());
     out.append(verdicts());
@@ -125,12 +127,13 @@ final class Summary {
     };
   }
 
-  private String reasons(String status, String title) {
+  private String reasons(String status, String title, Predicate<ReasonCode> wanted) {
     Table table = new Table("  ");
     boolean any = false;
     for (Map.Entry<String, Long> reason : report.counts().reasonsByStatus().entrySet()) {
-      if (reason.getKey().startsWith(status + "/")) {
-        table.row(reason.getKey().substring(status.length() + 1), Figures.count(reason.getValue()));
+      String code = reason.getKey().substring(reason.getKey().indexOf('/') + 1);
+      if (reason.getKey().startsWith(status + "/") && wanted.test(ReasonCode.of(code))) {
+        table.row(code, Figures.count(reason.getValue()));
         any = true;
       }
     }

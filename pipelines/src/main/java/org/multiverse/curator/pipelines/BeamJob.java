@@ -19,6 +19,7 @@ import org.multiverse.curator.beam.Curate;
 import org.multiverse.curator.beam.DistinctIds;
 import org.multiverse.curator.beam.ReadStages;
 import org.multiverse.curator.beam.ReadTraces;
+import org.multiverse.curator.beam.Screen;
 import org.multiverse.curator.beam.Selection;
 import org.multiverse.curator.beam.WriteShards;
 import org.multiverse.curator.common.Causes;
@@ -164,6 +165,7 @@ final class BeamJob {
                 ReadTraces.of(plan.input(), plan.reader(settings))
                     .withJob(plan.job())
                     .withCounts(work.counts().spec()))
+            .apply("Screen", Screen.by(settings.screening()))
             .apply("DistinctIds", DistinctIds.of());
     if (selected == null) {
       return rows;

@@ -22,6 +22,7 @@ import org.multiverse.curator.judge.Validator;
 import org.multiverse.curator.model.ResponseCache;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.screening.LocalScreen;
 
 /** The rows of an input, each as far as the cached replies take it. */
 final class CachedRows {
@@ -72,9 +73,14 @@ final class CachedRows {
         judge == null ? null : CachedValidator.open(judge.source(), judge.cache())) {
       validator = opened;
       TraceReader reader = look.reader(curation.limits().maxTraceBytes());
-      for (InputSplit split : plan.splits()) {
-        reader.read(split, this::add);
-      }
+      LocalScreen.by(settings.screening())
+          .read(
+              consumer -> {
+                for (InputSplit split : plan.splits()) {
+                  reader.read(split, consumer);
+                }
+              },
+              this::add);
       flush();
     } catch (Broken e) {
       throw e.cause;

@@ -21,6 +21,7 @@ import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.model.Usage;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.screening.LocalScreen;
 
 /**
  * What a run will cost, before any call: reads the whole input, builds the conversations of a
@@ -124,9 +125,14 @@ public record CostEstimate(
     TraceReader reader = look.reader(curation.limits().maxTraceBytes());
     Sample rows = new Sample(sample);
     try {
-      for (InputSplit split : plan.splits()) {
-        reader.read(split, rows::add);
-      }
+      LocalScreen.by(settings.screening())
+          .read(
+              consumer -> {
+                for (InputSplit split : plan.splits()) {
+                  reader.read(split, consumer);
+                }
+              },
+              rows::add);
     } catch (IOException e) {
       throw CuratorException.usage("Cannot read the input: " + Causes.reason(e), e);
     }

@@ -228,6 +228,7 @@ public final class CurationPipeline {
     asked.put("parallelism", settings.parallelism());
     asked.put("shards", settings.shards());
     asked.put("maxTraceBytes", settings.curation().limits().maxTraceBytes());
+    asked.set("screening", Json.MAPPER.valueToTree(settings.screening().decisive()));
     asked.put("config", settings.input().config());
     asked.put("split", settings.input().split());
     asked.put("format", settings.input().shape().toString());

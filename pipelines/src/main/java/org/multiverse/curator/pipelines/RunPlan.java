@@ -157,6 +157,7 @@ record RunPlan(
         "stages",
         Json.MAPPER.valueToTree(Arrays.stream(StepName.values()).map(StepName::folder).toList()));
     all.set("columns", Json.MAPPER.valueToTree(new TreeMap<>(settings.input().columns())));
+    all.set("screening", Json.MAPPER.valueToTree(settings.screening().decisive()));
     all.put("format", settings.input().shape().toString());
     all.put("turn", settings.input().turn().toString());
     all.put("maxTraceBytes", settings.curation().limits().maxTraceBytes());

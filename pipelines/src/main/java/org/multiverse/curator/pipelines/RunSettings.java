@@ -9,6 +9,7 @@ import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.curation.FailureLimit;
 import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.screening.Screening;
 
 /**
  * What a run is asked to do. Built with {@link #builder()}; checked when it is built.
@@ -24,6 +25,7 @@ import org.multiverse.curator.rows.StepName;
  * @param parallelism 0 for the number of cores
  * @param shards shards of each stage and of {@code data/}, 0 to choose by the size of the input
  * @param curation who makes the answers, who judges them, within which limits
+ * @param screening what rows must be like to be curated
  * @param maxSameFailure how many rows may fail for one reason before the run stops
  * @param overwrite whether a finished run of other settings or input may be replaced
  * @param beamArgs Beam's own options, {@code --name=value}
@@ -39,6 +41,7 @@ public record RunSettings(
     int parallelism,
     int shards,
     CurationPlan curation,
+    Screening screening,
     FailureLimit maxSameFailure,
     boolean overwrite,
     List<String> beamArgs) {
@@ -94,6 +97,7 @@ public record RunSettings(
     private int parallelism;
     private int shards;
     private CurationPlan curation = CurationSettings.rules();
+    private Screening screening = Screening.NONE;
     private FailureLimit maxSameFailure = FailureLimit.HALF;
     private boolean overwrite;
     private List<String> beamArgs = List.of();
@@ -167,6 +171,11 @@ public record RunSettings(
       return this;
     }
 
+    public Builder screening(Screening value) {
+      screening = value;
+      return this;
+    }
+
     public Builder maxSameFailure(FailureLimit value) {
       maxSameFailure = value;
       return this;
@@ -194,6 +203,7 @@ public record RunSettings(
           parallelism,
           shards,
           curation,
+          screening,
           maxSameFailure,
           overwrite,
           beamArgs);

@@ -12,7 +12,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
-import org.multiverse.curator.common.Surrogates;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.shape.InputRecord;
 import org.multiverse.curator.shape.Loose;
@@ -38,7 +38,7 @@ final class JsonRecord {
         throw invalidUtf8(invalid.getAsInt(), text, "");
       }
       throw new BrokenRecord(
-          ReasonCode.BROKEN_JSON, "Invalid line: no JSON object: " + said(e), text);
+          ReasonCode.BROKEN_JSON, "Invalid line: no JSON object: " + Causes.line(e), text);
     }
     if (invalid.isPresent()) {
       String id = record.values().getOrDefault("id", "");
@@ -72,18 +72,6 @@ final class JsonRecord {
       StandardCharsets.UTF_8.newDecoder().decode(again, out, true);
       return OptionalInt.of(again.position());
     }
-  }
-
-  /** What is wrong, without where the parser says it read from. */
-  private static String said(JsonProcessingException e) {
-    String line =
-        e.getOriginalMessage()
-            .lines()
-            .findFirst()
-            .orElse("")
-            .replaceAll("\\s*\\(start marker at .*|\\s*\\[Source:.*", "")
-            .strip();
-    return line.length() <= 200 ? line : line.substring(0, Surrogates.boundary(line, 200)) + "…";
   }
 
   private static InputRecord parse(String text) throws JsonProcessingException {

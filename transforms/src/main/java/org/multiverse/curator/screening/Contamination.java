@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.multiverse.curator.common.Sha256;
 
 /**
  * Evaluation questions, found again in the questions of rows: by any run of thirteen words that
@@ -55,6 +56,13 @@ public final class Contamination implements Serializable {
       }
     }
     this.skipped = few;
+  }
+
+  /** Digest of the questions and their number, for fingerprints. */
+  public String fingerprint() {
+    StringBuilder texts = new StringBuilder();
+    questions.forEach(question -> texts.append(question.text()).append('\n'));
+    return questions.size() + " questions, " + Sha256.of(texts.toString()).substring(0, 16);
   }
 
   /** Questions of too few words to be looked for. */

@@ -2,7 +2,9 @@ package org.multiverse.curator.screening;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.Trace;
@@ -47,6 +49,30 @@ public record Screening(
                 + ")");
       }
     }
+  }
+
+  /** What of it decides what becomes of a row, by the name of its option. */
+  public Map<String, String> decisive() {
+    Map<String, String> all = new TreeMap<>();
+    if (dedup != Dedup.OFF) {
+      all.put("dedup", dedup.toString());
+    }
+    if (answers != AnswerCheck.OFF) {
+      all.put("check-answers", answers.toString());
+    }
+    if (contamination != null) {
+      all.put("decontaminate", contamination.fingerprint());
+    }
+    if (minChars > 0) {
+      all.put("min-length", Long.toString(minChars));
+    }
+    if (maxChars < Long.MAX_VALUE) {
+      all.put("max-length", Long.toString(maxChars));
+    }
+    if (!languages.isEmpty()) {
+      all.put("language", String.join(",", languages));
+    }
+    return all;
   }
 
   /** Whether a row is looked at for itself. */

@@ -1,0 +1,88 @@
+package org.multiverse.curator.pipelines;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.multiverse.curator.common.Causes;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.input.FileLook;
+import org.multiverse.curator.input.InputPlan.InputFile;
+import org.multiverse.curator.input.RecordSample;
+import org.multiverse.curator.screening.Contamination;
+import org.multiverse.curator.screening.Contamination.Question;
+import org.multiverse.curator.shape.InputRecord;
+
+/**
+ * Reads evaluation questions as people hold them: any input that runs read, or a text, one a line.
+ */
+public final class EvaluationQuestions {
+  private static final List<String> COLUMNS =
+      List.of("problem", "question", "Problem", "Question", "prompt", "input", "text");
+
+  private EvaluationQuestions() {}
+
+  /**
+   * The questions of some files.
+   *
+   * @throws CuratorException USAGE when a file can't be read or holds no question
+   */
+  public static Contamination of(List<String> files) {
+    List<Question> questions = new ArrayList<>();
+    for (String file : files) {
+      try {
+        int before = questions.size();
+        questions.addAll(file.endsWith(".txt") ? lines(file) : records(file));
+        if (questions.size() == before) {
+          throw CuratorException.usage("Cannot read " + file + ": it holds no question");
+        }
+      } catch (IOException e) {
+        throw CuratorException.usage("Cannot read " + file + ": " + Causes.reason(e), e);
+      }
+    }
+    return new Contamination(questions);
+  }
+
+  private static List<Question> lines(String file) throws IOException {
+    List<Question> questions = new ArrayList<>();
+    List<String> lines = Files.readAllLines(Path.of(file));
+    for (int i = 0; i < lines.size(); i++) {
+      if (!lines.get(i).isBlank()) {
+        questions.add(new Question(lines.get(i), file + ":" + (i + 1)));
+      }
+    }
+    return questions;
+  }
+
+  private static List<Question> records(String file) throws IOException {
+    Path path = Path.of(file).toAbsolutePath();
+    long bytes = Files.size(path);
+    FileLook.Look look = FileLook.at(file, path.toString(), bytes);
+    RecordSample sample =
+        RecordSample.of(
+            new InputFile(file, path.toString(), bytes, look.form()), Integer.MAX_VALUE);
+    if (sample.broken() > 0) {
+      throw CuratorException.usage(
+          "Cannot read " + file + ": " + sample.broken() + " of its rows are broken (mend it)");
+    }
+    List<Question> questions = new ArrayList<>();
+    for (int i = 0; i < sample.records().size(); i++) {
+      InputRecord record = sample.records().get(i);
+      Optional<String> column = COLUMNS.stream().filter(record.values()::containsKey).findFirst();
+      if (column.isEmpty()) {
+        throw CuratorException.usage(
+            "Cannot read "
+                + file
+                + ": row "
+                + (i + 1)
+                + " has no question (it has "
+                + String.join(", ", record.columns())
+                + "; problem or question is wanted)");
+      }
+      questions.add(new Question(record.values().get(column.get()), file + ":" + (i + 1)));
+    }
+    return questions;
+  }
+}
