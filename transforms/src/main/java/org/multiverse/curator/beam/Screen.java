@@ -106,8 +106,7 @@ public final class Screen extends PTransform<PCollection<TraceRow>, PCollection<
     }
 
     @ProcessElement
-    public void compare(
-        @Element KV<Long, Iterable<Meeting>> met, OutputReceiver<Likeness> out) {
+    public void compare(@Element KV<Long, Iterable<Meeting>> met, OutputReceiver<Likeness> out) {
       Likenesses.met(
           met.getValue(),
           likeness -> {

@@ -57,8 +57,7 @@ public final class Likenesses {
         first = meeting.row().compareTo(first.row()) < 0 ? meeting : first;
       }
       for (Meeting meeting : of.getValue()) {
-        double similarity =
-            meeting.row().equals(first.row()) ? 0 : similarity(first, meeting);
+        double similarity = meeting.row().equals(first.row()) ? 0 : similarity(first, meeting);
         if (similarity >= Dedup.SIMILAR) {
           out.accept(new Likeness(of.getKey(), first.row(), meeting.row(), similarity));
         }
