@@ -65,7 +65,7 @@ public final class FinalAnswer {
       return Optional.of(sentence(said));
     }
     String bare = text.strip();
-    return BARE.matcher(bare).matches() && bare.split("\\s+").length <= 6
+    return BARE.matcher(bare).matches() && at < 0 && bare.split("\\s+").length <= 6
         ? Optional.of(bare)
         : Optional.empty();
   }
