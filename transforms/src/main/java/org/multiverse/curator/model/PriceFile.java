@@ -94,9 +94,9 @@ record PriceFile(
       Double output,
       @JsonProperty("batch_input") Double batchInput,
       @JsonProperty("batch_output") Double batchOutput,
-      @JsonProperty("batch_stacks") boolean batchStacks,
-      @JsonProperty("cache_minimum") long cacheMinimum,
-      @JsonProperty("cache_writes_all") boolean cacheWritesAll,
+      @JsonProperty("batch_stacks") Boolean batchStacks,
+      @JsonProperty("cache_minimum") Long cacheMinimum,
+      @JsonProperty("cache_writes_all") Boolean cacheWritesAll,
       Above above,
       List<Hours> hours,
       String source) {
@@ -126,7 +126,9 @@ record PriceFile(
       if (above != null && above.inputTokens <= 0) {
         throw new IllegalArgumentException("above.input_tokens is " + above.inputTokens);
       }
-      if (cacheMinimum < 0) {
+      boolean stacks = Boolean.TRUE.equals(batchStacks);
+      long least = cacheMinimum == null ? 0 : cacheMinimum;
+      if (least < 0) {
         throw new IllegalArgumentException("cache_minimum is " + cacheMinimum);
       }
       return new Price(
@@ -134,12 +136,12 @@ record PriceFile(
           model,
           first,
           last,
-          rates(input, cachedInput, cacheWrite, output, batchInput, batchOutput, batchStacks),
+          rates(input, cachedInput, cacheWrite, output, batchInput, batchOutput, stacks),
           above == null ? 0 : above.inputTokens,
-          above == null ? null : above.rates(batchStacks),
+          above == null ? null : above.rates(stacks),
           hours == null ? List.of() : hours.stream().map(Hours::window).toList(),
-          cacheMinimum,
-          cacheWritesAll,
+          least,
+          Boolean.TRUE.equals(cacheWritesAll),
           source);
     }
 

@@ -201,9 +201,9 @@ class PriceTableTest {
     Random random = new Random(4);
     for (Price price : table.prices()) {
       for (int i = 0; i < 200; i++) {
-        long input = 1 + random.nextInt(400_000);
-        long cached = random.nextInt((int) input);
-        long written = random.nextInt((int) (input - cached));
+        int input = 1 + random.nextInt(400_000);
+        int cached = random.nextInt(input);
+        int written = random.nextInt(input - cached);
         Usage usage = new Usage(input, cached, random.nextInt(9_000), written);
         Instant time = Instant.parse("2026-11-20T00:00:00Z").plusSeconds(random.nextInt(900_000));
         assertThat(price.most(usage))
