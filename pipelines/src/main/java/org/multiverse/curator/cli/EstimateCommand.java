@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.curation.CurationSettings;
+import org.multiverse.curator.llm.LlmSettings;
 import org.multiverse.curator.pipelines.CostEstimate;
 import org.multiverse.curator.pipelines.CostEstimate.StepCalls;
 import picocli.CommandLine.Command;
@@ -44,10 +45,12 @@ final class EstimateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    LlmSettings llm = models.settings();
+    root.session().warn(ModelOptions.ageOfPrices(llm));
     CostEstimate estimate =
         CostEstimate.of(
             input.settings().screening(screening.screening()).output(Path.of("unused")).build(),
-            new CurationSettings(limits.limits(), models.settings(), null),
+            new CurationSettings(limits.limits(), llm, null),
             sample);
     Session session = root.session();
     if (json.isWanted()) {
@@ -81,6 +84,17 @@ final class EstimateCommand implements Callable<Integer> {
       row(calls, "in all", estimate.total());
     }
     out.append('\n').append(style.strong("Calls, tokens and cost")).append('\n').append(calls);
+    if (estimate.total().uncached() > 0) {
+      out.append(
+          String.format(
+              "%n%s have prompts too short for the provider's cache, and cost the list price.%n",
+              Figures.count(estimate.total().uncached(), "call")));
+    }
+    if (!estimate.total().priced()) {
+      out.append(
+          "\nNo price is known where - stands: give it with --prices FILE (multiverse prices shows"
+              + " the form).\n");
+    }
     long written = estimate.total().outputTokens();
     if (written > 0) {
       out.append(

@@ -2,9 +2,12 @@ package org.multiverse.curator.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.llm.LlmSettings;
 import org.multiverse.curator.model.GatewaySettings;
@@ -150,6 +153,16 @@ final class ModelOptions {
                 repairs,
                 gateway(),
                 table));
+  }
+
+  /** What is to be said of the age of the prices that are used; empty while they are fresh. */
+  static String ageOfPrices(LlmSettings settings) {
+    boolean isPaid =
+        settings != null
+            && Stream.concat(
+                    settings.models().values().stream(), Stream.ofNullable(settings.judge()))
+                .anyMatch(model -> settings.prices().price(model).isPresent());
+    return isPaid ? settings.prices().age(LocalDate.now(ZoneOffset.UTC)) : "";
   }
 
   /** Whether only the cache may answer. */

@@ -28,6 +28,7 @@ import picocli.CommandLine.ParameterException;
       InspectCommand.class,
       ValidateCommand.class,
       EstimateCommand.class,
+      PricesCommand.class,
       CalibrateCommand.class,
       BatchCommand.class,
       EngineCommand.class,

@@ -55,4 +55,11 @@ record Session(
   private static PrintStream utf8(FileDescriptor descriptor) {
     return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
+
+  /** Says what a user should know, unless there is nothing to be said. */
+  void warn(String warning) {
+    if (!warning.isEmpty()) {
+      err().println("multiverse: Warning: " + warning);
+    }
+  }
 }

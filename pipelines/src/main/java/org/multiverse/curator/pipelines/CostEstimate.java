@@ -18,6 +18,7 @@ import org.multiverse.curator.llm.BlindCheck;
 import org.multiverse.curator.llm.CallEstimate;
 import org.multiverse.curator.llm.LlmSettings;
 import org.multiverse.curator.model.ModelSpec;
+import org.multiverse.curator.model.Price;
 import org.multiverse.curator.model.Usage;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
@@ -62,6 +63,7 @@ public record CostEstimate(
    * @param cachedUsd with the prompt cache of the provider
    * @param batchUsd in batch files
    * @param priced whether a price is known
+   * @param uncached calls whose prompts are too short for the provider's prompt cache
    */
   public record StepCalls(
       String model,
@@ -72,7 +74,8 @@ public record CostEstimate(
       double costUsd,
       double cachedUsd,
       double batchUsd,
-      boolean priced) {
+      boolean priced,
+      long uncached) {
     StepCalls plus(StepCalls other) {
       return new StepCalls(
           model.equals(other.model) ? model : "",
@@ -83,7 +86,8 @@ public record CostEstimate(
           costUsd + other.costUsd,
           cachedUsd + other.cachedUsd,
           batchUsd + other.batchUsd,
-          priced && other.priced);
+          priced && other.priced,
+          uncached + other.uncached);
     }
   }
 
@@ -91,7 +95,7 @@ public record CostEstimate(
   public StepCalls total() {
     return purposes.values().stream()
         .reduce(StepCalls::plus)
-        .orElse(new StepCalls("", 0, 0, 0, 0, 0, 0, 0, true));
+        .orElse(new StepCalls("", 0, 0, 0, 0, 0, 0, 0, true, 0));
   }
 
   /** Minutes that the limits alone make the run take; empty of meaning (0) without limits. */
@@ -213,11 +217,15 @@ public record CostEstimate(
       double plain = 0;
       double cached = 0;
       double batch = 0;
+      long least = llm.prices().price(model).map(Price::cacheMinimum).orElse(0L);
+      long below = 0;
       for (Usage usage : usages) {
         // Call by call: some prices rise with the length of the input.
         Usage uncached = new Usage(usage.inputTokens(), 0, usage.outputTokens());
         plain += llm.prices().cost(model, uncached, false);
-        cached += llm.prices().cost(model, usage, false);
+        boolean isShort = usage.inputTokens() < least;
+        below += isShort ? 1 : 0;
+        cached += llm.prices().cost(model, isShort ? uncached : usage, false);
         batch += llm.prices().cost(model, uncached, true);
       }
       return new StepCalls(
@@ -229,7 +237,8 @@ public record CostEstimate(
           plain * scale,
           cached * scale,
           batch * scale,
-          llm.prices().isKnown(model));
+          llm.prices().isKnown(model),
+          Math.round(below * rowScale));
     }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -229,6 +230,7 @@ public final class CurationPipeline {
     asked.put("shards", settings.shards());
     asked.put("maxTraceBytes", settings.curation().limits().maxTraceBytes());
     asked.set("screening", Json.MAPPER.valueToTree(settings.screening().decisive()));
+    asked.put("pricesAsOf", settings.curation().pricesAsOf().map(LocalDate::toString).orElse(null));
     asked.put("config", settings.input().config());
     asked.put("split", settings.input().split());
     asked.put("format", settings.input().shape().toString());

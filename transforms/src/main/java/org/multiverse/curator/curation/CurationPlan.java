@@ -1,6 +1,7 @@
 package org.multiverse.curator.curation;
 
 import java.io.Serializable;
+import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
 import org.multiverse.curator.model.GatewaySettings;
@@ -22,6 +23,11 @@ public interface CurationPlan extends Serializable {
 
   /** How large models are called; empty without one. */
   default Optional<GatewaySettings> gateway() {
+    return Optional.empty();
+  }
+
+  /** The day for which the prices of its models are known; empty without a model. */
+  default Optional<LocalDate> pricesAsOf() {
     return Optional.empty();
   }
 

@@ -1,5 +1,6 @@
 package org.multiverse.curator.curation;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,6 +55,11 @@ public record CurationSettings(Limits limits, LlmSettings llm, JudgeSettings jud
 
   public CurationSettings withJudge(JudgeSettings value) {
     return new CurationSettings(limits, llm, value);
+  }
+
+  @Override
+  public Optional<LocalDate> pricesAsOf() {
+    return Optional.ofNullable(llm).map(of -> of.prices().asOf());
   }
 
   @Override

@@ -36,11 +36,13 @@ final class Anthropic extends Provider {
   Usage usage(TokenUsage counted) {
     long input = counted.inputTokenCount();
     long cached = 0;
+    long written = 0;
     if (counted instanceof AnthropicTokenUsage details) {
       cached = orZero(details.cacheReadInputTokens());
-      input += cached + orZero(details.cacheCreationInputTokens());
+      written = orZero(details.cacheCreationInputTokens());
+      input += cached + written;
     }
-    return new Usage(input, cached, counted.outputTokenCount());
+    return new Usage(input, cached, counted.outputTokenCount(), written);
   }
 
   @Override

@@ -210,16 +210,14 @@ public final class BatchLines {
     }
     JsonNode usage = message.path("usage");
     long cached = usage.path("cache_read_input_tokens").asLong();
-    long input =
-        usage.path("input_tokens").asLong()
-            + cached
-            + usage.path("cache_creation_input_tokens").asLong();
+    long written = usage.path("cache_creation_input_tokens").asLong();
+    long input = usage.path("input_tokens").asLong() + cached + written;
     return new Line(
         key,
         reply(
             text.toString(),
             finish(message.path("stop_reason").asText()),
-            new Usage(input, cached, usage.path("output_tokens").asLong())),
+            new Usage(input, cached, usage.path("output_tokens").asLong(), written)),
         "");
   }
 

@@ -33,7 +33,7 @@ final class Budget {
 
   /** What a reply cost when it was made, in US dollars. */
   double cost(ModelSpec model, ModelReply reply) {
-    return prices.cost(model, reply.usage(), reply.batch());
+    return prices.cost(model, reply.usage(), reply.batch(), reply.created());
   }
 
   /** A call has been paid for. */
@@ -62,7 +62,7 @@ final class Budget {
     synchronized (lock) {
       while (true) {
         end.check();
-        double most = prices.cost(request.model(), bound.likelyMost(request), false);
+        double most = prices.most(request.model(), bound.likelyMost(request));
         double spent = ledger.total().costUsd();
         if (spent + reservedUsd + most <= share) {
           reservedUsd += most;

@@ -7,7 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,9 +27,10 @@ import org.multiverse.curator.common.Causes;
 public final class PriceTable implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  private static final long FRESH_DAYS = 90;
+
   // What may follow a model's name and still be that model: a date, a revision, latest, a tag.
   private static final Pattern VERSION = Pattern.compile("([-@:](20\\d{2}|0\\d{2}|latest).*)?");
-  private static final double MILLION = 1e6;
 
   private final String asOf;
   private final TreeMap<String, Price> prices;
@@ -34,49 +38,6 @@ public final class PriceTable implements Serializable {
   private PriceTable(String asOf, Map<String, Price> prices) {
     this.asOf = asOf;
     this.prices = new TreeMap<>(prices);
-  }
-
-  /**
-   * The price of one model.
-   *
-   * @param provider the word before the colon of a {@link ModelSpec}
-   * @param model the model's name there
-   * @param rates the prices of most calls
-   * @param above inputs of more tokens than this cost {@code aboveRates}, 0 for none
-   * @param aboveRates the prices of long calls, null for none
-   * @param source where the prices stand
-   */
-  public record Price(
-      String provider, String model, Rates rates, long above, Rates aboveRates, String source)
-      implements Serializable {}
-
-  /**
-   * US dollars a million tokens.
-   *
-   * @param input input that no cache served
-   * @param cachedInput input out of the provider's prompt cache
-   * @param output output, hidden reasoning included
-   * @param batchInput input in batch files, NaN when there is no such price
-   * @param batchOutput output in batch files, NaN when there is no such price
-   */
-  public record Rates(
-      double input, double cachedInput, double output, double batchInput, double batchOutput)
-      implements Serializable {
-    double cost(Usage usage, boolean batch) {
-      long fresh = usage.inputTokens() - usage.cachedInputTokens();
-      if (batch && !Double.isNaN(batchInput)) {
-        // Within a batch a cached token is never dearer than a fresh one.
-        double cached = Math.min(cachedInput, batchInput);
-        return (fresh * batchInput
-                + usage.cachedInputTokens() * cached
-                + usage.outputTokens() * batchOutput)
-            / MILLION;
-      }
-      return (fresh * input
-              + usage.cachedInputTokens() * cachedInput
-              + usage.outputTokens() * output)
-          / MILLION;
-    }
   }
 
   /** The prices that come with the project. */
@@ -102,7 +63,18 @@ public final class PriceTable implements Serializable {
     try {
       PriceFile file = PriceFile.read(Files.readAllBytes(path));
       Map<String, Price> all = new TreeMap<>(prices);
-      all.putAll(file.prices(path.toString()));
+      Map<String, Price> given = file.prices(path.toString());
+      // What the file says of a model holds for all times.
+      given
+          .values()
+          .forEach(
+              price ->
+                  all.values()
+                      .removeIf(
+                          old ->
+                              old.provider().equals(price.provider())
+                                  && old.model().equals(price.model())));
+      all.putAll(given);
       return new PriceTable(file.day(path.toString()), all);
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException("Invalid price file: " + path + " (no such file)", e);
@@ -112,14 +84,20 @@ public final class PriceTable implements Serializable {
     }
   }
 
-  /** The price of a model or of the one it is a version of. */
+  /** The price of a model, or of the one it is a version of, today. */
   public Optional<Price> price(String provider, String model) {
+    return price(provider, model, LocalDate.now(ZoneOffset.UTC));
+  }
+
+  /** The price of a model, or of the one it is a version of, on a day. */
+  public Optional<Price> price(String provider, String model, LocalDate day) {
     Price best = null;
     for (Price price : prices.values()) {
-      if (price.provider.equals(provider)
-          && model.startsWith(price.model)
-          && VERSION.matcher(model.substring(price.model.length())).matches()
-          && (best == null || price.model.length() > best.model.length())) {
+      if (price.provider().equals(provider)
+          && price.holdsOn(day)
+          && model.startsWith(price.model())
+          && VERSION.matcher(model.substring(price.model().length())).matches()
+          && (best == null || price.model().length() > best.model().length())) {
         best = price;
       }
     }
@@ -132,18 +110,20 @@ public final class PriceTable implements Serializable {
   }
 
   /**
-   * What calls cost, in US dollars; 0 when no price is known.
+   * What calls cost that are made now, in US dollars; 0 when no price is known.
    *
    * @param usage of one call, since some prices rise with the length of the input
    * @param batch whether they were made in a batch file
    */
   public double cost(String provider, String model, Usage usage, boolean batch) {
-    Price price = price(provider, model).orElse(null);
-    if (price == null) {
-      return 0;
-    }
-    boolean isLong = price.above > 0 && usage.inputTokens() > price.above;
-    return (isLong ? price.aboveRates : price.rates).cost(usage, batch);
+    return cost(provider, model, usage, batch, Instant.now());
+  }
+
+  /** The same at another time. */
+  public double cost(String provider, String model, Usage usage, boolean batch, Instant time) {
+    return price(provider, model, time.atOffset(ZoneOffset.UTC).toLocalDate())
+        .map(price -> price.cost(usage, batch, time))
+        .orElse(0.0);
   }
 
   /**
@@ -154,9 +134,36 @@ public final class PriceTable implements Serializable {
     return model.isOwn() || isKnown(place(model), model.model());
   }
 
-  /** What one call of a model costs, in US dollars; 0 when no price is known. */
+  /** What one call of a model costs now, in US dollars; 0 when no price is known. */
   public double cost(ModelSpec model, Usage usage, boolean batch) {
     return cost(place(model), model.model(), usage, batch);
+  }
+
+  /** What one call of a model cost at a time, in US dollars; 0 when no price is known. */
+  public double cost(ModelSpec model, Usage usage, boolean batch, Instant time) {
+    return cost(place(model), model.model(), usage, batch, time);
+  }
+
+  /** What no call of a model with these tokens costs more than; 0 when no price is known. */
+  double most(ModelSpec model, Usage usage) {
+    return price(place(model), model.model()).map(price -> price.most(usage)).orElse(0.0);
+  }
+
+  /** The price of a model today, as {@link #cost(ModelSpec, Usage, boolean)} takes it. */
+  public Optional<Price> price(ModelSpec model) {
+    return price(place(model), model.model());
+  }
+
+  /** What is to be said when the prices are not of these days; empty while they are. */
+  public String age(LocalDate today) {
+    long days = ChronoUnit.DAYS.between(asOf(), today);
+    return days <= FRESH_DAYS
+        ? ""
+        : "The price table is of "
+            + asOf()
+            + ", "
+            + days
+            + " days old: costs may be other than shown (--prices FILE replaces prices)";
   }
 
   private static String place(ModelSpec model) {

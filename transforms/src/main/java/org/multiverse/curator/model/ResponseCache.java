@@ -58,6 +58,9 @@ public final class ResponseCache {
     entry.put("input_tokens", reply.usage().inputTokens());
     entry.put("cached_input_tokens", reply.usage().cachedInputTokens());
     entry.put("output_tokens", reply.usage().outputTokens());
+    if (reply.usage().cacheWriteTokens() > 0) {
+      entry.put("cache_write_tokens", reply.usage().cacheWriteTokens());
+    }
     entry.put("batch", reply.batch());
     entry.put("created", reply.created().toString());
     entry.put("millis", reply.millis());
@@ -89,7 +92,8 @@ public final class ResponseCache {
               new Usage(
                   entry.path("input_tokens").asLong(),
                   entry.path("cached_input_tokens").asLong(),
-                  entry.path("output_tokens").asLong()),
+                  entry.path("output_tokens").asLong(),
+                  entry.path("cache_write_tokens").asLong()),
               entry.path("batch").asBoolean(),
               Instant.parse(entry.path("created").asText()),
               entry.path("millis").asLong(),

@@ -10,6 +10,7 @@ import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
 import org.multiverse.curator.rows.Trace;
+import org.multiverse.curator.screening.Language;
 import org.multiverse.curator.steps.GroupsCheck;
 import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.steps.PathEnd;
@@ -50,6 +51,14 @@ public final class RulesMaker implements StepMaker {
   @Override
   public int repairs() {
     return 4;
+  }
+
+  @Override
+  public String caveat(Trace trace) {
+    String language = Language.of(trace.text());
+    return language.equals("en") || language.equals(Language.UNKNOWN)
+        ? ""
+        : "the rules read English only, and the trace is written in " + language;
   }
 
   // Step 1

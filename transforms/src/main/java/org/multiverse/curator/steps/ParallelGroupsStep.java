@@ -51,6 +51,7 @@ public final class ParallelGroupsStep implements CurationStep {
           }
           return violations;
         };
+    String caveat = maker.caveat(trace);
     Set<String> small = new LinkedHashSet<>();
     Making<ParallelGroups> making =
         Making.make(
@@ -58,6 +59,9 @@ public final class ParallelGroupsStep implements CurationStep {
             failed -> worthwhile(trace, maker.parallelGroups(trace, tree, failed), small),
             checks);
     TraceRow made = making.onto(row, name(), maker);
+    if (!caveat.isEmpty()) {
+      made = made.withNote(name(), "parallel-groups: " + caveat);
+    }
     Kept best = null;
     for (StepMaker.Attempt<ParallelGroups> attempt : making.attempts()) {
       if (attempt.answer().value() != null) {
@@ -103,7 +107,7 @@ public final class ParallelGroupsStep implements CurationStep {
               ReasonCode.NO_GROUPS,
               name(),
               small.isEmpty()
-                  ? "no independent branches were found"
+                  ? "no independent branches were found" + (caveat.isEmpty() ? "" : ": " + caveat)
                   : "none that saves enough was found: " + small.iterator().next()));
     }
     return made.sequential(

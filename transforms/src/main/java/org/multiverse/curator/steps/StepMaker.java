@@ -30,6 +30,11 @@ public interface StepMaker {
    */
   int repairs();
 
+  /** What keeps it from reading a trace well, in a clause; empty when nothing does. */
+  default String caveat(Trace trace) {
+    return "";
+  }
+
   /** Proposes the summary tree of a trace. */
   Answer<SummaryTree> summaryTree(Trace trace, List<Attempt<SummaryTree>> failed);
 

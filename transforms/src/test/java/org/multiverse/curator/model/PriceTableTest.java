@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,12 +26,15 @@ class PriceTableTest {
     PriceTable table = PriceTable.builtIn();
     assertThat(table.asOf()).isAfter(LocalDate.of(2025, 1, 1));
     assertThat(table.prices()).hasSizeGreaterThan(10);
-    for (PriceTable.Price price : table.prices()) {
+    for (Price price : table.prices()) {
       assertThat(price.source()).startsWith("https://");
       assertThat(price.rates().input()).isPositive();
       assertThat(price.rates().output()).isGreaterThan(price.rates().input());
       assertThat(price.rates().cachedInput()).isLessThanOrEqualTo(price.rates().input());
-      assertThat(price.rates().batchInput()).isLessThan(price.rates().input());
+      assertThat(price.rates().batchInput())
+          .as(price.model())
+          .satisfiesAnyOf(
+              b -> assertThat(b).isNaN(), b -> assertThat(b).isLessThan(price.rates().input()));
     }
   }
 
@@ -64,8 +69,7 @@ class PriceTableTest {
     "gpt, "
   })
   void givenAVersion_findsItsModelAndNoOther(String asked, String found) {
-    assertThat(
-            PriceTable.builtIn().price("openai", asked).map(PriceTable.Price::model).orElse(null))
+    assertThat(PriceTable.builtIn().price("openai", asked).map(Price::model).orElse(null))
         .isEqualTo(found);
     assertThat(PriceTable.builtIn().isKnown("gemini", asked)).isFalse();
   }
@@ -142,5 +146,78 @@ class PriceTableTest {
     Path file = folder.resolve("none.json");
     assertThatThrownBy(() -> PriceTable.builtIn().withOverrides(file))
         .hasMessage("Invalid price file: " + file + " (no such file)");
+  }
+
+  private static double cost(String provider, String model, Usage usage, String time) {
+    return PriceTable.builtIn().cost(provider, model, usage, false, Instant.parse(time));
+  }
+
+  @Test
+  void givenPriceThatChanges_theDayOfTheCallCounts() {
+    Usage usage = new Usage(1_000_000, 0, 0);
+    assertThat(cost("gemini", "gemini-3.8-flash", usage, "2026-12-31T23:59:59Z"))
+        .isEqualTo(0.75, EXACT);
+    assertThat(cost("gemini", "gemini-3.8-flash", usage, "2027-01-01T00:00:00Z"))
+        .isEqualTo(1.5, EXACT);
+  }
+
+  @Test
+  void givenHours_theHourOfTheCallCounts() {
+    String provider = "openai@https://api.deepseek.com/v1";
+    Usage usage = new Usage(1_000_000, 0, 0);
+    assertThat(cost(provider, "deepseek-flash", usage, "2026-11-25T01:00:00Z"))
+        .as("Wednesday at one")
+        .isEqualTo(0.3, EXACT);
+    assertThat(cost(provider, "deepseek-flash", usage, "2026-11-25T04:00:00Z"))
+        .isEqualTo(0.15, EXACT);
+    assertThat(cost(provider, "deepseek-flash", usage, "2026-11-28T01:00:00Z"))
+        .as("Saturday")
+        .isEqualTo(0.15, EXACT);
+  }
+
+  @Test
+  void givenTokensWrittenIntoTheCache_theyCostMore() {
+    // 1,000 read fresh, 2,000 out of the cache, 7,000 written into it.
+    Usage usage = new Usage(10_000, 2_000, 0, 7_000);
+    assertThat(PriceTable.builtIn().cost("anthropic", "claude-haiku-4-5", usage, false))
+        .isEqualTo((1_000 * 1.0 + 2_000 * 0.1 + 7_000 * 1.25) / 1e6, EXACT);
+    assertThat(PriceTable.builtIn().cost("anthropic", "claude-haiku-4-5", usage, true))
+        .as("a batch takes half off all of it")
+        .isEqualTo((1_000 * 1.0 + 2_000 * 0.1 + 7_000 * 1.25) / 2e6, EXACT);
+  }
+
+  @Test
+  void givenProviderThatWritesAllPrompts_theyAreBilledFromTheMinimumOn() {
+    PriceTable table = PriceTable.builtIn();
+    assertThat(table.cost("openai", "gpt-6-luna", new Usage(1_023, 0, 0), false))
+        .isEqualTo(1_023 * 0.1 / 1e6, EXACT);
+    assertThat(table.cost("openai", "gpt-6-luna", new Usage(1_024, 0, 0), false))
+        .isEqualTo(1_024 * 0.125 / 1e6, EXACT);
+  }
+
+  @Test
+  void givenAnyCall_theMostIsNoLessThanItsCost() {
+    PriceTable table = PriceTable.builtIn();
+    Random random = new Random(4);
+    for (Price price : table.prices()) {
+      for (int i = 0; i < 200; i++) {
+        int input = 1 + random.nextInt(400_000);
+        int cached = random.nextInt(input);
+        int written = random.nextInt(input - cached);
+        Usage usage = new Usage(input, cached, random.nextInt(9_000), written);
+        Instant time = Instant.parse("2026-11-20T00:00:00Z").plusSeconds(random.nextInt(900_000));
+        assertThat(price.most(usage))
+            .as(price.model())
+            .isGreaterThanOrEqualTo(price.cost(usage, false, time));
+      }
+    }
+  }
+
+  @Test
+  void givenAnOldTable_saysSo() {
+    PriceTable table = PriceTable.builtIn();
+    assertThat(table.age(table.asOf().plusDays(90))).isEmpty();
+    assertThat(table.age(table.asOf().plusDays(91)))
+        .startsWith("The price table is of " + table.asOf() + ", 91 days old");
   }
 }
