@@ -1,9 +1,11 @@
 """What screening must find, worked out plainly: no NumPy, no code shared with the Java side.
 
-    python3 screening_reference.py FOLDER
+    python3 screening_reference.py FOLDER [RUN]
 
-reads FOLDER/rows.jsonl and FOLDER/evaluation.jsonl and prints, as JSON, the rows that fall out by
-reason with the row kept in their place, and the answer check by row.
+reads FOLDER/rows.jsonl and FOLDER/evaluation.jsonl and prints, as JSON, which rows fall out of a
+run with --check-answers drop --decontaminate FOLDER/evaluation.jsonl --dedup exact, or near, why,
+and what stands in their place. With RUN, a run folder with --dedup near, it compares instead: the
+rows of RUN/rejected, read with PyArrow, are to be the same ones for the same reasons.
 """
 
 import hashlib
@@ -181,7 +183,7 @@ def number(text):
 def normal(answer):
     """A value that equals that of another writing, or None when it can't be told."""
     text = answer.replace("\\left", "").replace("\\right", "").replace("\\cdot", "*").replace("^\\circ", "")
-    text = re.sub(r"\\text\{ units\}", "", text)
+    text = re.sub(r"\\text\{\s+units\}", "", text)
     text = re.sub(r"^\s*x\s*=\s*", "", text)
     text = re.sub(r"(?<=\d)(?:\{,\}|,)(?=\d{3}(?!\d))", "", text).strip()
     match = re.fullmatch(r"(?:\\text(?:bf)?\{)?\(?([A-E])\)?\}?", text)
@@ -234,10 +236,30 @@ def screened(rows, questions, dedup):
     return out, checks
 
 
+def compare(run, rows, out):
+    """Says where a run and the reference differ; nothing when nowhere."""
+    import pyarrow.parquet as parquet
+
+    theirs = {}
+    for file in sorted(Path(run, "rejected").glob("*.parquet")):
+        for row in parquet.read_table(file).to_pylist():
+            theirs[row["id"].split("#")[0], row["reason"]["code"]] = row["reason"]["message"]
+    ours = {(rows[place]["id"], reason): other for place, (reason, other) in enumerate(out) if reason != "kept"}
+    wrong = sorted(set(ours) ^ set(theirs))
+    for key in set(ours) & set(theirs):
+        named = f"{ours[key]} (" if key[1] == "duplicate" else ours[key]
+        if named not in theirs[key]:
+            wrong.append((*key, theirs[key], ours[key]))
+    return len(ours), len(theirs), wrong
+
+
 def main():
     folder = Path(sys.argv[1])
     rows = [json.loads(line) for line in open(folder / "rows.jsonl", encoding="utf-8")]
     questions = [json.loads(line)["problem"] for line in open(folder / "evaluation.jsonl", encoding="utf-8")]
+    if len(sys.argv) > 2:
+        print("rejected by reference, by run, different:", *compare(sys.argv[2], rows, screened(rows, questions, "near")[0]))
+        return
     result = {"sha256": hashlib.sha256((folder / "rows.jsonl").read_bytes()).hexdigest()}
     for dedup in "exact", "near":
         out, checks = screened(rows, questions, dedup)

@@ -17,6 +17,12 @@ import java.util.regex.Pattern;
  */
 public record FinalAnswer(String text, boolean isStated) {
   private static final Pattern BOXED = Pattern.compile("\\\\(?:boxed|fbox)\\s*(?=\\{|\\w|\\\\)");
+
+  /** What stands between boxes that are counted up. */
+  private static final Pattern AMONG =
+      Pattern.compile(
+          "[$\\s,;]*(?:and|or)?[$\\s]*(?:[a-zA-Z]\\w{0,3}\\s*=\\s*)?", Pattern.CASE_INSENSITIVE);
+
   private static final Pattern SAID =
       Pattern.compile(
           "(?i)(?:final\\s+answer|the\\s+answer|answer)\\s*\\**\\s*(?:is|are|:|=)(?!\\s*not\\b)"
@@ -61,49 +67,59 @@ public record FinalAnswer(String text, boolean isStated) {
       return Optional.of(new FinalAnswer(said, true));
     }
     String bare = text.strip();
-    if (BARE.matcher(bare).matches()
-        && bare.split("\\s+").length <= 6
-        && !bare.contains("\\boxed")) {
-      return Optional.of(new FinalAnswer(bare, true));
+    String closing = closing(bare);
+    boolean isBare =
+        BARE.matcher(bare).matches() && bare.split("\\s+").length <= 6 && !bare.contains("\\boxed");
+    if (isBare) {
+      return Optional.of(new FinalAnswer(closing.isEmpty() ? bare : closing, true));
     }
-    String end = bare.substring(Math.max(0, bare.length() - CLOSING_CHARS));
-    String closing = end.substring(end.lastIndexOf('\n') + 1);
-    Matcher last = CLOSING.matcher(closing);
-    String value = "";
-    while (last.find()) {
-      value =
-          last.group(1) != null
-              ? last.group(1)
-              : last.group(2) != null ? last.group(2) : last.group(3);
-    }
-    return value.isBlank() ? Optional.empty() : Optional.of(new FinalAnswer(value.strip(), false));
+    return closing.isEmpty() ? Optional.empty() : Optional.of(new FinalAnswer(closing, false));
   }
 
-  /** What stands in the boxes of the last line that has any; empty when none has. */
+  /** The last value of the last line, where its words draw a conclusion; empty without one. */
+  private static String closing(String text) {
+    String end = text.substring(Math.max(0, text.length() - CLOSING_CHARS));
+    Matcher last = CLOSING.matcher(end.substring(end.lastIndexOf('\n') + 1));
+    String value = "";
+    while (last.find()) {
+      for (int group = 1; group <= last.groupCount(); group++) {
+        value = last.group(group) != null ? last.group(group).strip() : value;
+      }
+    }
+    return value;
+  }
+
+  /** What stands in the last box, and in those that it is counted up with; empty without one. */
   private static String boxed(String text) {
     List<String> boxes = new ArrayList<>();
-    int line = -1;
+    int from = 0;
     Matcher box = BOXED.matcher(text);
     while (box.find()) {
-      String content = content(text, box.end());
+      int end = end(text, box.end());
+      String content = content(text, box.end(), end);
       if (!content.isEmpty()) {
-        if (line < 0 || text.substring(line, box.start()).indexOf('\n') >= 0) {
+        if (!AMONG.matcher(text.substring(from, box.start())).matches()) {
           boxes.clear();
         }
         boxes.add(content);
-        line = box.start();
+        from = end;
       }
     }
-    List<String> others = boxes.stream().distinct().toList();
-    return String.join(", ", others);
+    return String.join(", ", boxes.stream().distinct().toList());
   }
 
-  private static String content(String text, int from) {
+  private static String content(String text, int from, int end) {
+    boolean isGroup = text.charAt(from) == '{';
+    return end <= from
+        ? ""
+        : text.substring(from + (isGroup ? 1 : 0), end - (isGroup ? 1 : 0)).strip();
+  }
+
+  /** Where what a box holds ends: behind its brace, else behind a word; 0 when it never does. */
+  private static int end(String text, int from) {
     if (text.charAt(from) != '{') {
-      Matcher bare = Pattern.compile("\\\\?[\\w.]+").matcher(text);
-      return bare.find(from) && bare.start() == from && !bare.group().startsWith("\\")
-          ? bare.group()
-          : "";
+      Matcher bare = Pattern.compile("\\G\\w+(?:\\.\\d+)?").matcher(text);
+      return bare.find(from) ? bare.end() : 0;
     }
     int depth = 0;
     for (int i = from; i < text.length(); i++) {
@@ -114,11 +130,11 @@ public record FinalAnswer(String text, boolean isStated) {
       } else {
         depth += c == '{' ? 1 : c == '}' ? -1 : 0;
         if (depth == 0) {
-          return text.substring(from + 1, i).strip();
+          return i + 1;
         }
       }
     }
-    return "";
+    return 0;
   }
 
   /** A statement without the sentence's end and what follows it. */
@@ -140,16 +156,10 @@ public record FinalAnswer(String text, boolean isStated) {
 
   /** Whether two answers are the same. */
   public static Same same(String one, String other) {
-    boolean differ = true;
-    for (Answer a : Answer.readings(one)) {
-      for (Answer b : Answer.readings(other)) {
-        Same same = a.compare(b);
-        if (same == Same.EQUAL) {
-          return Same.EQUAL;
-        }
-        differ &= same == Same.DIFFERENT;
-      }
-    }
-    return differ ? Same.DIFFERENT : Same.CANNOT_TELL;
+    List<Answer> ones = Answer.readings(one);
+    List<Answer> others = Answer.readings(other);
+    boolean isEqual =
+        ones.stream().anyMatch(a -> others.stream().anyMatch(b -> a.compare(b) == Same.EQUAL));
+    return isEqual ? Same.EQUAL : ones.get(0).compare(others.get(0));
   }
 }

@@ -22,10 +22,10 @@ public final class Likenesses {
   private final Map<RowKey, RowKey> parents = new HashMap<>();
   private final Map<RowKey, RowKey> kept = new HashMap<>();
   private final Map<RowKey, Likeness> nearest = new HashMap<>();
+  private final Set<RowKey> gone = new HashSet<>();
 
   /** The clusters of all likenesses, in whatever order and however often each is given. */
   public Likenesses(Iterable<Likeness> all) {
-    Set<RowKey> gone = new HashSet<>();
     for (Likeness likeness : all) {
       if (likeness.kind() == Meeting.Kind.ID) {
         gone.add(likeness.later());
@@ -108,9 +108,9 @@ public final class Likenesses {
     return at;
   }
 
-  /** The row that is kept in a row's place; empty when it is kept itself. */
+  /** The row that is kept in a row's place; empty when it is kept itself, or goes for its id. */
   public Optional<RowKey> keptInPlaceOf(RowKey row) {
-    return parents.containsKey(row)
+    return parents.containsKey(row) && !gone.contains(row)
         ? Optional.ofNullable(kept.get(root(row))).filter(other -> !other.equals(row))
         : Optional.empty();
   }
