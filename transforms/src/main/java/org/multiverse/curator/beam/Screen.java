@@ -1,8 +1,13 @@
 package org.multiverse.curator.beam;
 
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -23,6 +28,9 @@ import org.multiverse.curator.screening.Screening;
  */
 public final class Screen extends PTransform<PCollection<TraceRow>, PCollection<TraceRow>> {
   private static final long serialVersionUID = 1L;
+
+  /** Keys meet in so many groups: a runner takes a while for each, and a row has sixteen keys. */
+  private static final int BUCKETS = 512;
 
   private final Screening screening;
 
@@ -47,8 +55,7 @@ public final class Screen extends PTransform<PCollection<TraceRow>, PCollection<
   private PCollection<TraceRow> distinct(PCollection<TraceRow> rows) {
     PCollectionView<Iterable<Likeness>> likenesses =
         rows.apply("Signatures", ParDo.of(new SignatureFn(screening.dedup())))
-            .setCoder(
-                KvCoder.of(StringUtf8Coder.of(), SerializableCoder.of(Likenesses.Entry.class)))
+            .setCoder(KvCoder.of(VarIntCoder.of(), SerializableCoder.of(Meeting.class)))
             .apply("Meet", GroupByKey.create())
             .apply("Compare", ParDo.of(new CompareFn()))
             .setCoder(SerializableCoder.of(Likeness.class))
@@ -74,7 +81,10 @@ public final class Screen extends PTransform<PCollection<TraceRow>, PCollection<
     }
   }
 
-  private static final class SignatureFn extends DoFn<TraceRow, KV<String, Likenesses.Entry>> {
+  /** A row and a key under which it meets others. */
+  private record Meeting(String key, Likenesses.Entry entry) implements Serializable {}
+
+  private static final class SignatureFn extends DoFn<TraceRow, KV<Integer, Meeting>> {
     private static final long serialVersionUID = 1L;
 
     private final Dedup dedup;
@@ -84,24 +94,31 @@ public final class Screen extends PTransform<PCollection<TraceRow>, PCollection<
     }
 
     @ProcessElement
-    public void sign(@Element TraceRow row, OutputReceiver<KV<String, Likenesses.Entry>> out) {
+    public void sign(@Element TraceRow row, OutputReceiver<KV<Integer, Meeting>> out) {
       if (row.isPending()) {
         Likenesses.Entry entry = Likenesses.entry(dedup, row.trace());
         for (String key : Likenesses.keys(dedup, entry, row.trace())) {
-          out.output(KV.of(key, entry));
+          out.output(KV.of(Math.floorMod(key.hashCode(), BUCKETS), new Meeting(key, entry)));
         }
       }
     }
   }
 
-  private static final class CompareFn
-      extends DoFn<KV<String, Iterable<Likenesses.Entry>>, Likeness> {
+  private static final class CompareFn extends DoFn<KV<Integer, Iterable<Meeting>>, Likeness> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
     public void compare(
-        @Element KV<String, Iterable<Likenesses.Entry>> met, OutputReceiver<Likeness> out) {
-      Likenesses.met(met.getValue()).forEach(out::output);
+        @Element KV<Integer, Iterable<Meeting>> bucket, OutputReceiver<Likeness> out) {
+      Map<String, List<Likenesses.Entry>> met = new HashMap<>();
+      for (Meeting meeting : bucket.getValue()) {
+        met.computeIfAbsent(meeting.key(), key -> new ArrayList<>()).add(meeting.entry());
+      }
+      for (List<Likenesses.Entry> together : met.values()) {
+        if (together.size() > 1) {
+          Likenesses.met(together).forEach(out::output);
+        }
+      }
     }
   }
 
