@@ -243,7 +243,7 @@ def compare(run, rows, out):
     theirs = {}
     for file in sorted(Path(run, "rejected").glob("*.parquet")):
         for row in parquet.read_table(file).to_pylist():
-            theirs[row["id"].split("#")[0], row["reason"]["code"]] = row["reason"]["message"]
+            theirs[row["id"].split("#")[0], row["code"]] = row["message"]
     ours = {(rows[place]["id"], reason): other for place, (reason, other) in enumerate(out) if reason != "kept"}
     wrong = sorted(set(ours) ^ set(theirs))
     for key in set(ours) & set(theirs):
