@@ -37,7 +37,7 @@ public final class Likenesses {
               + ":"
               + Long.toHexString(Words.hash(Words.of(trace.text())))
               + ":"
-              + trace.text().length() / 64);
+              + Words.of(trace.text()).size());
     }
     return MinHash.bands(entry.signature());
   }
