@@ -146,7 +146,7 @@ final class ModelRunTest {
               .filter(row -> row.get("status").toString().equals("sequential"))
               .map(row -> String.valueOf(row.get("reason")))
               .collect(Collectors.toSet());
-      assertThat(reasons).contains("groups-failed-check", "no-groups");
+      assertThat(reasons).contains("answer-unreadable", "no-groups");
     }
   }
 

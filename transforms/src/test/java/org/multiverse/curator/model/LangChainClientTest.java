@@ -149,7 +149,7 @@ class LangChainClientTest {
         "cache_creation_input_tokens":20}}""";
     ModelReply reply = client().call(request("anthropic"));
     assertThat(reply.finish()).isEqualTo(FinishReason.STOP);
-    assertThat(reply.usage()).isEqualTo(new Usage(120, 90, 5));
+    assertThat(reply.usage()).isEqualTo(new Usage(120, 90, 5, 20));
     JsonNode json = sent.get().body();
     assertThat(sent.get().path()).isEqualTo("/v1/messages");
     assertThat(json.path("max_tokens").asInt()).isEqualTo(777);
