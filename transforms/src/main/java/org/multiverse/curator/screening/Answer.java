@@ -3,6 +3,7 @@ package org.multiverse.curator.screening;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
  * tuple or an interval, several values in any order, or else a text.
  *
  * @param kind what it is read as
+ * @param name what stands on the other side of an equals sign, empty when nothing does
  * @param text how it is written, without what TeX adds for the eye
  * @param number the number, null for all else
  * @param unit what stands behind a number, empty when nothing does; {@code %} too
@@ -22,6 +24,7 @@ import java.util.regex.Pattern;
  */
 record Answer(
     Kind kind,
+    String name,
     String text,
     MathReader.Read number,
     String unit,
@@ -57,14 +60,40 @@ record Answer(
       Pattern.compile("\\A(?:about|approximately|approx\\.?|roughly|≈|~)\\s*");
 
   private static final Pattern CHOICE =
-      Pattern.compile("\\(([A-Ja-j])\\)[.:]?|([A-J])[.:]?|(?:option|choice) \\(?([A-Ja-j])\\)?");
+      Pattern.compile(
+          "\\(\\s*([A-Ja-j])\\s*\\)[.:]?|([A-J])[.:]?|(?i:option|choice) \\(?([A-Ja-j])\\)?");
   private static final Pattern CHOICE_WITH =
       Pattern.compile("(?:\\(([A-J])\\)|([A-J])[.:)])\\s*(\\S.*)");
+
+  /** Words that make another number of a figure. */
+  private static final Map<String, Long> MULTIPLES =
+      Map.of(
+          "dozen", 12L,
+          "hundred", 100L,
+          "thousand", 1_000L,
+          "million", 1_000_000L,
+          "billion", 1_000_000_000L,
+          "trillion", 1_000_000_000_000L);
+
+  private static final Pattern MULTIPLE =
+      Pattern.compile("(?i)(" + String.join("|", MULTIPLES.keySet()) + ")(?![a-z])\\s*(.*)");
+
+  /** Words after a figure that make a sum, a share or a comparison of it, and figures. */
+  private static final Pattern MORE_THAN_A_UNIT =
+      Pattern.compile(
+          "(?i).*(?:\\b(?:plus|minus|times|more|less|than|out|of|over|squared|cubed|choose|base|mod"
+              + "|divided|if|when|for|or|and)\\b|\\bin\\s+\\S|(?<![a-z^{\\d])\\d).*");
+
+  /** Scores, dates and ranges: no difference, and no number. */
+  private static final Pattern DASHED = Pattern.compile("\\d+(?:-\\d+)+");
+
+  private static final Pattern BLANK_GROUPED =
+      Pattern.compile("(?<![\\d.])\\d{1,3}(?: \\d{3})+(?!\\d)");
 
   /** A word, or a letter that is one of a unit; a lone x is none. */
   private static final Pattern UNIT =
       Pattern.compile(
-          "%|(?!(?:pi|ln|log|sin|cos|tan|exp|or|and|to|mod|if|for|i)\\b)"
+          "%|°\\s?[CFK]?|(?!(?:pi|ln|log|sin|cos|tan|exp|or|and|to|mod|if|for|i)\\b)"
               + "(?:[a-zA-Zµμ]{2,}|[mgsLNJWVKAh](?![a-zA-Z]))[-a-zA-Zµμ/^0-9{}*. ]{0,32}");
 
   private static final Pattern NAME =
@@ -93,7 +122,7 @@ record Answer(
   /** An answer without what TeX and sentences add. */
   private static String plain(String written) {
     String text = GROUPED.matcher(written).replaceAll("");
-    text = DEGREES.matcher(text).replaceAll(" ");
+    text = DEGREES.matcher(narrow(text)).replaceAll(" ° ");
     text =
         text.replace("\\{", "⟨")
             .replace("\\}", "⟩")
@@ -106,7 +135,11 @@ record Answer(
       before = text;
       text = TEXT_COMMAND.matcher(text).replaceAll(" $1 ");
     } while (!text.equals(before));
-    text = text.replaceAll("\\\\[dtc]frac(?![a-zA-Z])", "\\\\frac");
+    text = text.replaceAll("\\\\[dtc]?frac(?![a-zA-Z])\\s*", "\\\\frac");
+    // \frac12, \frac1{2} and \frac{1}2 are \frac{1}{2}.
+    text = text.replaceAll("\\\\frac(\\d)\\s*(?=[\\d{])", "\\\\frac{$1}");
+    text = text.replaceAll("(\\\\frac\\{[^{}]*\\})\\s*(\\d)", "$1{$2}");
+    text = text.replaceAll("\\\\leq?(?![a-zA-Z])", "≤").replaceAll("\\\\geq?(?![a-zA-Z])", "≥");
     text = text.replaceAll("\\\\(?:cdot|times|ast)(?![a-zA-Z])|[×·⋅]", "*");
     text = text.replaceAll("\\\\div(?![a-zA-Z])|÷", "/").replaceAll("[−–]", "-");
     text = text.replaceAll("\\\\pm(?![a-zA-Z])", "±").replaceAll("\\\\infty(?![a-zA-Z])", "∞");
@@ -117,6 +150,16 @@ record Answer(
       text = "⟨" + text.strip().substring(1, text.strip().length() - 1) + "⟩";
     }
     return text.replaceAll("\\s+", " ").strip().replaceAll("[.。]\\z", "").strip();
+  }
+
+  /** The text with the wide marks, letters and figures of East Asian writing as narrow ones. */
+  private static String narrow(String text) {
+    StringBuilder narrow = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      narrow.append(c > '\uff00' && c < '\uff5f' ? (char) (c - 0xfee0) : c == '、' ? ',' : c);
+    }
+    return narrow.toString();
   }
 
   private static Answer of(String plain) {
@@ -133,8 +176,12 @@ record Answer(
   }
 
   private static Answer one(String plain) {
-    String text = value(ABOUT.matcher(plain.strip()).replaceFirst("")).strip();
-    text = ABOUT.matcher(text).replaceFirst("");
+    Sides sides = Sides.of(ABOUT.matcher(plain.strip()).replaceFirst(""));
+    return value(plain, ABOUT.matcher(sides.value().strip()).replaceFirst(""))
+        .named(sides.name().strip());
+  }
+
+  private static Answer value(String plain, String text) {
     if (text.indexOf('±') >= 0) {
       return several(plain, List.of(one(text.replace('±', '+')), one(text.replace('±', '-'))));
     }
@@ -146,7 +193,14 @@ record Answer(
       }
       if (parts.size() > 1) {
         return new Answer(
-            Kind.TUPLE, text, null, "", '\0', brackets, parts.stream().map(Answer::one).toList());
+            Kind.TUPLE,
+            "",
+            text,
+            null,
+            "",
+            '\0',
+            brackets,
+            parts.stream().map(Answer::one).toList());
       }
     }
     Matcher choice = CHOICE.matcher(text);
@@ -157,15 +211,42 @@ record Answer(
     if (with.matches()) {
       return choice(text, first(with, 1, 2), List.of(one(with.group(3))));
     }
-    Optional<MathReader.Read> number = MathReader.read(text);
-    if (number.isPresent()) {
-      String rest = number.get().rest();
-      if (rest.isEmpty() || UNIT.matcher(rest).matches()) {
-        String unit = rest.toLowerCase(Locale.ROOT).replaceAll("[ .]", "");
-        return new Answer(Kind.NUMBER, text, number.get(), unit, '\0', "", List.of());
-      }
+    return number(text).orElseGet(() -> text(text));
+  }
+
+  private static Optional<Answer> number(String text) {
+    Optional<MathReader.Read> read = MathReader.read(text);
+    if (read.isEmpty() || DASHED.matcher(text).matches()) {
+      return Optional.empty();
     }
-    return text(text);
+    MathReader.Read number = read.get();
+    String rest = number.rest();
+    Matcher multiple = MULTIPLE.matcher(rest);
+    if (multiple.matches()) {
+      long times = MULTIPLES.get(multiple.group(1).toLowerCase(Locale.ROOT));
+      Optional<ExactNumber> product = number.value().times(ExactNumber.of(times));
+      if (product.isEmpty()) {
+        return Optional.empty();
+      }
+      rest = multiple.group(2);
+      number = new MathReader.Read(product.get(), number.isDecimal(), rest);
+    }
+    // 3 m may be three metres, 3m may be three times m.
+    boolean isFactor = rest.matches("[a-zA-Z]") && text.charAt(text.length() - 2) != ' ';
+    boolean isUnit =
+        UNIT.matcher(rest).matches() && !MORE_THAN_A_UNIT.matcher(rest).matches() && !isFactor;
+    return rest.isEmpty() || isUnit
+        ? Optional.of(new Answer(Kind.NUMBER, "", text, number, unit(rest), '\0', "", List.of()))
+        : Optional.empty();
+  }
+
+  private static String unit(String written) {
+    String unit = written.toLowerCase(Locale.ROOT).replaceAll("[ .]", "");
+    return switch (unit) {
+      case "percent" -> "%";
+      case "degree", "degrees" -> "°";
+      default -> unit;
+    };
   }
 
   private static char first(Matcher matcher, int... groups) {
@@ -178,32 +259,41 @@ record Answer(
   }
 
   private static Answer text(String text) {
-    return new Answer(Kind.TEXT, text, null, "", '\0', "", List.of());
+    return new Answer(Kind.TEXT, "", text, null, "", '\0', "", List.of());
   }
 
   private static Answer choice(String text, char letter, List<Answer> said) {
-    return new Answer(Kind.CHOICE, text, null, "", letter, "", said);
+    return new Answer(Kind.CHOICE, "", text, null, "", letter, "", said);
   }
 
   private static Answer several(String text, List<Answer> parts) {
-    return new Answer(Kind.SEVERAL, text, null, "", '\0', "", parts);
+    return new Answer(Kind.SEVERAL, "", text, null, "", '\0', "", parts);
   }
 
-  /** What stands behind the last equals sign: {@code x = 2 + 3 = 5} says 5, {@code 5 = x} too. */
-  private static String value(String text) {
-    if (text.matches(".*(?:[<>≤≥≠]|\\\\(?:leq?|geq?|neq?|equiv)(?![a-zA-Z])).*")) {
-      return text;
+  private Answer named(String of) {
+    return of.isEmpty() ? this : new Answer(kind, of, text, number, unit, letter, brackets, parts);
+  }
+
+  /**
+   * What stands behind the last equals sign, and what it is the value of: {@code x = 2 + 3 = 5}
+   * says 5 of x, {@code 5 = x} too.
+   */
+  private record Sides(String name, String value) {
+    static Sides of(String text) {
+      if (text.matches(".*(?:[<>≤≥≠]|\\\\(?:neq?|equiv)(?![a-zA-Z])).*")) {
+        return new Sides("", text);
+      }
+      String plain = text.replaceFirst("\\A[^∈]{0,20}(?:∈|\\\\in(?![a-zA-Z]))", "");
+      int last = plain.lastIndexOf('=');
+      if (last < 0) {
+        return new Sides("", plain);
+      }
+      String before = plain.substring(0, plain.indexOf('='));
+      String behind = plain.substring(last + 1);
+      return NAME.matcher(behind).matches() && !CHOICE.matcher(behind.strip()).matches()
+          ? new Sides(behind, before)
+          : new Sides(before.matches("[^a-zA-Z]*") ? "" : before, behind);
     }
-    String plain = text.replaceFirst("\\A[^∈]{0,20}(?:∈|\\\\in(?![a-zA-Z]))", "");
-    int last = plain.lastIndexOf('=');
-    if (last < 0) {
-      return plain;
-    }
-    String behind = plain.substring(last + 1);
-    int first = plain.indexOf('=');
-    return NAME.matcher(behind).matches() && !CHOICE.matcher(behind.strip()).matches()
-        ? plain.substring(0, first)
-        : behind;
   }
 
   /** The pair of brackets that holds all of a text, empty when none does. */
@@ -241,6 +331,16 @@ record Answer(
 
   /** How it stands to another one. */
   FinalAnswer.Same compare(Answer other) {
+    if (name.isEmpty() || other.name.isEmpty() || bare(name).equals(bare(other.name))) {
+      return compareValue(other);
+    }
+    // x² + y² = 4 and 2x + y = 4 are two curves; the n of one text may be the k of the other.
+    boolean isEquation = !NAME.matcher(name).matches() || !NAME.matcher(other.name).matches();
+    FinalAnswer.Same same = isEquation ? FinalAnswer.Same.CANNOT_TELL : compareValue(other);
+    return same == FinalAnswer.Same.EQUAL ? same : FinalAnswer.Same.CANNOT_TELL;
+  }
+
+  private FinalAnswer.Same compareValue(Answer other) {
     if (bare(text).equals(bare(other.text)) && !bare(text).isEmpty()) {
       return FinalAnswer.Same.EQUAL;
     }
@@ -264,8 +364,17 @@ record Answer(
     };
   }
 
+  /**
+   * A text without what doesn't matter: blanks, but not between figures, braces around one
+   * character, and the case of words, but not of variables.
+   */
   private static String bare(String text) {
-    return text.replaceAll("[\\s{}]", "").toLowerCase(Locale.ROOT);
+    String bare = BLANK_GROUPED.matcher(text).replaceAll(all -> all.group().replace(" ", ""));
+    bare = bare.replaceAll("([\\^_]) ?(\\d+|[a-zA-Z])", "$1{$2}");
+    bare = bare.replaceAll("(?<![\\^_])\\{\\s*(\\w)\\s*\\}", "$1");
+    bare = bare.replaceAll("(?<=\\d) (?=\\d)", "␣").replaceAll("\\s", "");
+    boolean isWords = bare.length() > 1 && bare.matches("[^\\\\^_=+*/\\d]+");
+    return isWords ? bare.toLowerCase(Locale.ROOT) : bare;
   }
 
   private FinalAnswer.Same compareChoice(Answer other) {
@@ -286,6 +395,12 @@ record Answer(
   private FinalAnswer.Same compareNumber(Answer other) {
     ExactNumber a = number.value();
     ExactNumber b = other.number.value();
+    if (unit.equals("°") && other.unit.isEmpty() && b.hasPi()) {
+      return compareRadians(a, b);
+    }
+    if (other.unit.equals("°") && unit.isEmpty() && a.hasPi()) {
+      return compareRadians(b, a);
+    }
     boolean oneOfPercent = unit.equals("%") != other.unit.equals("%");
     if (a.equals(b) && (unit.equals(other.unit) || unit.isEmpty() || other.unit.isEmpty())) {
       return FinalAnswer.Same.EQUAL;
@@ -320,6 +435,16 @@ record Answer(
     return FinalAnswer.Same.DIFFERENT;
   }
 
+  private static FinalAnswer.Same compareRadians(ExactNumber degrees, ExactNumber radians) {
+    return degrees
+        .times(ExactNumber.pi())
+        .flatMap(product -> product.dividedBy(ExactNumber.of(180)))
+        .map(
+            product ->
+                product.equals(radians) ? FinalAnswer.Same.EQUAL : FinalAnswer.Same.DIFFERENT)
+        .orElse(FinalAnswer.Same.CANNOT_TELL);
+  }
+
   private FinalAnswer.Same compareTuple(Answer other) {
     if (parts.size() != other.parts.size()) {
       return allPlain(parts) && allPlain(other.parts)
@@ -347,15 +472,35 @@ record Answer(
   }
 
   private FinalAnswer.Same compareSeveral(Answer other) {
+    if (namesClash(other)) {
+      return FinalAnswer.Same.CANNOT_TELL;
+    }
     boolean all =
         parts.stream().allMatch(part -> part.isAmong(other.parts))
             && other.parts.stream().allMatch(part -> part.isAmong(parts));
     if (all) {
-      return FinalAnswer.Same.EQUAL;
+      // 3, 3, 4 may be a list, or roots of which one is double.
+      return parts.size() == other.parts.size()
+          ? FinalAnswer.Same.EQUAL
+          : FinalAnswer.Same.CANNOT_TELL;
     }
     return allPlain(parts) && allPlain(other.parts) && !anyRounded(other)
         ? FinalAnswer.Same.DIFFERENT
         : FinalAnswer.Same.CANNOT_TELL;
+  }
+
+  /** Whether one name has two values: x = 1, y = 2 and x = 2, y = 1. */
+  private boolean namesClash(Answer other) {
+    return parts.stream()
+        .filter(part -> !part.name.isEmpty())
+        .anyMatch(
+            part -> {
+              List<Answer> namesakes =
+                  other.parts.stream()
+                      .filter(its -> bare(its.name).equals(bare(part.name)))
+                      .toList();
+              return !namesakes.isEmpty() && !part.isAmong(namesakes);
+            });
   }
 
   private boolean anyRounded(Answer other) {

@@ -218,15 +218,25 @@ final class ExactNumber {
     }
     long rest = radicand.longValueExact();
     long outer = 1;
-    for (long factor = 2; factor * factor <= rest; factor++) {
+    long inner = 1;
+    // What is left has no factor up to its cube root: it is a prime, a square, or two primes.
+    for (long factor = 2; factor * factor * factor <= rest; factor++) {
       while (rest % (factor * factor) == 0) {
         rest /= factor * factor;
         outer *= factor;
       }
+      if (rest % factor == 0) {
+        rest /= factor;
+        inner *= factor;
+      }
     }
+    long root = Math.round(Math.sqrt((double) rest));
+    boolean isSquare = root * root == rest;
+    outer *= isSquare ? root : 1;
+    inner *= isSquare ? 1 : rest;
     return Optional.of(
         term(
-            new Base(BigInteger.valueOf(rest), 0),
+            new Base(BigInteger.valueOf(inner), 0),
             Ratio.of(BigInteger.valueOf(outer), BigInteger.ONE)));
   }
 
@@ -235,6 +245,10 @@ final class ExactNumber {
       return Optional.of(Ratio.of(BigInteger.ZERO, BigInteger.ONE));
     }
     return terms.size() == 1 ? Optional.ofNullable(terms.get(Base.ONE)) : Optional.empty();
+  }
+
+  boolean hasPi() {
+    return terms.keySet().stream().anyMatch(base -> base.pi() != 0);
   }
 
   /** About its value. */

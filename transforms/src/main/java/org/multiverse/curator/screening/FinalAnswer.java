@@ -25,10 +25,16 @@ public record FinalAnswer(String text, boolean isStated) {
 
   private static final Pattern SAID =
       Pattern.compile(
-          "(?i)(?:final\\s+answer|the\\s+answer|answer)\\s*\\**\\s*(?:is|are|:|=)(?!\\s*not\\b)"
-              + "\\s*\\**\\s*[:=]?\\s*([^\\n]{1,200}|\\n+[^\\n]{1,200})");
+          "(?im)(?:(?:(?:final|the)\\s+)?answers?\\s*\\**\\s*(?:is|are|:|=)(?!\\s*not\\b)"
+              + "\\s*\\**\\s*[:=]?|答案\\s*(?:应?[是为為]\\s*[:：]?|[:：])|故\\s*选\\s*[:：]?|<answer>|^####)"
+              + "\\s*([^\\n]{1,200}|\\n+[^\\n]{1,200})");
   private static final Pattern END =
-      Pattern.compile("[.。!?](?:\\s|\\z)|(?<=\\S)\\$|\\\\\\)|\\\\\\]");
+      Pattern.compile("[.!?](?:\\s|\\z)|[。；]|(?<=\\S)\\$|\\\\\\)|\\\\\\]|</answer>");
+
+  /** Where one formula of a statement goes over into the next. */
+  private static final Pattern NEXT_FORMULA =
+      Pattern.compile("\\$(\\s*(?:,|or|and|,\\s*(?:or|and))\\s*)\\$");
+
   private static final Pattern BARE =
       Pattern.compile("\\A[-+]?[\\d.,/%\\\\{}() a-zA-Z$^_=;\\[\\]|°*!π√-]{1,80}\\z");
 
@@ -41,6 +47,9 @@ public record FinalAnswer(String text, boolean isStated) {
 
   private static final int CLOSING_CHARS = 300;
 
+  /** What a text calls its answer before its last so many characters may be a guess on the way. */
+  private static final int STATED_CHARS = 800;
+
   /** How two answers stand to each other. */
   public enum Same {
     EQUAL,
@@ -50,8 +59,9 @@ public record FinalAnswer(String text, boolean isStated) {
   }
 
   /**
-   * The answer in the last box, else what the text calls its answer, else the text if it is no
-   * more, else the last value of its closing words.
+   * The answer in the last box, else what the text calls its answer in the end, else the text if it
+   * is no more, else the last value of its closing words, else what it called its answer on the
+   * way.
    */
   public static Optional<FinalAnswer> of(String text) {
     String boxed = boxed(text);
@@ -59,11 +69,13 @@ public record FinalAnswer(String text, boolean isStated) {
       return Optional.of(new FinalAnswer(boxed, true));
     }
     String said = "";
+    boolean isEnd = false;
     Matcher matcher = SAID.matcher(text);
     while (matcher.find()) {
       said = sentence(matcher.group(1));
+      isEnd = text.length() - matcher.start() <= STATED_CHARS;
     }
-    if (!said.isEmpty()) {
+    if (!said.isEmpty() && isEnd) {
       return Optional.of(new FinalAnswer(said, true));
     }
     String bare = text.strip();
@@ -73,7 +85,8 @@ public record FinalAnswer(String text, boolean isStated) {
     if (isBare) {
       return Optional.of(new FinalAnswer(closing.isEmpty() ? bare : closing, true));
     }
-    return closing.isEmpty() ? Optional.empty() : Optional.of(new FinalAnswer(closing, false));
+    String last = closing.isEmpty() ? said : closing;
+    return last.isEmpty() ? Optional.empty() : Optional.of(new FinalAnswer(last, false));
   }
 
   /** The last value of the last line, where its words draw a conclusion; empty without one. */
@@ -139,7 +152,8 @@ public record FinalAnswer(String text, boolean isStated) {
 
   /** A statement without the sentence's end and what follows it. */
   private static String sentence(String said) {
-    String text = said.replace("**", "").strip();
+    String text = said.replace("**", "").replace("`", "").strip();
+    text = NEXT_FORMULA.matcher(text).replaceAll(" $1 ");
     if (text.startsWith("\\(") || text.startsWith("\\[")) {
       text = text.substring(2).strip();
     }
