@@ -193,6 +193,15 @@ final class RunCommand implements Callable<Integer> {
     return CuratorException.asUsage(() -> FailureLimit.of(text));
   }
 
+  /** Rows that fell out by the user's wish, so that no limit counts them. */
+  private static long screenedOut(RunReport report) {
+    return report.counts().reasonsByStatus().entrySet().stream()
+        .filter(reason -> reason.getKey().startsWith("rejected/"))
+        .filter(reason -> code(reason.getKey()).isScreenedOut())
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+
   private static ReasonCode code(String reason) {
     return ReasonCode.of(reason.substring(reason.indexOf('/') + 1));
   }
@@ -204,14 +213,8 @@ final class RunCommand implements Callable<Integer> {
    * @param same how many may be for one reason
    */
   static String tooMany(RunReport report, FailureLimit limit, FailureLimit same) {
-    long screened =
-        report.counts().reasonsByStatus().entrySet().stream()
-            .filter(reason -> reason.getKey().startsWith("rejected/"))
-            .filter(reason -> code(reason.getKey()).isScreenedOut())
-            .mapToLong(Map.Entry::getValue)
-            .sum();
     long all = report.counts().status("rejected");
-    long rejected = all - screened;
+    long rejected = all - screenedOut(report);
     String of = Figures.count(rejected) + " of " + Figures.count(report.rowsIn());
     if (limit != null) {
       return limit.isExceededBy(rejected, report.rowsIn())
@@ -309,7 +312,8 @@ final class RunCommand implements Callable<Integer> {
       node.put("maxRejected", limit.toString());
       node.put(
           "rejectedOverLimit",
-          limit.isExceededBy(report.counts().status("rejected"), report.rowsIn()));
+          limit.isExceededBy(
+              report.counts().status("rejected") - screenedOut(report), report.rowsIn()));
     }
     return node;
   }

@@ -11,6 +11,7 @@ import org.multiverse.curator.model.SpendLedger;
 import org.multiverse.curator.pipelines.RunReport;
 import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.StepName;
+import org.multiverse.curator.screening.AnswerCheck;
 import org.multiverse.curator.shards.RowCounts;
 
 /** What a person wants to know at the end of a run. */
@@ -84,6 +85,7 @@ final class Summary {
               + " quality (see --model)\n");
     }
     out.append(reasons("rejected", "Screened out", ReasonCode::isScreenedOut));
+    out.append(answers());
     out.append(reasons("rejected", "Rejected because of", code -> !code.isScreenedOut()));
     out.append(reasons("sequential", "Sequential because of", code -> true));
     out.append(cuts(report.counts(), style));
@@ -157,6 +159,20 @@ final class Summary {
     return "\n" + style.strong("Cut off, with a note on each row") + "\n" + table;
   }
 
+  /** How the answers of the rows of {@code data/} stand to their solutions. */
+  private String answers() {
+    long[] of = report.counts().byVerdict().get(AnswerCheck.NAME);
+    return of == null
+        ? ""
+        : "\n"
+            + style.strong("Answers of the rows of data/ against their solutions")
+            + "\n"
+            + new Table("  ")
+                .row("equal", Figures.count(of[0]))
+                .row("different", Figures.count(of[1]))
+                .row("can't be told", Figures.count(of[2]));
+  }
+
   /** What was proposed and failed its checks to the end; why stands in each row's notes. */
   private String dropped() {
     Map<String, Long> dropped = report.counts().dropped();
@@ -171,6 +187,8 @@ final class Summary {
   /** What the judges said of the rows of {@code data/}; one line when none was asked. */
   private String verdicts() {
     Map<String, long[]> verdicts = report.counts().byVerdict();
+    // Looked at before curation, and shown there.
+    verdicts.remove(AnswerCheck.NAME);
     if (verdicts.values().stream().allMatch(of -> of[0] + of[1] == 0)) {
       return verdicts.isEmpty()
           ? ""

@@ -16,7 +16,6 @@ import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.multiverse.curator.beam.Curate;
-import org.multiverse.curator.beam.DistinctIds;
 import org.multiverse.curator.beam.ReadStages;
 import org.multiverse.curator.beam.ReadTraces;
 import org.multiverse.curator.beam.Screen;
@@ -165,8 +164,7 @@ final class BeamJob {
                 ReadTraces.of(plan.input(), plan.reader(settings))
                     .withJob(plan.job())
                     .withCounts(work.counts().spec()))
-            .apply("Screen", Screen.by(settings.screening()))
-            .apply("DistinctIds", DistinctIds.of());
+            .apply("Screen", Screen.by(settings.screening()));
     if (selected == null) {
       return rows;
     }

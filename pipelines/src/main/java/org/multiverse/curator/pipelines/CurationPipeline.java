@@ -1,5 +1,6 @@
 package org.multiverse.curator.pipelines;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -229,7 +230,12 @@ public final class CurationPipeline {
     asked.put("parallelism", settings.parallelism());
     asked.put("shards", settings.shards());
     asked.put("maxTraceBytes", settings.curation().limits().maxTraceBytes());
-    asked.set("screening", Json.MAPPER.valueToTree(settings.screening().decisive()));
+    JsonNode before = RunPlan.screening(RunFolder.at(settings.output()));
+    asked.set(
+        "screening",
+        plan.look() == null && before.isObject()
+            ? before
+            : Json.MAPPER.valueToTree(settings.screening().decisive()));
     asked.put("pricesAsOf", settings.curation().pricesAsOf().map(LocalDate::toString).orElse(null));
     asked.put("config", settings.input().config());
     asked.put("split", settings.input().split());

@@ -70,7 +70,10 @@ public final class EvaluationQuestions {
     List<Question> questions = new ArrayList<>();
     for (int i = 0; i < sample.records().size(); i++) {
       InputRecord record = sample.records().get(i);
-      Optional<String> column = COLUMNS.stream().filter(record.values()::containsKey).findFirst();
+      Optional<String> column =
+          COLUMNS.stream()
+              .filter(name -> !record.values().getOrDefault(name, "").isBlank())
+              .findFirst();
       if (column.isEmpty()) {
         throw CuratorException.usage(
             "Cannot read "

@@ -1,5 +1,7 @@
 package org.multiverse.curator.pipelines;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,6 +61,7 @@ record RunPlan(
    */
   static RunPlan of(RunSettings settings, InputLook looked) {
     RunFolder folder = RunFolder.at(settings.output());
+    requireSameScreening(settings, folder);
     String run = fingerprint(settings);
     List<List<String>> stages = stages(settings, folder);
     InputLook look = null;
@@ -184,6 +187,31 @@ record RunPlan(
 
   private static List<RunRecord.Input> recordedInputs(RunFolder folder) {
     return folder.record().map(RunRecord::inputs).orElse(List.of());
+  }
+
+  /** Rows are screened as they are read: those of a stage were, by the settings of then. */
+  private static void requireSameScreening(RunSettings settings, RunFolder folder) {
+    JsonNode asked = Json.MAPPER.valueToTree(settings.screening().decisive());
+    if (settings.from() != StepName.first()
+        && !asked.isEmpty()
+        && !asked.equals(screening(folder))) {
+      throw CuratorException.usage(
+          "Cannot screen rows from "
+              + settings.from()
+              + " on: they are screened as they are read (leave out --"
+              + String.join(", --", settings.screening().decisive().keySet())
+              + ", or run from "
+              + StepName.first()
+              + ")");
+    }
+  }
+
+  /** How the rows of a run folder were screened. */
+  static JsonNode screening(RunFolder folder) {
+    return folder
+        .record()
+        .map(record -> record.settings().path("screening"))
+        .orElse(MissingNode.getInstance());
   }
 
   private static boolean isSameInput(RunFolder folder, List<RunRecord.Input> inputs) {

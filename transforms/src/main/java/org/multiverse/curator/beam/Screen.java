@@ -1,13 +1,9 @@
 package org.multiverse.curator.beam;
 
-import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.beam.sdk.coders.BigEndianLongCoder;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -20,17 +16,16 @@ import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.screening.Dedup;
 import org.multiverse.curator.screening.Likeness;
 import org.multiverse.curator.screening.Likenesses;
+import org.multiverse.curator.screening.Meeting;
 import org.multiverse.curator.screening.Screening;
 
 /**
- * Screens rows before they are curated. Rows are looked at one by one as they come; to tell which
- * of them are the same their signatures meet in one exchange, and what was found there goes to all.
+ * Screens rows before they are curated, and makes their ids unique. Rows are looked at one by one
+ * as they come. To tell which of them are the same, their signatures meet in an exchange of their
+ * own while the rows go to the workers of their ids; what was found goes to all of these.
  */
 public final class Screen extends PTransform<PCollection<TraceRow>, PCollection<TraceRow>> {
   private static final long serialVersionUID = 1L;
-
-  /** Keys meet in so many groups: a runner takes a while for each, and a row has sixteen keys. */
-  private static final int BUCKETS = 512;
 
   private final Screening screening;
 
@@ -49,21 +44,23 @@ public final class Screen extends PTransform<PCollection<TraceRow>, PCollection<
     if (screening.looksAtRows()) {
       seen = seen.apply("Rows", ParDo.of(new RowFn(screening))).setCoder(TraceRowCoder.of());
     }
-    return screening.dedup() == Dedup.OFF ? seen : distinct(seen);
+    PCollection<TraceRow> spread = seen.apply("DistinctIds", DistinctIds.of());
+    if (screening.dedup() == Dedup.OFF) {
+      return spread;
+    }
+    PCollectionView<Iterable<Likeness>> likenesses = likenesses(seen);
+    return spread
+        .apply("Distinct", ParDo.of(new DistinctFn(likenesses)).withSideInputs(likenesses))
+        .setCoder(TraceRowCoder.of());
   }
 
-  private PCollection<TraceRow> distinct(PCollection<TraceRow> rows) {
-    PCollectionView<Iterable<Likeness>> likenesses =
-        rows.apply("Signatures", ParDo.of(new SignatureFn(screening.dedup())))
-            .setCoder(KvCoder.of(VarIntCoder.of(), SerializableCoder.of(Meeting.class)))
-            .apply("Meet", GroupByKey.create())
-            .apply("Compare", ParDo.of(new CompareFn()))
-            .setCoder(SerializableCoder.of(Likeness.class))
-            .apply("Likenesses", View.asIterable());
-    return rows.apply(
-            "Distinct",
-            ParDo.of(new DistinctFn(likenesses)).withSideInput("likenesses", likenesses))
-        .setCoder(TraceRowCoder.of());
+  private PCollectionView<Iterable<Likeness>> likenesses(PCollection<TraceRow> rows) {
+    return rows.apply("Signatures", ParDo.of(new SignatureFn(screening.dedup())))
+        .setCoder(KvCoder.of(BigEndianLongCoder.of(), new MeetingCoder()))
+        .apply("Meet", GroupByKey.create())
+        .apply("Compare", ParDo.of(new CompareFn()))
+        .setCoder(new LikenessCoder())
+        .apply("Likenesses", View.asIterable());
   }
 
   private static final class RowFn extends DoFn<TraceRow, TraceRow> {
@@ -81,10 +78,7 @@ public final class Screen extends PTransform<PCollection<TraceRow>, PCollection<
     }
   }
 
-  /** A row and a key under which it meets others. */
-  private record Meeting(String key, Likenesses.Entry entry) implements Serializable {}
-
-  private static final class SignatureFn extends DoFn<TraceRow, KV<Integer, Meeting>> {
+  private static final class SignatureFn extends DoFn<TraceRow, KV<Long, Meeting>> {
     private static final long serialVersionUID = 1L;
 
     private final Dedup dedup;
@@ -94,31 +88,40 @@ public final class Screen extends PTransform<PCollection<TraceRow>, PCollection<
     }
 
     @ProcessElement
-    public void sign(@Element TraceRow row, OutputReceiver<KV<Integer, Meeting>> out) {
-      if (row.isPending()) {
-        Likenesses.Entry entry = Likenesses.entry(dedup, row.trace());
-        for (String key : Likenesses.keys(dedup, entry, row.trace())) {
-          out.output(KV.of(Math.floorMod(key.hashCode(), BUCKETS), new Meeting(key, entry)));
-        }
-      }
+    public void sign(@Element TraceRow row, OutputReceiver<KV<Long, Meeting>> out) {
+      Meeting.of(dedup, row, (key, meeting) -> out.output(KV.of(key, meeting)));
     }
   }
 
-  private static final class CompareFn extends DoFn<KV<Integer, Iterable<Meeting>>, Likeness> {
+  private static final class CompareFn extends DoFn<KV<Long, Iterable<Meeting>>, Likeness> {
     private static final long serialVersionUID = 1L;
+    private static final int KNOWN = 200_000;
+
+    /** Rows that agree in all bands meet in each of them, and one word of it is enough. */
+    private transient Set<Likeness> known;
+
+    @StartBundle
+    public void start() {
+      known = new HashSet<>();
+    }
 
     @ProcessElement
-    public void compare(
-        @Element KV<Integer, Iterable<Meeting>> bucket, OutputReceiver<Likeness> out) {
-      Map<String, List<Likenesses.Entry>> met = new HashMap<>();
-      for (Meeting meeting : bucket.getValue()) {
-        met.computeIfAbsent(meeting.key(), key -> new ArrayList<>()).add(meeting.entry());
-      }
-      for (List<Likenesses.Entry> together : met.values()) {
-        if (together.size() > 1) {
-          Likenesses.met(together).forEach(out::output);
-        }
-      }
+    public void compare(@Element KV<Long, Iterable<Meeting>> met, OutputReceiver<Likeness> out) {
+      Likenesses.met(
+          met.getValue(),
+          likeness -> {
+            if (known.size() >= KNOWN) {
+              known.clear();
+            }
+            if (known.add(likeness)) {
+              out.output(likeness);
+            }
+          });
+    }
+
+    @FinishBundle
+    public void finish() {
+      known = null;
     }
   }
 
@@ -138,8 +141,7 @@ public final class Screen extends PTransform<PCollection<TraceRow>, PCollection<
         // The input is bounded and in one window: it is the same for all rows.
         likenesses = new Likenesses(context.sideInput(view));
       }
-      TraceRow row = context.element();
-      context.output(row.isPending() ? likenesses.screened(row) : row);
+      context.output(likenesses.screened(context.element()));
     }
   }
 }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.multiverse.curator.common.Surrogates;
 import org.multiverse.curator.contracts.CuratedRow;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
@@ -58,23 +60,16 @@ public enum AnswerCheck {
       return row;
     }
     Trace trace = row.trace();
-    Optional<String> reference =
-        REFERENCES.stream()
-            .map(column -> trace.columns().getOrDefault(column, ""))
-            .map(FinalAnswer::of)
-            .flatMap(Optional::stream)
-            .findFirst();
-    Optional<String> own =
-        FinalAnswer.of(trace.text())
-            .or(() -> FinalAnswer.of(trace.columns().getOrDefault(CuratedRow.ATTEMPT, "")));
+    Optional<FinalAnswer> reference = best(REFERENCES.stream(), trace);
+    Optional<FinalAnswer> own = best(Stream.of(Trace.TEXT, CuratedRow.ATTEMPT), trace);
     if (reference.isEmpty() || own.isEmpty()) {
       return with(
           row,
           Passed.NOT_RUN,
           "the " + (own.isEmpty() ? "trace" : "solution") + " states no answer that code can find");
     }
-    String both = "“" + cut(own.get()) + "” and “" + cut(reference.get()) + "”";
-    return switch (FinalAnswer.same(own.get(), reference.get())) {
+    String both = "“" + cut(own.get().text()) + "” and “" + cut(reference.get().text()) + "”";
+    return switch (own.get().compare(reference.get())) {
       case EQUAL -> with(row, Passed.PASSED, JUDGE);
       case CANNOT_TELL -> with(row, Passed.NOT_RUN, "code can't compare " + both);
       case DIFFERENT ->
@@ -89,12 +84,27 @@ public enum AnswerCheck {
     };
   }
 
+  /** The first answer that is stated in some columns, else the first one. */
+  private static Optional<FinalAnswer> best(Stream<String> columns, Trace trace) {
+    List<FinalAnswer> all =
+        columns
+            .map(column -> FinalAnswer.of(trace.columns().getOrDefault(column, "")))
+            .flatMap(Optional::stream)
+            .toList();
+    return all.stream()
+        .filter(FinalAnswer::isStated)
+        .findFirst()
+        .or(() -> all.stream().findFirst());
+  }
+
   private static TraceRow with(TraceRow row, Passed passed, String model) {
     return row.with(
         row.outcome().withVerdict(new Verdict(StepName.first(), NAME, passed, null, null, model)));
   }
 
   private static String cut(String answer) {
-    return answer.length() <= 80 ? answer : answer.substring(0, 80) + "…";
+    return answer.length() <= 80
+        ? answer
+        : answer.substring(0, Surrogates.boundary(answer, 80)) + "…";
   }
 }

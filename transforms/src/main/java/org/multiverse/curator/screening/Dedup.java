@@ -8,13 +8,14 @@ import java.util.stream.Collectors;
 public enum Dedup {
   /** None: rows are told apart by their ids alone. */
   OFF,
-  /** Those whose questions and traces have the same words. */
+  /** Those whose questions and traces are equal but for white space and Unicode's composition. */
   EXACT,
-  /** Those whose traces are as good as the same, by MinHash. */
+  /** Those, and those whose questions and traces are as good as the same, by MinHash. */
   NEAR;
 
   /**
-   * Signatures that agree in this share of their numbers are of one text: about the Jaccard index.
+   * Signatures that agree in this share of their numbers are of one text: an estimate of the
+   * Jaccard index, which is not worked out from the texts.
    */
   public static final double SIMILAR = 0.8;
 

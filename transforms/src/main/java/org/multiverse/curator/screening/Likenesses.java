@@ -1,132 +1,150 @@
 package org.multiverse.curator.screening;
 
-import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
-import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
 
 /**
- * Finds rows that are as good as the same, in two parts that a cluster can do apart: keys under
- * which such rows meet, and what to make of those that have met. Of rows that are connected by
- * likenesses the earliest of the input is kept.
+ * All likenesses of an input. Rows that are connected by them are one cluster, of which the
+ * earliest of the input is kept that doesn't fall out for its id.
  */
 public final class Likenesses {
-  private final Map<RowKey, RowKey> earlier = new TreeMap<>();
-  private final Map<RowKey, Double> similarity = new TreeMap<>();
+  private final Map<RowKey, RowKey> parents = new HashMap<>();
+  private final Map<RowKey, RowKey> kept = new HashMap<>();
+  private final Map<RowKey, Likeness> nearest = new HashMap<>();
+  private final Set<RowKey> gone = new HashSet<>();
 
-  /**
-   * What a row brings to where it meets others.
-   *
-   * @param row which one it is
-   * @param signature its signature; empty when equal keys alone make rows the same
-   */
-  public record Entry(RowKey row, List<Integer> signature) implements Serializable {}
-
-  /** The keys under which a row meets those that may be the same. */
-  public static List<String> keys(Dedup dedup, Entry entry, Trace trace) {
-    if (dedup == Dedup.EXACT) {
-      return List.of(
-          Long.toHexString(Words.hash(Words.of(trace.question())))
-              + ":"
-              + Long.toHexString(Words.hash(Words.of(trace.text())))
-              + ":"
-              + Words.of(trace.text()).size());
+  /** The clusters of all likenesses, in whatever order and however often each is given. */
+  public Likenesses(Iterable<Likeness> all) {
+    for (Likeness likeness : all) {
+      if (likeness.kind() == Meeting.Kind.ID) {
+        gone.add(likeness.later());
+      } else {
+        join(likeness.earlier(), likeness.later());
+        nearest.merge(likeness.later(), likeness, Likenesses::nearer);
+      }
     }
-    return MinHash.bands(entry.signature());
-  }
-
-  /** What a row brings. */
-  public static Entry entry(Dedup dedup, Trace trace) {
-    return new Entry(RowKey.of(trace), dedup == Dedup.NEAR ? MinHash.of(trace.text()) : List.of());
+    for (RowKey row : List.copyOf(parents.keySet())) {
+      if (!gone.contains(row)) {
+        kept.merge(root(row), row, (a, b) -> a.compareTo(b) <= 0 ? a : b);
+      }
+    }
   }
 
   /**
-   * The likenesses of rows that have met: each is held against the earliest of them, which keeps
-   * the work linear however many there are; rows of one key that are like each other and not like
-   * the earliest meet again under their other keys.
+   * The likenesses of rows that have met under one key: each is held against the earliest of its
+   * kind, which keeps the work linear however many there are; rows that are like each other and not
+   * like the earliest meet again under their other keys.
    */
-  public static List<Likeness> met(Iterable<Entry> entries) {
-    List<Entry> all = new ArrayList<>();
-    Entry first = null;
-    for (Entry entry : entries) {
-      all.add(entry);
-      first = first == null || entry.row().compareTo(first.row()) < 0 ? entry : first;
+  public static void met(Iterable<Meeting> meetings, Consumer<Likeness> out) {
+    Map<Meeting.Kind, List<Meeting>> kinds = new EnumMap<>(Meeting.Kind.class);
+    for (Meeting meeting : meetings) {
+      kinds.computeIfAbsent(meeting.kind(), kind -> new ArrayList<>()).add(meeting);
     }
-    List<Likeness> found = new ArrayList<>();
-    for (Entry entry : all) {
-      if (!entry.row().equals(first.row())) {
-        double similarity =
-            entry.signature().isEmpty()
-                ? 1
-                : MinHash.similarity(first.signature(), entry.signature());
+    for (Map.Entry<Meeting.Kind, List<Meeting>> of : kinds.entrySet()) {
+      Meeting first = of.getValue().get(0);
+      for (Meeting meeting : of.getValue()) {
+        first = meeting.row().compareTo(first.row()) < 0 ? meeting : first;
+      }
+      for (Meeting meeting : of.getValue()) {
+        double similarity = meeting.row().equals(first.row()) ? 0 : similarity(first, meeting);
         if (similarity >= Dedup.SIMILAR) {
-          found.add(new Likeness(first.row(), entry.row(), similarity));
+          out.accept(new Likeness(of.getKey(), first.row(), meeting.row(), similarity));
         }
       }
     }
-    return found;
   }
 
-  /** All likenesses of an input. */
-  public Likenesses(Iterable<Likeness> all) {
-    for (Likeness likeness : all) {
-      RowKey a = root(likeness.earlier());
-      RowKey b = root(likeness.later());
-      if (a.compareTo(b) < 0) {
-        earlier.put(b, a);
-      } else if (b.compareTo(a) < 0) {
-        earlier.put(a, b);
-      }
-      similarity.merge(likeness.later(), likeness.similarity(), Math::max);
+  private static double similarity(Meeting a, Meeting b) {
+    return switch (a.kind()) {
+      case ID -> a.row().id().equals(b.row().id()) ? 1 : 0;
+      case TEXT -> a.digest().equals(b.digest()) ? 1 : 0;
+      case BAND -> a.signature().similarity(b.signature());
+    };
+  }
+
+  private static Likeness nearer(Likeness a, Likeness b) {
+    int bySimilarity = Double.compare(a.similarity(), b.similarity());
+    if (bySimilarity != 0) {
+      return bySimilarity > 0 ? a : b;
+    }
+    int byRow = a.earlier().compareTo(b.earlier());
+    // Equal texts are more than equal signatures, and their kind comes first.
+    return byRow != 0 ? byRow < 0 ? a : b : a.kind().compareTo(b.kind()) <= 0 ? a : b;
+  }
+
+  private void join(RowKey one, RowKey other) {
+    parents.putIfAbsent(one, one);
+    parents.putIfAbsent(other, other);
+    RowKey a = root(one);
+    RowKey b = root(other);
+    if (a.compareTo(b) < 0) {
+      parents.put(b, a);
+    } else {
+      parents.put(a, b);
     }
   }
 
+  /** The root of a row's cluster; the way to it is halved, so that long chains are walked once. */
   private RowKey root(RowKey row) {
-    RowKey root = row;
-    while (earlier.containsKey(root)) {
-      root = earlier.get(root);
+    RowKey at = row;
+    RowKey parent = parents.getOrDefault(at, at);
+    while (!parent.equals(at)) {
+      RowKey next = parents.get(parent);
+      parents.put(at, next);
+      at = next;
+      parent = parents.get(at);
     }
-    // The way is shortened, so that long chains are walked once.
-    RowKey step = row;
-    while (earlier.containsKey(step)) {
-      RowKey next = earlier.get(step);
-      if (!next.equals(root)) {
-        earlier.put(step, root);
-      }
-      step = next;
-    }
-    return root;
+    return at;
   }
 
-  /** The row that is kept in a row's place; empty when it is kept itself. */
+  /** The row that is kept in a row's place; empty when it is kept itself, or goes for its id. */
   public Optional<RowKey> keptInPlaceOf(RowKey row) {
-    RowKey root = root(row);
-    return root.equals(row) ? Optional.empty() : Optional.of(root);
+    return parents.containsKey(row) && !gone.contains(row)
+        ? Optional.ofNullable(kept.get(root(row))).filter(other -> !other.equals(row))
+        : Optional.empty();
   }
 
   /** The row as it is, or rejected as a duplicate. */
   public TraceRow screened(TraceRow row) {
+    if (!row.isPending()) {
+      return row;
+    }
     RowKey key = RowKey.of(row.trace());
     return keptInPlaceOf(key)
         .map(
-            kept ->
+            other ->
                 row.rejected(
                     Reason.input(
                         ReasonCode.DUPLICATE,
-                        "Screened out: it is a duplicate of "
-                            + kept.id()
-                            + String.format(
-                                Locale.ROOT,
-                                " (similarity %.2f)",
-                                similarity.getOrDefault(key, 1.0)),
+                        "Screened out: it is a duplicate of " + other.id() + evidence(key, other),
                         "")))
         .orElse(row);
+  }
+
+  /** How like it is, and to which row when that is not the one kept. */
+  private String evidence(RowKey row, RowKey other) {
+    Likeness likeness = nearest.get(row);
+    if (likeness == null) {
+      return " (by rows that are like both)";
+    }
+    String degree =
+        likeness.kind() == Meeting.Kind.TEXT
+            ? "the same text"
+            : String.format(Locale.ROOT, "similarity %.2f", likeness.similarity());
+    return " ("
+        + degree
+        + (likeness.earlier().equals(other) ? "" : ", by " + likeness.earlier().id())
+        + ")";
   }
 }

@@ -34,27 +34,20 @@ public final class LocalScreen {
       return;
     }
     Likenesses likenesses = likenesses(rows);
-    rows.read(
-        row -> {
-          TraceRow seen = screening.screened(row);
-          consumer.accept(seen.isPending() ? likenesses.screened(seen) : seen);
-        });
+    rows.read(row -> consumer.accept(likenesses.screened(screening.screened(row))));
   }
 
   private Likenesses likenesses(Rows rows) throws IOException {
-    Map<String, List<Likenesses.Entry>> met = new HashMap<>();
+    Map<Long, List<Meeting>> places = new HashMap<>();
     rows.read(
-        row -> {
-          TraceRow seen = screening.screened(row);
-          if (seen.isPending()) {
-            Likenesses.Entry entry = Likenesses.entry(screening.dedup(), seen.trace());
-            for (String key : Likenesses.keys(screening.dedup(), entry, seen.trace())) {
-              met.computeIfAbsent(key, k -> new ArrayList<>()).add(entry);
-            }
-          }
-        });
+        row ->
+            Meeting.of(
+                screening.dedup(),
+                screening.screened(row),
+                (key, meeting) ->
+                    places.computeIfAbsent(key, k -> new ArrayList<>(1)).add(meeting)));
     List<Likeness> all = new ArrayList<>();
-    met.values().stream().filter(of -> of.size() > 1).forEach(of -> all.addAll(Likenesses.met(of)));
+    places.values().forEach(met -> Likenesses.met(met, all::add));
     return new Likenesses(all);
   }
 }

@@ -101,7 +101,7 @@ public record Screening(
   }
 
   private Optional<Reason> length(Trace trace) {
-    int chars = trace.text().length();
+    long chars = trace.text().codePointCount(0, trace.text().length());
     return chars < minChars || chars > maxChars
         ? out(ReasonCode.OTHER_LENGTH, "the trace has " + chars + " characters")
         : Optional.empty();
@@ -112,7 +112,8 @@ public record Screening(
       return Optional.empty();
     }
     String language = Language.of(trace.text());
-    return languages.contains(language)
+    // What has no language, such as formulas alone, is in none that isn't wanted.
+    return languages.contains(language) || language.equals(Language.UNKNOWN)
         ? Optional.empty()
         : out(ReasonCode.OTHER_LANGUAGE, "the trace is written in " + language);
   }
@@ -121,14 +122,15 @@ public record Screening(
     if (contamination == null) {
       return Optional.empty();
     }
-    String question = trace.question().isBlank() ? trace.text() : trace.question();
     return contamination
-        .in(question)
+        .in(trace.question(), trace.text())
         .flatMap(
             hit ->
                 out(
                     ReasonCode.CONTAMINATED,
-                    "its question holds “"
+                    "its "
+                        + hit.where()
+                        + " holds “"
                         + hit.run()
                         + "” of the evaluation question "
                         + hit.question().source()));

@@ -54,17 +54,70 @@ final class ScreeningTest {
   }
 
   @Test
-  void givenEqualWords_theFirstRowIsKept() throws IOException {
+  void givenEqualTexts_theFirstRowIsKept() throws IOException {
     List<TraceRow> rows =
         List.of(
             row(1, "What is it?", "We add: 2 + 2.", ""),
-            row(2, "What is it", "we add 2+2", ""),
-            row(3, "Another one", "we add 2+2", ""));
+            row(2, " What is\n\nit?", "We\tadd: 2 + 2.\n", ""),
+            row(3, "What is it?", "We add: 2 - 2.", ""),
+            row(4, "Another one?", "We add: 2 + 2.", ""));
     List<TraceRow> out = all(dedup(Dedup.EXACT), rows);
-    assertThat(out).extracting(TraceRow::isPending).containsExactly(true, false, true);
+    assertThat(out).extracting(TraceRow::isPending).containsExactly(true, false, true, true);
     assertThat(out.get(1).reason().code()).isEqualTo(ReasonCode.DUPLICATE);
     assertThat(out.get(1).reason().message())
-        .isEqualTo("Screened out: it is a duplicate of r1 (similarity 1.00)");
+        .isEqualTo("Screened out: it is a duplicate of r1 (the same text)");
+  }
+
+  @Test
+  void givenTextsWithoutWords_onlyEqualOnesAreTheSame() throws IOException {
+    for (Dedup dedup : List.of(Dedup.EXACT, Dedup.NEAR)) {
+      assertThat(
+              all(
+                  dedup(dedup),
+                  List.of(row(1, "?", "= +", ""), row(2, "!", "* -", ""), row(3, "?", "=  +", ""))))
+          .extracting(TraceRow::isPending)
+          .containsExactly(true, true, false);
+    }
+  }
+
+  @Test
+  void givenChineseTexts_eachCharacterIsAWord() throws IOException {
+    String text = "设函数在区间上连续且满足条件求证方程至少有一个实根并且讨论其个数的变化情况";
+    List<TraceRow> rows =
+        List.of(
+            row(1, "问题", text.repeat(1) + "因此得证", ""),
+            row(2, "问题", text.repeat(1) + "因此得证。", ""),
+            row(3, "问题", "三角形的三条高线交于一点这一点称为垂心并且它的性质很多需要逐一证明出来", ""));
+    assertThat(all(dedup(Dedup.NEAR), rows))
+        .extracting(TraceRow::isPending)
+        .containsExactly(true, false, true);
+  }
+
+  @Test
+  void givenDuplicateOfARowThatFallsOutItself_itIsKept() throws IOException {
+    // The second has the id of the first and will fall out for it, the fourth for its answer.
+    List<TraceRow> rows =
+        List.of(
+            row(1, "One question", "One trace.", ""),
+            row(2, "Two questions", "Two traces.", "")
+                .with(row(1, "", "", "").trace().withId("r1")),
+            row(3, "Two questions", "Two traces.", ""));
+    List<TraceRow> same = new ArrayList<>(rows);
+    same.set(
+        1,
+        rows.get(2)
+            .with(new Trace("r1", new Origin("in", 0, 2, 0), rows.get(2).trace().columns())));
+    assertThat(all(dedup(Dedup.EXACT), same)).allMatch(TraceRow::isPending);
+    Screening drop =
+        new Screening(Dedup.EXACT, AnswerCheck.DROP, null, 0, Long.MAX_VALUE, List.of());
+    assertThat(
+            all(
+                drop,
+                List.of(
+                    row(4, "q", "It is \\boxed{3}", "\\boxed{4}"),
+                    row(5, "q", "It is \\boxed{3}", "\\boxed{3}"))))
+        .extracting(TraceRow::isPending)
+        .containsExactly(false, true);
   }
 
   @Test
@@ -92,11 +145,22 @@ final class ScreeningTest {
     RowKey a = new RowKey(0, 1, "a");
     RowKey b = new RowKey(0, 2, "b");
     RowKey c = new RowKey(0, 3, "c");
-    Likenesses likenesses =
-        new Likenesses(List.of(new Likeness(b, c, 0.9), new Likeness(a, b, 0.85)));
+    Likenesses likenesses = new Likenesses(List.of(like(b, c, 0.9), like(a, b, 0.85)));
     assertThat(likenesses.keptInPlaceOf(c)).contains(a);
     assertThat(likenesses.keptInPlaceOf(b)).contains(a);
     assertThat(likenesses.keptInPlaceOf(a)).isEmpty();
+    // Where the earliest falls out for its id, the next one is kept.
+    RowKey first = new RowKey(0, 0, "a");
+    Likenesses others =
+        new Likenesses(
+            List.of(like(b, c, 0.9), like(a, b, 0.85), new Likeness(Meeting.Kind.ID, first, a, 1)));
+    assertThat(others.keptInPlaceOf(a)).isEmpty();
+    assertThat(others.keptInPlaceOf(b)).isEmpty();
+    assertThat(others.keptInPlaceOf(c)).contains(b);
+  }
+
+  private static Likeness like(RowKey earlier, RowKey later, double similarity) {
+    return new Likeness(Meeting.Kind.BAND, earlier, later, similarity);
   }
 
   @Test
@@ -112,7 +176,8 @@ final class ScreeningTest {
   void givenSignatures_theirAgreementIsAboutTheJaccardIndex() {
     // 396 shingles; 19 words are other, each in five of them: about 0.61 of all are shared.
     double similarity =
-        MinHash.similarity(MinHash.of(text(5, 400, 0)), MinHash.of(text(5, 400, 21)));
+        Signature.of(Words.of(text(5, 400, 0)))
+            .similarity(Signature.of(Words.of(text(5, 400, 21))));
     assertThat(similarity).isBetween(0.45, 0.78);
   }
 
@@ -148,7 +213,7 @@ final class ScreeningTest {
                     "Find the sum of all integer bases b greater than 9 for which 17 divides 97.",
                     "aime.txt:1"),
                 new Question("What is it?", "aime.txt:2")));
-    assertThat(known.skipped()).isEqualTo(1);
+    assertThat(known.skipped()).isEqualTo(0);
     Screening screening =
         new Screening(Dedup.OFF, AnswerCheck.OFF, known, 0, Long.MAX_VALUE, List.of());
     TraceRow hit =
@@ -162,10 +227,38 @@ final class ScreeningTest {
     assertThat(hit.reason().message())
         .contains("find the sum of all integer")
         .endsWith("aime.txt:1");
-    assertThat(screening.screened(row(2, "What is it?", "t", "")).isPending()).isTrue();
+    // So short a question is found where there is no more than it.
+    assertThat(screening.screened(row(2, "What is it?", "t", "")).isPending()).isFalse();
+    assertThat(screening.screened(row(2, "So what is it?", "What is it?", "")).isPending())
+        .isTrue();
     assertThat(
             screening.screened(row(3, "Find the sum of all integer bases.", "t", "")).isPending())
         .isTrue();
+  }
+
+  @Test
+  void givenTraceThatSaysItAgainAtItsBeginning_theRowFallsOut() {
+    String question =
+        "How many positive divisors has the number ten factorial, and what is their sum?";
+    Contamination known = new Contamination(List.of(new Question(question, "e.txt:1")));
+    assertThat(known.in("", "Okay. " + question))
+        .hasValueSatisfying(hit -> assertThat(hit.where()).isEqualTo("trace"));
+    assertThat(known.in("", "x".repeat(Contamination.START) + question)).isEmpty();
+    assertThat(known.in("", "\uD83D\uDE00".repeat(Contamination.START))).isEmpty();
+  }
+
+  @Test
+  void givenWordsThatManyQuestionsEndWith_theySayNothing() {
+    String form = "where m and n are relatively prime positive integers find the value of m plus n";
+    List<Question> questions = new ArrayList<>();
+    for (int i = 0; i <= Contamination.COMMON; i++) {
+      questions.add(new Question("Question number " + i + " is about cubes " + form, "e:" + i));
+    }
+    assertThat(new Contamination(questions).in("Something else " + form, "")).isEmpty();
+    assertThat(new Contamination(questions).in(questions.get(2).text(), ""))
+        .hasValueSatisfying(hit -> assertThat(hit.question().source()).isEqualTo("e:2"));
+    assertThat(new Contamination(questions.subList(0, 2)).in("Something else " + form, ""))
+        .isPresent();
   }
 
   @Test
@@ -175,6 +268,8 @@ final class ScreeningTest {
         .isEqualTo(ReasonCode.OTHER_LENGTH);
     assertThat(screening.screened(row(2, "q", "abcd", "")).isPending()).isTrue();
     assertThat(screening.screened(row(3, "q", "abcdef", "")).isPending()).isFalse();
+    // Characters, not halves of them.
+    assertThat(screening.screened(row(4, "q", "\uD83D\uDE00".repeat(5), "")).isPending()).isTrue();
   }
 
   @ParameterizedTest
