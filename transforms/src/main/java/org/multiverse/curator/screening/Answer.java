@@ -245,6 +245,8 @@ record Answer(
     return switch (unit) {
       case "percent" -> "%";
       case "degree", "degrees" -> "°";
+      // Of whatever the text measures.
+      case "unit", "units", "squareunits", "squnits", "cubicunits" -> "";
       default -> unit;
     };
   }

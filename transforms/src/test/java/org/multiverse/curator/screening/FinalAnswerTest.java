@@ -73,7 +73,31 @@ final class FinalAnswerTest {
         "\\frac{-1}{2}|-0.5",
         "5\\text{ cm}^2|5",
         "2(3+4)|14",
-        "**42**|42"
+        "**42**|42",
+        "1\\frac12|1.5",
+        "-1\\frac12|-3/2",
+        "16 \\frac23|50/3",
+        "\\frac{1}2|0.5",
+        "90^\\circ|\\frac{\\pi}{2}",
+        "2\\pi/3|120°",
+        "60 degrees|60^\\circ",
+        "47\\text{ units}|47^\\circ",
+        "25 \\text{ square units}|25 cm^2",
+        "12 percent|12\\%",
+        "5 million|5,000,000",
+        "2 dozen eggs|24",
+        "Option B|(B)",
+        "( B )|B",
+        "（B）|B",
+        "１２|12",
+        "3，5|5, 3",
+        "x \\le 3|x ≤ 3",
+        "1 000 000|1000000",
+        "x=2, y=1|y=1, x=2",
+        "a=1, b=2|1, 2",
+        "100m+n=123|123",
+        "a=3|b=3",
+        "x^{12}|x^12"
       })
   void givenTheSameValue_itIsEqual(String one, String other) {
     assertThat(FinalAnswer.same(one, other)).isEqualTo(Same.EQUAL);
@@ -100,7 +124,12 @@ final class FinalAnswerTest {
         "1\\frac{1}{2}|\\frac{1}{2}",
         "-2^2|4",
         "10^{20}|10^{21}",
-        "(A) 12|(B) 12"
+        "(A) 12|(B) 12",
+        "\\frac{11}{2}|\\frac{1}{12}",
+        "\\frac{1}{23}|\\frac{12}{3}",
+        "21/2|2 1/2",
+        "120^\\circ|\\pi/3",
+        "5 million|5"
       })
   void givenOtherValues_theyDiffer(String one, String other) {
     assertThat(FinalAnswer.same(one, other)).isEqualTo(Same.DIFFERENT);
@@ -120,8 +149,23 @@ final class FinalAnswerTest {
         "1.414|\\sqrt{2}",
         "3 cm|30 mm",
         "150|1.5 m",
-        "5 million|5,000,000",
         "2^{1000000000}|3",
+        "x=1, y=2|x=2, y=1",
+        "x=3 and y=4|x=4 and y=3",
+        "x+2y=0|2x+y=0",
+        "\\frac{x^2}{9}+\\frac{y^2}{4}=1|\\frac{x^2}{4}+\\frac{y^2}{9}=1",
+        "a=3|b=4",
+        "3, 3, 4|3, 4",
+        "2\\pi r|2\\pi R",
+        "3m|3",
+        "10 minus 3|7",
+        "3 more than 4|7",
+        "1 in 6|1/6",
+        "12 base 3|5",
+        "3-1|5-3",
+        "2021-03-04|2014",
+        "\\begin{pmatrix}1\\\\2\\end{pmatrix}|\\begin{pmatrix}12\\end{pmatrix}",
+        "(\\sqrt{999999999989}+1)^{200}|3",
         "9^{9^{9}}|3",
         "((((((((((((((((((((((((((((((((((((((((((((((1))))))))))))))))))))))))))))))))))))))))))))))|2",
         "1e999999999|3",
@@ -152,7 +196,13 @@ final class FinalAnswerTest {
         "The final answer is \\(x = 4\\).|x = 4",
         "It holds, so the total is $4 + 5$ of them.|4 + 5",
         "Thus the sum equals 1,234.|1,234",
-        "\\frac{3}{4}|\\frac{3}{4}"
+        "\\frac{3}{4}|\\frac{3}{4}",
+        "The answers are 3 and 5.|3 and 5",
+        "The answer is `42`.|42",
+        "#### 1,234|1,234",
+        "<answer>42</answer>|42",
+        "因此答案为 $\\frac{1}{2}$。|\\frac{1}{2}",
+        "故选：B|B"
       })
   void givenText_itsLastStatementIsTheAnswer(String text, String answer) {
     assertThat(FinalAnswer.of(text)).map(FinalAnswer::text).contains(answer);
@@ -165,6 +215,25 @@ final class FinalAnswerTest {
     assertThat(last).isEqualTo(new FinalAnswer("13", false));
     assertThat(last.compare(stated)).isEqualTo(Same.CANNOT_TELL);
     assertThat(last.compare(new FinalAnswer("13.0", true))).isEqualTo(Same.EQUAL);
+  }
+
+  @Test
+  void givenAnAnswerNamedOnTheWay_itIsNeverWrong() {
+    String guess = "Maybe the answer is 12. Wait, that leaves some out.\n";
+    String more = "Then we look at each of the cases again and add them up.\n".repeat(20);
+    FinalAnswer stated = new FinalAnswer("14", true);
+    assertThat(FinalAnswer.of(guess)).contains(new FinalAnswer("12", true));
+    FinalAnswer early = FinalAnswer.of(guess + more).orElseThrow();
+    assertThat(early).isEqualTo(new FinalAnswer("12", false));
+    assertThat(early.compare(stated)).isEqualTo(Same.CANNOT_TELL);
+    assertThat(FinalAnswer.of(guess + more + "So the total is 14.").orElseThrow().text())
+        .isEqualTo("14");
+  }
+
+  @Test
+  void givenTwoFormulasOfOneStatement_bothAreTheAnswer() {
+    FinalAnswer both = FinalAnswer.of("The final answer is $x = 3$ or $x = 5$.").orElseThrow();
+    assertThat(FinalAnswer.same(both.text(), "\\{5, 3\\}")).isEqualTo(Same.EQUAL);
   }
 
   @Test
