@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
@@ -34,7 +35,8 @@ public final class EvaluationQuestions {
     for (String file : files) {
       try {
         int before = questions.size();
-        questions.addAll(file.endsWith(".txt") ? lines(file) : records(file));
+        boolean isText = file.toLowerCase(Locale.ROOT).endsWith(".txt");
+        questions.addAll(isText ? lines(file) : records(file));
         if (questions.size() == before) {
           throw CuratorException.usage("Cannot read " + file + ": it holds no question");
         }

@@ -218,7 +218,7 @@ final class ScreeningRunTest {
     String question = "How many positive divisors has the number ten factorial and why so many?";
     Path input =
         file("in.jsonl", rows("Okay, " + question + " We count.", "We count something else."));
-    Path evaluation = file("evaluation.txt", "\uFEFFAnother\n" + question + "\n");
+    Path evaluation = file("EVALUATION.TXT", "\uFEFFAnother\n" + question + "\n");
     Typed out =
         type(temp.resolve("run"), input.toString(), "--decontaminate", evaluation.toString());
     assertThat(out.code()).as(out.err()).isZero();

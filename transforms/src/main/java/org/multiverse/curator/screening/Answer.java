@@ -46,7 +46,7 @@ record Answer(
           "\\\\(?:text|mathrm|mathbf|textbf|textit|textrm|mathit|mathsf|bf|mbox|operatorname"
               + "|boxed|fbox|bm|boldsymbol)\\s*\\{([^{}]*)\\}");
   private static final Pattern GROUPED =
-      Pattern.compile("(?<=\\d)(?:\\{,\\}|\\\\[,!]|,\\\\!)(?=\\d{3}(?!\\d))");
+      Pattern.compile("(?<=\\d)(?:\\{,\\}|\\\\!,|\\\\[,!]|,\\\\!)(?=\\d{3}(?!\\d))");
   private static final Pattern THOUSANDS = Pattern.compile("(?<=\\d),(?=\\d{3}(?!\\d))");
   private static final Pattern DEGREES =
       Pattern.compile("\\^\\s*\\{?\\s*\\\\circ\\s*\\}?|°|\\\\degree\\b");

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.multiverse.curator.rows.Reason;
 import org.multiverse.curator.rows.ReasonCode;
+import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
 
@@ -93,7 +94,15 @@ public record Screening(
         .or(() -> language(row.trace()))
         .or(() -> contamination(row.trace()))
         .map(row::rejected)
-        .orElseGet(() -> answers.screened(row));
+        .orElseGet(() -> answers.screened(marked(row)));
+  }
+
+  /** The row, saying so when its language was asked for and can't be told. */
+  private TraceRow marked(TraceRow row) {
+    return !languages.isEmpty() && Language.of(row.trace().text()).equals(Language.UNKNOWN)
+        ? row.withNote(
+            StepName.first(), "language: not checked, what the trace is written in can't be told")
+        : row;
   }
 
   private static Optional<Reason> out(ReasonCode code, String why) {

@@ -291,6 +291,22 @@ final class ScreeningTest {
   }
 
   @Test
+  void givenLanguages_othersFallOutAndWhatCantBeToldIsMarked() {
+    Screening english =
+        new Screening(Dedup.OFF, AnswerCheck.OFF, null, 0, Long.MAX_VALUE, List.of("en"));
+    TraceRow known = english.screened(row(1, "q", "So we have that the sum of these is even.", ""));
+    assertThat(known.isPending()).isTrue();
+    assertThat(known.notes()).isEmpty();
+    assertThat(english.screened(row(2, "q", "Сначала рассмотрим это.", "")).reason().code())
+        .isEqualTo(ReasonCode.OTHER_LANGUAGE);
+    TraceRow formulas = english.screened(row(3, "q", "$x^2 + y^2 = z^2$", ""));
+    assertThat(formulas.isPending()).isTrue();
+    assertThat(formulas.notes())
+        .singleElement()
+        .satisfies(note -> assertThat(note).contains("language: not checked"));
+  }
+
+  @Test
   void givenSettingsThatCantBe_saysSo() {
     assertThatThrownBy(() -> new Screening(Dedup.OFF, AnswerCheck.OFF, null, 5, 3, List.of()))
         .hasMessage("Invalid length: 5 to 3 characters");
