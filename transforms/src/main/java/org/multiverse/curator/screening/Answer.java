@@ -425,12 +425,14 @@ record Answer(
     if (isRounded && Math.abs(x - y) <= 0.01 * Math.max(Math.abs(x), Math.abs(y))) {
       return FinalAnswer.Same.CANNOT_TELL;
     }
-    if (!unit.equals(other.unit) && x != 0 && y != 0) {
+    boolean isAngle = unit.equals("°") || other.unit.equals("°");
+    if (!unit.equals(other.unit) && !isAngle && x != 0 && y != 0) {
       double ratio = Math.abs(x) > Math.abs(y) ? x / y : y / x;
       double power = Math.log10(Math.abs(ratio));
       if (ratio > 0
           && (Math.abs(power - Math.rint(power)) < 1e-9
-              || List.of(12.0, 24.0, 60.0, 3600.0).contains((double) Math.round(ratio)))) {
+              || List.of(12.0, 24.0, 60.0, 3600.0).stream()
+                  .anyMatch(times -> Math.abs(ratio / times - 1) < 1e-9))) {
         return FinalAnswer.Same.CANNOT_TELL;
       }
     }

@@ -130,7 +130,10 @@ final class FinalAnswerTest {
         "\\frac{1}{23}|\\frac{12}{3}",
         "21/2|2 1/2",
         "120^\\circ|\\pi/3",
-        "5 million|5"
+        "5 million|5",
+        "3{,}060|262^\\circ",
+        "30^\\circ|300",
+        "3060 cm|262"
       })
   void givenOtherValues_theyDiffer(String one, String other) {
     assertThat(FinalAnswer.same(one, other)).isEqualTo(Same.DIFFERENT);
@@ -159,6 +162,7 @@ final class FinalAnswerTest {
         "3, 3, 4|3, 4",
         "2\\pi r|2\\pi R",
         "3m|3",
+        "2 hours|120",
         "10 minus 3|7",
         "3 more than 4|7",
         "1 in 6|1/6",
