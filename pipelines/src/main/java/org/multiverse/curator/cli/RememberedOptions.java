@@ -59,6 +59,7 @@ record RememberedOptions(Map<String, List<String>> values) {
           "--max-edit-share",
           "--max-edit-chars",
           "--max-distance");
+  private static final String STDIN = "-";
   private static final String GGUF = "gguf:";
 
   /** Nothing remembered. */
@@ -96,6 +97,11 @@ record RememberedOptions(Map<String, List<String>> values) {
 
   /** Writes them down in a run folder. */
   void writeTo(Place run) {
+    if (values.getOrDefault("--input", List.of()).contains(STDIN)) {
+      throw CuratorException.usage(
+          "Invalid input: - can be read once, and a curation by files reads its input again"
+              + " (name a file)");
+    }
     Place file = run.resolve(FILE);
     try {
       file.write(Json.pretty(values) + "\n");
@@ -114,12 +120,7 @@ record RememberedOptions(Map<String, List<String>> values) {
   /** A value that means the same in whatever folder it is read. */
   private static String anywhere(String name, String value) {
     if (PLACES.contains(name)) {
-      if (name.equals("--input") && value.equals("-")) {
-        throw CuratorException.usage(
-            "Invalid input: - can be read once, and a curation by files reads its input again"
-                + " (name a file)");
-      }
-      return absolute(value);
+      return name.equals("--input") && value.equals(STDIN) ? value : absolute(value);
     }
     return name.equals("--validator") && value.startsWith(GGUF)
         ? GGUF + absolute(value.substring(GGUF.length()))

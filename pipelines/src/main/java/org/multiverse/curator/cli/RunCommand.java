@@ -224,6 +224,8 @@ final class RunCommand implements Callable<Integer> {
     if (report.rowsIn() > 0 && all == report.rowsIn()) {
       return "Every row was rejected: "
           + Figures.count(all)
+          + " of "
+          + Figures.count(report.rowsIn())
           + " ("
           + report.output()
           + "/rejected says why; --max-rejected 100% takes it)";

@@ -23,7 +23,8 @@ import org.multiverse.curator.places.Place;
  * Finds the files that the user means: files, globs, dataset folders, what comes through a pipe.
  */
 final class InputFinder {
-  private static final String STDIN = "-";
+  /** What stands for standard input. */
+  static final String STDIN = "-";
 
   private final InputRequest request;
   private final TreeMap<String, FoundFile> files = new TreeMap<>();

@@ -176,6 +176,12 @@ record RunPlan(
       throw CuratorException.usage(
           "Invalid input: none given, and " + settings.output() + " does not name any");
     }
+    if (recorded.contains(InputFinder.STDIN)) {
+      throw CuratorException.usage(
+          "Invalid input: that of "
+              + settings.output()
+              + " came through a pipe, which can't be read again (give it with --input)");
+    }
     return settings.input().withFiles(recorded);
   }
 

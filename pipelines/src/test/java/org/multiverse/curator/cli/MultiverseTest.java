@@ -3,7 +3,9 @@ package org.multiverse.curator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +89,80 @@ final class MultiverseTest {
     Typed within =
         type("run", "-q", "-i", broken, "-o", temp.resolve("b").toString(), "--max-rejected", "5");
     assertThat(within.code()).isZero();
+  }
+
+  @Test
+  void givenStandardInput_itIsReadOnce() throws IOException {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(Files.readAllBytes(Path.of(TRACES))));
+    Typed answer;
+    try {
+      answer = type("run", "-i", "-", "-o", temp.resolve("run").toString(), "--runner", "direct");
+    } finally {
+      System.setIn(before);
+    }
+    assertThat(answer.code()).as(answer.err()).isZero();
+    assertThat(answer.err()).contains("Reading 1 file (JSON lines)");
+    assertThat(answer.out()).contains("rows in", "25");
+    Typed again = type("run", "-o", temp.resolve("run").toString(), "--only", "status=sequential");
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.err()).contains("came through a pipe, which can't be read again");
+  }
+
+  @Test
+  void givenRowsThatAreAllRejected_answersThree() throws IOException {
+    Path input =
+        Files.writeString(
+            temp.resolve("a.jsonl"),
+            "{\"deepseek_thinking_trajectory\": \"\"}\n{\"deepseek_thinking_trajectory\": \" \"}\n");
+    String output = temp.resolve("run").toString();
+    Typed answer = type("run", "-i", input.toString(), "-o", output, "--runner", "direct");
+    assertThat(answer.code()).isEqualTo(3);
+    assertThat(answer.out()).startsWith("Every row was rejected: 2 rows");
+    assertThat(answer.err())
+        .endsWith(
+            "multiverse: Every row was rejected: 2 of 2 ("
+                + output
+                + "/rejected says why; --max-rejected 100% takes it)\n");
+    assertThat(
+            type("run", "-i", input.toString(), "-o", output, "-q", "--max-rejected", "100%")
+                .code())
+        .isZero();
+  }
+
+  @Test
+  void givenManyRowsThatFailForOneReason_answersThree() throws IOException {
+    StringBuilder rows = new StringBuilder(Files.readString(Path.of(TRACES)).strip()).append('\n');
+    for (int i = 0; i < 60; i++) {
+      rows.append("{\"id\": \"e").append(i).append("\", \"question\": \"?\"}\n");
+    }
+    Path input = Files.writeString(temp.resolve("a.jsonl"), rows);
+    Path output = temp.resolve("run");
+    Typed answer = type("run", "-i", input.toString(), "-o", output.toString(), "-q");
+    assertThat(answer.code()).isEqualTo(3);
+    assertThat(answer.err())
+        .isEqualTo(
+            "multiverse: Too many rows rejected for one reason: 60 of 85 missing-column"
+                + " (--max-same-failure 50%)\n");
+    Typed more =
+        type(
+            "run",
+            "-i",
+            input.toString(),
+            "-o",
+            output.toString(),
+            "-q",
+            "--max-same-failure",
+            "90%");
+    assertThat(more.code()).as(more.err()).isZero();
+  }
+
+  @Test
+  void givenInputThatBreaksOff_answersThree() {
+    String half = TEST_DATA.resolve("broken/half.jsonl.gz").toString();
+    Typed answer = type("run", "-q", "-i", half, "-o", temp.resolve("run").toString());
+    assertThat(answer.code()).isEqualTo(3);
+    assertThat(answer.err()).contains("The input was not read to its end: 1 file broke off");
   }
 
   static Stream<Arguments> mistakes() {

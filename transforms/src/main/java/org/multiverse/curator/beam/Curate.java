@@ -148,7 +148,9 @@ public final class Curate
     private ShardRow curated(TraceRow row) {
       TraceRow own = row.isPending() ? row.with(row.outcome().withRun(from, run)) : row;
       TraceRow done = curation.apply(own, from, to, session().counts()::addPassed);
-      if (row.isPending() || from == StepName.first()) {
+      // Rows that could not be read come before all others; they cost nothing, and are held against
+      // the limit when all are counted.
+      if (row.isPending()) {
         session().failures().add(done, sameFailure);
       }
       return ShardRow.of(done, from, to);
