@@ -1,10 +1,10 @@
 """What screening must find, worked out plainly: no NumPy, no code shared with the Java side.
 
-    python3 screening_reference.py FOLDER [RUN]
+    python3 screening_reference.py FOLDER [RUN exact|near]
 
 reads FOLDER/rows.jsonl and FOLDER/evaluation.jsonl and prints, as JSON, which rows fall out of a
 run with --check-answers drop --decontaminate FOLDER/evaluation.jsonl --dedup exact, or near, why,
-and what stands in their place. With RUN, a run folder with --dedup near, it compares instead: the
+and what stands in their place. With RUN, the folder of such a run, it compares instead: the
 rows of RUN/rejected, read with PyArrow, are to be the same ones for the same reasons.
 """
 
@@ -258,7 +258,7 @@ def main():
     rows = [json.loads(line) for line in open(folder / "rows.jsonl", encoding="utf-8")]
     questions = [json.loads(line)["problem"] for line in open(folder / "evaluation.jsonl", encoding="utf-8")]
     if len(sys.argv) > 2:
-        print("rejected by reference, by run, different:", *compare(sys.argv[2], rows, screened(rows, questions, "near")[0]))
+        print("rejected by reference, by run, different:", *compare(sys.argv[2], rows, screened(rows, questions, sys.argv[3])[0]))
         return
     result = {"sha256": hashlib.sha256((folder / "rows.jsonl").read_bytes()).hexdigest()}
     for dedup in "exact", "near":

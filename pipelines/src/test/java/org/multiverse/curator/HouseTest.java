@@ -78,7 +78,16 @@ final class HouseTest {
   @Test
   void givenTheLogic_itKnowsNothingOfBeam() throws IOException {
     for (String room :
-        List.of("answers", "judge", "llm", "rows", "rules", "steps", "units", "curation")) {
+        List.of(
+            "answers",
+            "judge",
+            "llm",
+            "rows",
+            "rules",
+            "screening",
+            "steps",
+            "units",
+            "curation")) {
       Path folder = ROOT.resolve("transforms/src/main/java/org/multiverse/curator").resolve(room);
       try (Stream<Path> files = Files.list(folder)) {
         for (Path file : files.toList()) {

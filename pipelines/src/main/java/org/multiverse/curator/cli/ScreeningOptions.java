@@ -16,17 +16,19 @@ final class ScreeningOptions {
       paramLabel = "HOW",
       defaultValue = "off",
       description =
-          "Keep the first of rows that are the same: exact (the same words), near (as good as the"
-              + " same trace, by MinHash), or off (default: off).")
+          "Keep the first of rows that are the same: exact (equal question and trace), near (as good"
+              + " as equal, by MinHash), or off (default: off).")
   private String dedup;
 
   @Option(
       names = "--check-answers",
       paramLabel = "HOW",
+      arity = "0..1",
+      fallbackValue = "flag",
       defaultValue = "off",
       description =
-          "Hold the final answer of each trace against its solution: flag (a verdict), drop (a wrong"
-              + " one falls out), or off (default: off).")
+          "Hold the final answer of each trace against its solution: flag (a verdict; the default"
+              + " when no value is given), drop (a wrong one falls out), or off (default: off).")
   private String answers;
 
   @Option(

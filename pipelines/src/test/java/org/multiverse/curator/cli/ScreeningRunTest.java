@@ -147,6 +147,23 @@ final class ScreeningRunTest {
   }
 
   @Test
+  void givenCheckAnswersAlone_wrongOnesAreFlaggedAndKept() throws IOException {
+    Path input =
+        file(
+            "in.jsonl",
+            rows("So it is \\boxed{3}.")
+                .replace("{\"question", "{\"solution\": \"4\", \"question"));
+    for (String next : List.of("--json", "--language=en")) {
+      Path folder = temp.resolve(next);
+      Typed out = type(folder, input.toString(), "--check-answers", next);
+      assertThat(out.code()).as(out.err()).isZero();
+      JsonNode record = Json.MAPPER.readTree(folder.resolve("run.json").toFile());
+      assertThat(record.at("/settings/screening/check-answers").asText()).isEqualTo("flag");
+      assertThat(record.at("/result/counts/verdicts/answer-check~1failed").asInt()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void givenEveryRowScreenedOut_itIsNoSuccess() throws IOException {
     Path input = file("in.jsonl", rows("Short."));
     Typed out = type(temp.resolve("run"), input.toString(), "--min-length", "100");
