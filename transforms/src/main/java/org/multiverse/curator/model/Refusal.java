@@ -34,6 +34,10 @@ record Refusal(
               + "|invalid_api_key|api_key_invalid|api key not valid|invalid api key"
               + "|model_not_found|model .{0,80}(does not exist|not found)|no such model");
 
+  /** The server has a model that does not chat. */
+  private static final Pattern NO_CHAT =
+      Pattern.compile("(no|provide a) chat template|does not support chat|not a chat model");
+
   private static final Pattern FILTERED =
       Pattern.compile(
           "content_filter|content_policy|content management policy|moderation|flagged|safety");
@@ -76,7 +80,9 @@ record Refusal(
 
   private static Failure kind(int status, ErrorBody error) {
     String words = error.words();
-    if (status / 100 == 3 || CREDIT.matcher(words).find()) {
+    if (status / 100 == 3
+        || CREDIT.matcher(words).find()
+        || (status < 500 && NO_CHAT.matcher(words).find())) {
       return Failure.NO_ACCESS;
     }
     if (status < 500 && !error.isAboutTheConversation() && ACCESS.matcher(words).find()) {

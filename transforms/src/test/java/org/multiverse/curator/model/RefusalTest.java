@@ -153,6 +153,10 @@ final class RefusalTest {
         // this account or server
         Arguments.of(405, "{\"detail\":\"Method Not Allowed\"}", Failure.NO_ACCESS),
         Arguments.of(407, "", Failure.NO_ACCESS),
+        Arguments.of(
+            400,
+            error("Cannot write a chat: m.gguf has no chat template (name one)", "", ""),
+            Failure.NO_ACCESS),
         Arguments.of(410, error("The model was retired", "", ""), Failure.NO_ACCESS),
         Arguments.of(
             400,
