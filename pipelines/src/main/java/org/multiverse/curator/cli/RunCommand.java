@@ -3,19 +3,17 @@ package org.multiverse.curator.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.curation.FailureLimit;
-import org.multiverse.curator.curation.SameFailures;
 import org.multiverse.curator.pipelines.Progress;
 import org.multiverse.curator.pipelines.RowFilter;
 import org.multiverse.curator.pipelines.RunReport;
 import org.multiverse.curator.pipelines.RunSettings;
 import org.multiverse.curator.pipelines.RunnerKind;
 import org.multiverse.curator.places.Place;
-import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.StepName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -141,8 +139,8 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "N|N%%",
       defaultValue = "50%",
       description =
-          "Stop when more rows than this fail for one reason, after 20 rows: with 5 when a model is"
-              + " to blame, with 3 when the rows are (default: 50%%).")
+          "Stop when more rows than this fail for one reason: with 5 when a model is to blame, with 3"
+              + " when the rows are (a share is one of at least 20 rows; default: 50%%).")
   private String maxSameFailure;
 
   @Option(
@@ -181,79 +179,17 @@ final class RunCommand implements Callable<Integer> {
                   + " wait for replies (batch export asks for them)");
       return ExitCode.REJECTED;
     }
-    String tooMany = tooMany(report, limit, limit(maxSameFailure));
-    if (!tooMany.isEmpty()) {
-      session.err().println("multiverse: " + tooMany);
-      return ExitCode.REJECTED;
+    Optional<CuratorException> exceeded =
+        new RowLimits(limit, limit(maxSameFailure)).exceededBy(report);
+    if (exceeded.isPresent()) {
+      session.err().println("multiverse: " + exceeded.get().getMessage());
+      return exceeded.get().code().exitCode();
     }
     return ExitCode.DONE;
   }
 
   private static FailureLimit limit(String text) {
     return CuratorException.asUsage(() -> FailureLimit.of(text));
-  }
-
-  /** Rows that fell out by the user's wish, so that no limit counts them. */
-  private static long screenedOut(RunReport report) {
-    return report.counts().reasonsByStatus().entrySet().stream()
-        .filter(reason -> reason.getKey().startsWith("rejected/"))
-        .filter(reason -> code(reason.getKey()).isScreenedOut())
-        .mapToLong(Map.Entry::getValue)
-        .sum();
-  }
-
-  private static ReasonCode code(String reason) {
-    return ReasonCode.of(reason.substring(reason.indexOf('/') + 1));
-  }
-
-  /**
-   * What is to be said of too many rejected rows, empty when there are not.
-   *
-   * @param limit how many may be, null for all but the last
-   * @param same how many may be for one reason
-   */
-  static String tooMany(RunReport report, FailureLimit limit, FailureLimit same) {
-    long all = report.counts().status("rejected");
-    long rejected = all - screenedOut(report);
-    String of = Figures.count(rejected) + " of " + Figures.count(report.rowsIn());
-    if (limit != null) {
-      return limit.isExceededBy(rejected, report.rowsIn())
-          ? "Too many rows rejected: " + of + " (--max-rejected " + limit + ")"
-          : "";
-    }
-    if (report.rowsIn() > 0 && all == report.rowsIn()) {
-      return "Every row was rejected: "
-          + Figures.count(all)
-          + " of "
-          + Figures.count(report.rowsIn())
-          + " ("
-          + report.output()
-          + "/rejected says why; --max-rejected 100% takes it)";
-    }
-    long broken = report.counts().reasons().getOrDefault(ReasonCode.BROKEN_FILE.toString(), 0L);
-    if (broken > 0) {
-      return "The input was not read to its end: "
-          + Figures.count(broken, "file")
-          + " broke off (--max-rejected 100% takes what was read)";
-    }
-    if (report.rowsIn() >= SameFailures.LEAST_ROWS) {
-      for (Map.Entry<String, Long> reason : report.counts().reasonsByStatus().entrySet()) {
-        if (reason.getKey().startsWith("rejected/")
-            && !code(reason.getKey()).isScreenedOut()
-            && same.isExceededBy(reason.getValue(), report.rowsIn())) {
-          return "Too many rows rejected for one reason: "
-              + Figures.count(reason.getValue())
-              + " of "
-              + Figures.count(report.rowsIn())
-              + " "
-              + code(reason.getKey())
-              + " (--max-same-failure "
-              + same
-              + ")";
-        }
-      }
-    }
-    return "";
   }
 
   private RunReport watched(RunSettings settings) {
@@ -310,10 +246,7 @@ final class RunCommand implements Callable<Integer> {
     node.put("meanNumParallelPlanned", report.counts().meanNumParallelPlanned());
     if (limit != null) {
       node.put("maxRejected", limit.toString());
-      node.put(
-          "rejectedOverLimit",
-          limit.isExceededBy(
-              report.counts().status("rejected") - screenedOut(report), report.rowsIn()));
+      node.put("rejectedOverLimit", limit.isExceededBy(RowLimits.failed(report), report.rowsIn()));
     }
     return node;
   }

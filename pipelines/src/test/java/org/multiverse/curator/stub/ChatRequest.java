@@ -24,12 +24,7 @@ record ChatRequest(String model, List<Message> messages, Task task, int maxToken
 
   /** Reads a request, with a message for the client when it is none. */
   static ChatRequest parse(byte[] body) {
-    JsonNode json;
-    try {
-      json = Json.STRICT.readTree(body);
-    } catch (IOException e) {
-      throw new IllegalArgumentException("Invalid body: no JSON", e);
-    }
+    JsonNode json = json(body);
     List<Message> messages = new ArrayList<>();
     for (JsonNode message : json.path("messages")) {
       messages.add(new Message(message.path("role").asText(), text(message.path("content"))));
@@ -47,6 +42,15 @@ record ChatRequest(String model, List<Message> messages, Task task, int maxToken
     }
     int maxTokens = json.path("max_completion_tokens").asInt(json.path("max_tokens").asInt());
     return new ChatRequest(json.path("model").asText(), messages, task, maxTokens);
+  }
+
+  /** A body as JSON, with a message for the client when it is none. */
+  static JsonNode json(byte[] body) {
+    try {
+      return Json.STRICT.readTree(body);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("Invalid body: no JSON", e);
+    }
   }
 
   private static String text(JsonNode content) {

@@ -71,6 +71,14 @@ final class StubHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
     ChatRequest chat;
     try {
+      StubRefusals.Refused refused = state.refusals().of(number, ChatRequest.json(body));
+      if (refused != null) {
+        send(
+            context,
+            exchange,
+            new Reply(refused.status(), refused.body(), StubStats.Usage.NONE, 0));
+        return;
+      }
       chat = ChatRequest.parse(body);
     } catch (IllegalArgumentException e) {
       send(context, exchange, refusal(e));
@@ -187,7 +195,7 @@ final class StubHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     return new Reply(client ? 400 : 500, json, StubStats.Usage.NONE, 0);
   }
 
-  private static String error(String type, String message) {
+  static String error(String type, String message) {
     ObjectNode json = Json.STRICT.createObjectNode();
     json.putObject("error").put("message", message).put("type", type).put("code", type);
     return TraceAnswers.json(json);

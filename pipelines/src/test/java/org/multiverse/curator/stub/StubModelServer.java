@@ -106,6 +106,7 @@ public final class StubModelServer implements AutoCloseable {
   public static final class Builder {
     private Duration latency = Duration.ZERO;
     private StubFaults faults = StubFaults.none();
+    private StubRefusals refusals = StubRefusals.none();
     private long seed;
     private int port;
     private long requestsPerMinute;
@@ -122,6 +123,12 @@ public final class StubModelServer implements AutoCloseable {
     /** What goes wrong; nothing by default. */
     public Builder faults(StubFaults value) {
       faults = value;
+      return this;
+    }
+
+    /** What is answered in place of completions; nothing by default. */
+    public Builder refusals(StubRefusals value) {
+      refusals = value;
       return this;
     }
 
@@ -151,7 +158,7 @@ public final class StubModelServer implements AutoCloseable {
 
     public StubModelServer start() {
       return new StubModelServer(
-          StubState.of(latency, faults, seed, requestsPerMinute, tokensPerMinute), port);
+          StubState.of(latency, faults, refusals, seed, requestsPerMinute, tokensPerMinute), port);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * @param latency time from a request's arrival to its answer
  * @param faults what goes wrong
+ * @param refusals what is answered in place of completions
  * @param seed what the faults' draws begin with
  * @param stats what was seen
  * @param requestLimit the stub's own limit of requests
@@ -21,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 record StubState(
     Duration latency,
     StubFaults faults,
+    StubRefusals refusals,
     long seed,
     StubStats stats,
     MinuteLimit requestLimit,
@@ -30,10 +32,16 @@ record StubState(
     Set<Long> known) {
 
   static StubState of(
-      Duration latency, StubFaults faults, long seed, long requestLimit, long tokenLimit) {
+      Duration latency,
+      StubFaults faults,
+      StubRefusals refusals,
+      long seed,
+      long requestLimit,
+      long tokenLimit) {
     return new StubState(
         latency,
         faults,
+        refusals,
         seed,
         new StubStats(),
         new MinuteLimit(requestLimit),

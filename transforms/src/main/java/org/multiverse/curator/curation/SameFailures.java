@@ -15,7 +15,7 @@ import org.multiverse.curator.rows.TraceRow;
  * the rows, and is best mended before all of them have been paid for.
  */
 public final class SameFailures {
-  /** Of fewer rows nothing can be told. */
+  /** Of fewer rows a share tells nothing. */
   public static final int LEAST_ROWS = 20;
 
   private static final int SHOWN = 240;
@@ -44,7 +44,8 @@ public final class SameFailures {
       return Optional.empty();
     }
     long same = failures.merge(reason.code(), 1L, Long::sum);
-    if (rows < LEAST_ROWS || !limit.isExceededBy(same, rows)) {
+    boolean few = limit.isShare() && rows < LEAST_ROWS;
+    if (few || !limit.isExceededBy(same, rows)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -58,6 +59,8 @@ public final class SameFailures {
                 + reason.code()
                 + " (--max-same-failure "
                 + limit
+                + "; "
+                + advice(reason.code())
                 + "), such as "
                 + row.id()
                 + ": "
@@ -71,7 +74,7 @@ public final class SameFailures {
   }
 
   /** A model that fails may be mended and asked again; rows stay as they are. */
-  static Code code(ReasonCode reason) {
+  public static Code code(ReasonCode reason) {
     return switch (reason) {
       case MODEL_FAILED,
           MODEL_OVERLOADED,
@@ -82,6 +85,12 @@ public final class SameFailures {
           Code.UNREACHABLE;
       default -> Code.REJECTED;
     };
+  }
+
+  private static String advice(ReasonCode reason) {
+    return reason == ReasonCode.ANSWER_UNREADABLE
+        ? "another model may do better"
+        : code(reason) == Code.UNREACHABLE ? "see to the model's server" : "see to the input";
   }
 
   private static String cut(String message) {

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.shape.Thinking;
 
@@ -17,10 +19,25 @@ import org.multiverse.curator.shape.Thinking;
 final class AnswerReader {
   private static final int TRIES = 64;
 
+  private static final Pattern OBJECT_FIRST = Pattern.compile("\\s*(?:```\\w*\\s*)?\\{");
+  private static final Pattern ENDS_THERE =
+      Pattern.compile("\\s*(?:```)?\\s*(?:<[^<>]{1,32}>)?\\s*");
+
   private AnswerReader() {}
 
-  /** What stands behind a model's thoughts, whose drafts and formulas are no answer. */
+  /**
+   * What stands behind a model's thoughts, whose drafts and formulas are no answer. All of a reply
+   * that is one object, which may quote marks of thoughts as the traces do that it is about.
+   */
   static String behindThought(String reply) {
+    Matcher object = OBJECT_FIRST.matcher(reply);
+    if (object.lookingAt()) {
+      int from = object.end() - 1;
+      int end = end(reply, from);
+      if (end > from + 1 && ENDS_THERE.matcher(reply).region(end, reply.length()).matches()) {
+        return reply;
+      }
+    }
     return Thinking.behind(reply);
   }
 

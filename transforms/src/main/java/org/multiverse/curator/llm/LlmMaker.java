@@ -275,10 +275,11 @@ public final class LlmMaker implements StepMaker {
         cost += gateway.cost(model, reply);
       } catch (MakerException e) {
         if (!(e.getCause() instanceof ModelException refused)
-            || refused.kind() != ModelException.Failure.TOO_LONG) {
+            || refused.kind() == ModelException.Failure.REPLY_MISSING) {
           throw e;
         }
         // The model has less room than was asked for: as much as it says, else what was cut off.
+        // Servers refuse too much room in many words, or don't come to its end in time.
         int room = refused.room().orElse(0);
         if (room > cutAt && room < request.maxOutputTokens() && rooms < MORE_ROOM) {
           request = request.withMaxOutputTokens(room);

@@ -83,10 +83,7 @@ public final class BatchLines {
    */
   public static Line reply(String text) {
     Line line = read(text);
-    if (line.reply() != null
-        && line.reply().text().isBlank()
-        && line.reply().finish() == FinishReason.STOP) {
-      // Kept, it would stand in the way of the right one.
+    if (line.reply() != null && line.reply().isEmpty()) {
       return new Line(line.key(), null, "the reply holds no text");
     }
     return line;

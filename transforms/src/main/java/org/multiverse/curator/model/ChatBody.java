@@ -34,12 +34,40 @@ final class ChatBody {
   }
 
   /**
-   * The body of a success in the plainest form: of each choice's message the content as one text.
-   * What is no chat completion stays as it is.
+   * The body of a success of any protocol.
    *
-   * @throws NoReply when it is an error, a web page, or no JSON
+   * @throws NoReply when it is an error, a web page, or no JSON object
+   */
+  static String checked(String body) throws NoReply {
+    object(body);
+    return body;
+  }
+
+  /**
+   * A chat completion in the plainest form: of each choice's message the content as one text.
+   *
+   * @throws NoReply when it is an error, a web page, or holds no message
    */
   static String plain(String body) throws NoReply {
+    ObjectNode json = object(body);
+    if (!json.path("choices").isArray() || json.get("choices").isEmpty()) {
+      String said = ErrorBody.of(body).said();
+      boolean silent = said.equals(body);
+      throw new NoReply(
+          status(json), silent ? "the reply has no choices" : "the reply has no choices: " + said);
+    }
+    boolean changed = false;
+    for (JsonNode choice : json.get("choices")) {
+      refuseError(choice);
+      if (!(choice instanceof ObjectNode object)) {
+        throw new NoReply(502, "the reply's choice holds no message");
+      }
+      changed |= makePlain(object);
+    }
+    return changed ? json.toString() : body;
+  }
+
+  private static ObjectNode object(String body) throws NoReply {
     JsonNode json;
     try {
       json = Json.MAPPER.readTree(body);
@@ -50,24 +78,32 @@ final class ChatBody {
       }
       throw new NoReply(502, "the reply is no JSON: " + body);
     }
-    refuseError(json);
-    if (!(json instanceof ObjectNode object) || !json.path("choices").isArray()) {
-      return body;
+    if (!(json instanceof ObjectNode object)) {
+      throw new NoReply(502, body.isBlank() ? "the reply is empty" : "the reply is no JSON object");
     }
-    if (json.get("choices").isEmpty()) {
-      throw new NoReply(502, "the reply has no choices");
-    }
-    boolean changed = false;
-    for (JsonNode choice : object.get("choices")) {
-      if (choice.path("message") instanceof ObjectNode message) {
-        String text = text(message, choice.path("finish_reason").asText());
-        if (!message.path("content").isTextual() || !message.get("content").asText().equals(text)) {
-          message.put("content", text);
-          changed = true;
-        }
+    refuseError(object);
+    return object;
+  }
+
+  /** Whether a choice was changed to hold a message with its content as one text. */
+  private static boolean makePlain(ObjectNode choice) throws NoReply {
+    if (!(choice.path("message") instanceof ObjectNode message)) {
+      if (!choice.path("text").isTextual()) {
+        throw new NoReply(502, "the reply's choice holds no message");
       }
+      // A server of the protocol before chats.
+      choice.putObject("message").put("role", "assistant").set("content", choice.get("text"));
+      return true;
     }
-    return changed ? object.toString() : body;
+    String text = text(message, choice.path("finish_reason").asText());
+    String refusal = text.isBlank() ? refusal(message) : "";
+    if (!refusal.isEmpty() && !message.path("refusal").isTextual()) {
+      message.put("refusal", refusal);
+    }
+    boolean plain =
+        message.path("content").isTextual() && message.get("content").asText().equals(text);
+    message.put("content", text);
+    return !plain;
   }
 
   /** An error that stands where a reply should: as its code says, else as the server's failure. */
@@ -76,17 +112,21 @@ final class ChatBody {
     if (error.isMissingNode() || error.isNull() || json.path("choices").size() > 0) {
       return;
     }
+    // Of a choice its error alone: what the model wrote until then is not the server's word.
+    throw new NoReply(status(error), Json.MAPPER.createObjectNode().set("error", error).toString());
+  }
+
+  /** The status that would have said what an error says. */
+  private static int status(JsonNode error) {
     int code = error.path("code").asInt(0);
     String word =
         (error.path("code").asText("") + " " + error.path("type").asText(""))
             .toLowerCase(Locale.ROOT);
-    int status =
-        code >= 300 && code <= 599
-            ? code
-            : word.contains("rate_limit") || word.contains("overloaded")
-                ? 429
-                : word.contains("invalid_request") ? 400 : 502;
-    throw new NoReply(status, json.toString());
+    return code >= 300 && code <= 599
+        ? code
+        : word.contains("rate_limit") || word.contains("overloaded")
+            ? 429
+            : word.contains("invalid_request") ? 400 : 502;
   }
 
   /**
@@ -101,11 +141,15 @@ final class ChatBody {
     StringBuilder text = new StringBuilder();
     if (content.isTextual()) {
       text.append(content.asText());
-    }
-    for (JsonNode part : content) {
-      String type = part.path("type").asText("text");
-      if (type.equals("text") || type.equals("output_text")) {
-        text.append(part.path("text").asText(""));
+    } else if (content.isObject()) {
+      // The answer itself, where a server has read it already.
+      text.append(content);
+    } else {
+      for (JsonNode part : content) {
+        String type = part.path("type").asText("text");
+        if (type.equals("text") || type.equals("output_text")) {
+          text.append(part.path("text").asText(""));
+        }
       }
     }
     if (text.toString().isBlank() && !finish.equals("length") && !finish.equals("content_filter")) {
@@ -118,8 +162,15 @@ final class ChatBody {
     return text.toString();
   }
 
-  /** Whether a model has refused to answer, in the protocol's field for it. */
+  /** With what words a model has refused to answer, in the field or the part for it; or empty. */
   static String refusal(JsonNode message) {
-    return message.path("refusal").asText("");
+    String refusal = message.path("refusal").asText("");
+    if (!refusal.isEmpty() || !message.path("content").isArray()) {
+      return refusal;
+    }
+    for (JsonNode part : message.get("content")) {
+      refusal = refusal.isEmpty() ? part.path("refusal").asText("") : refusal;
+    }
+    return refusal;
   }
 }

@@ -11,6 +11,8 @@ import java.net.ConnectException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.model.ModelException.Failure;
 
@@ -49,14 +51,15 @@ final class ChatFailures {
             + http.statusCode()
             + (meant == http.statusCode() ? "" : " with an error")
             + ": "
-            + what(said, refusal)
+            + what(refusal)
             + advice(meant, refusal, model);
     return ModelException.refused(refusal, message, wait, raw);
   }
 
-  private static String what(String body, Refusal refusal) {
-    boolean isPage = body.stripLeading().startsWith("<");
-    return (isPage ? "a web page, no JSON: " : "") + firstLine(refusal.said());
+  private static String what(Refusal refusal) {
+    String said = firstLine(refusal.said());
+    return (refusal.isPage() ? "a web page, no JSON: " : "")
+        + (said.isEmpty() ? "it says nothing more" : said);
   }
 
   private static String without(String key, String text) {
@@ -87,19 +90,35 @@ final class ChatFailures {
     if (refusal.kind() != Failure.NO_ACCESS) {
       return "";
     }
+    if (refusal.isPage()) {
+      return " (is " + model.baseUrl() + " the address of a model's server?)";
+    }
+    if (refusal.isAboutCredit()) {
+      return " (the account has no credit left, or may not spend it)";
+    }
     String key =
         model.provider().keyVariable().isEmpty()
             ? ""
             : " and the key in " + model.provider().keyVariable();
+    String check = " (check the model's name" + key + ")";
     return switch (status) {
-      case 401, 403 -> " (check the model's name" + key + ")";
-      case 402, 429 -> " (the account has no credit left, or may not spend it)";
-      case 404 ->
-          model.isElsewhere() && !model.baseUrl().contains("/v1")
-              ? " (did you mean " + model.baseUrl() + "/v1?)"
-              : " (check the model's name" + key + ")";
-      default -> status / 100 == 3 ? " (name that address as the model's)" : "";
+      case 404, 405 ->
+          meantUrl(refusal, model).map(u -> " (did you mean " + u + "?)").orElse(check);
+      default -> status / 100 == 3 ? " (name that address as the model's)" : check;
     };
+  }
+
+  /** The base URL that was meant when nothing is served at the one that was typed. */
+  private static Optional<String> meantUrl(Refusal refusal, ModelSpec model) {
+    String url = model.baseUrl();
+    if (!model.isElsewhere() || refusal.said().toLowerCase(Locale.ROOT).contains("model")) {
+      return Optional.empty();
+    }
+    String base = url.replaceFirst("/(chat/)?completions$", "");
+    if (!base.equals(url)) {
+      return Optional.of(base);
+    }
+    return url.contains("/v1") ? Optional.empty() : Optional.of(url + "/v1");
   }
 
   private static String reason(Throwable e) {

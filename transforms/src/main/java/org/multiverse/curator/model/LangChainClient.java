@@ -46,12 +46,18 @@ public final class LangChainClient implements ModelClient {
     while (true) {
       RequestForm form = forms.of(request.model());
       try {
-        return call(request, form);
+        ModelReply reply = call(request, form);
+        forms.answered(request.model());
+        return reply;
       } catch (ModelException e) {
         if (e.kind() != Failure.FORM) {
           throw e;
         }
         if (!forms.refused(request.model(), form, e.part())) {
+          if (forms.hasAnswered(request.model())) {
+            // It knows how others were asked: what it refuses is this request.
+            throw e;
+          }
           throw new ModelException(
               Failure.NO_ACCESS,
               e.getMessage() + " (no other form of request is left to try)",

@@ -1,6 +1,7 @@
 package org.multiverse.curator.model;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.multiverse.curator.model.RequestForm.Part;
@@ -8,10 +9,21 @@ import org.multiverse.curator.model.RequestForm.Part;
 /** How each model of a worker is asked, learned from what its server refuses. */
 final class LearnedForms {
   private final Map<ModelSpec, RequestForm> forms = new ConcurrentHashMap<>();
+  private final Set<ModelSpec> answered = ConcurrentHashMap.newKeySet();
 
   /** How a model is asked now. */
   RequestForm of(ModelSpec model) {
     return forms.getOrDefault(model, RequestForm.USUAL);
+  }
+
+  /** A model has answered, so that it is there and knows how it is asked. */
+  void answered(ModelSpec model) {
+    answered.add(model);
+  }
+
+  /** Whether a model has answered before. */
+  boolean hasAnswered(ModelSpec model) {
+    return answered.contains(model);
   }
 
   /**

@@ -82,7 +82,9 @@ final class ModelHttp implements HttpClient {
       throw new Failure(response.statusCode(), body, retryAfter);
     }
     try {
-      body = ChatBody.plain(body);
+      // By the path: batches and other protocols go through here, too.
+      boolean isChat = URI.create(request.url()).getPath().endsWith("/chat/completions");
+      body = isChat ? ChatBody.plain(body) : ChatBody.checked(body);
     } catch (ChatBody.NoReply e) {
       throw new Failure(response.statusCode(), e.status(), e.getMessage(), retryAfter);
     }

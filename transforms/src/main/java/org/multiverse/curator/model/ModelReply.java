@@ -43,6 +43,14 @@ public record ModelReply(
         : this;
   }
 
+  /**
+   * Whether there is nothing in it although nothing cut it off: kept, it would stand in the way of
+   * the right one.
+   */
+  public boolean isEmpty() {
+    return text.isBlank() && (finish == FinishReason.STOP || finish == FinishReason.OTHER);
+  }
+
   /** Whether another reply says the same: its text, and why it ended. */
   public boolean saysTheSameAs(ModelReply other) {
     return text.equals(other.text) && finish == other.finish;

@@ -22,6 +22,14 @@ public record Thinking(String thought, String answer, String marks) {
       "\\A\\s*(?:(?:<s>|<bos>|<\\|begin_of_text\\|>|<｜begin▁of▁sentence｜>|<\\|im_start\\|>(?:assistant)?"
           + "|<｜Assistant｜>|<\\|start\\|>assistant|<\\|assistant\\|>)\\s*)*";
 
+  /** Where gpt-oss begins its answer, which may say of what form it is. */
+  private static final String FINAL =
+      "<\\|channel\\|>final(?:\\s*<\\|constrain\\|>\\w*)?\\s*<\\|message\\|>";
+
+  /** The same where a server left out the tokens and kept the words between them. */
+  private static final Pattern BARE_CHANNELS =
+      Pattern.compile("\\Aanalysis.*assistantfinal(?:json)?(.*)\\z", Pattern.DOTALL);
+
   /** How one family of models marks its thought. */
   private record Marks(String name, Pattern opens, Pattern closes) {
     static Marks of(String open, String close) {
@@ -39,6 +47,8 @@ public record Thinking(String thought, String answer, String marks) {
           Marks.of("<seed:think>", "</seed:think>"),
           Marks.of("[THINK]", "[/THINK]"),
           Marks.of("<|begin_of_thought|>", "<|end_of_thought|>"),
+          Marks.of("◁think▷", "◁/think▷"),
+          Marks.of("<|START_THINKING|>", "<|END_THINKING|>"),
           new Marks(
               "<|im_start|>think",
               Pattern.compile("\\A\\s*<\\|im_start\\|>think\\b"),
@@ -47,8 +57,7 @@ public record Thinking(String thought, String answer, String marks) {
               "<|channel|>analysis",
               Pattern.compile(LEAD + "<\\|channel\\|>analysis(?:<\\|message\\|>)?"),
               Pattern.compile(
-                  "(?:<\\|end\\|>\\s*)?(?:<\\|start\\|>assistant)?<\\|channel\\|>final<\\|message\\|>"
-                      + "|<\\|end\\|>")));
+                  "(?:<\\|end\\|>\\s*)?(?:<\\|start\\|>assistant)?" + FINAL + "|<\\|end\\|>")));
 
   /** What models wrap around their answer. */
   private static final List<Pattern> WRAPPERS =
@@ -58,8 +67,10 @@ public record Thinking(String thought, String answer, String marks) {
               Pattern.DOTALL),
           Pattern.compile("\\A<answer>(.*?)(?:</answer>)?\\s*\\z", Pattern.DOTALL),
           Pattern.compile(
-              "\\A<\\|start\\|>assistant<\\|channel\\|>final<\\|message\\|>(.*)\\z",
-              Pattern.DOTALL));
+              "\\A<\\|START_RESPONSE\\|>(.*?)(?:<\\|END_RESPONSE\\|>)?\\s*\\z", Pattern.DOTALL),
+          Pattern.compile("\\A(?:<\\|start\\|>assistant)?" + FINAL + "(.*)\\z", Pattern.DOTALL));
+
+  private static final Pattern TURN_END = Pattern.compile("<\\|(?:im_)?end\\|>");
 
   /** Tokens that end a turn. */
   private static final Pattern END =
@@ -81,7 +92,7 @@ public record Thinking(String thought, String answer, String marks) {
       }
     }
     // Some templates open the thought in the prompt, so that the text only closes it.
-    for (Marks marks : FAMILIES.subList(0, 7)) {
+    for (Marks marks : FAMILIES.subList(0, 9)) {
       Matcher closes = marks.closes.matcher(text);
       int end = close(closes, text, 0, false);
       if (end >= 0) {
@@ -93,18 +104,29 @@ public record Thinking(String thought, String answer, String marks) {
 
   /**
    * What stands behind the last mark that closes a thought: for replies, which hold an answer and
-   * speak of no marks. The whole text when none does, or when nothing stands behind it.
+   * speak of no marks. The whole text when none does; nothing of a thought without an end.
    */
   public static String behind(String reply) {
-    int end = 0;
+    String text = END.matcher(reply).replaceFirst("");
+    Matcher bare = BARE_CHANNELS.matcher(text);
+    if (bare.matches()) {
+      return bare.group(1).strip();
+    }
+    int end = -1;
+    boolean opened = false;
     for (Marks marks : FAMILIES) {
-      Matcher closes = marks.closes.matcher(reply);
+      boolean opens = marks.opens.matcher(text).lookingAt();
+      opened |= opens;
+      Matcher closes = marks.closes.matcher(text);
       while (closes.find()) {
-        end = Math.max(end, closes.end());
+        // The end of a turn ends a thought that had a turn of its own, and no other.
+        end =
+            opens || !TURN_END.matcher(closes.group()).matches()
+                ? Math.max(end, closes.end())
+                : end;
       }
     }
-    String answer = unwrapped(reply.substring(end));
-    return end == 0 || answer.isEmpty() ? reply : answer;
+    return end < 0 ? opened ? "" : reply : unwrapped(text.substring(end));
   }
 
   /**

@@ -51,8 +51,8 @@ final class SameFailuresTest {
         .isInstanceOfSatisfying(
             CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.REJECTED))
         .hasMessage(
-            "Stopped: 11 of 20 rows ended with missing-column (--max-same-failure 50%), such as r7:"
-                + " it is no good");
+            "Stopped: 11 of 20 rows ended with missing-column (--max-same-failure 50%; see to the"
+                + " input), such as r7: it is no good");
   }
 
   @Test
@@ -90,6 +90,12 @@ final class SameFailuresTest {
     FailureLimit limit = FailureLimit.of("3");
     assertThat(limit.isExceededBy(3, 1_000)).isFalse();
     assertThat(limit.isExceededBy(4, 1_000)).isTrue();
+    for (int i = 0; i < 3; i++) {
+      failures.add(rejected(ReasonCode.MISSING_COLUMN), limit);
+    }
+    assertThatThrownBy(() -> failures.add(rejected(ReasonCode.MISSING_COLUMN), limit))
+        .as("a number needs no rows to be a share of")
+        .hasMessageStartingWith("Stopped: 4 of 4 rows");
     assertThatThrownBy(() -> FailureLimit.of("-1")).hasMessageContaining("Invalid limit: -1");
     assertThatThrownBy(() -> FailureLimit.of("101%")).hasMessageContaining("0% to 100%");
   }

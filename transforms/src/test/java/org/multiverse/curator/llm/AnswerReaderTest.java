@@ -26,6 +26,53 @@ class AnswerReaderTest {
     assertThat(read.problem()).isEmpty();
   }
 
+  private static final String DRAFT = "{\"text\":\"a draft\"}";
+  private static final String ANSWER = "{\"text\":\"the answer\"}";
+
+  private record Form(String text) {}
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ANSWER",
+        "ANSWER</think>",
+        "<think>DRAFT</think>ANSWER<|im_end|>",
+        "<think>DRAFT</think>ANSWER</s>",
+        "DRAFT is a draft\n</think>\nANSWER",
+        "<think>Is `</think>` a mark? DRAFT</think>\n```json\nANSWER\n```",
+        "<think>DRAFT</think>\n\n<answer>ANSWER</answer>",
+        "<|begin_of_thought|>DRAFT<|end_of_thought|><|begin_of_solution|>ANSWER<|end_of_solution|>",
+        "<seed:think>DRAFT</seed:think>ANSWER",
+        "[THINK]DRAFT[/THINK]ANSWER",
+        "◁think▷DRAFT◁/think▷ANSWER",
+        "<|START_THINKING|>DRAFT<|END_THINKING|><|START_RESPONSE|>ANSWER<|END_RESPONSE|>",
+        "<|channel|>analysis<|message|>DRAFT<|end|>"
+            + "<|start|>assistant<|channel|>final<|message|>ANSWER<|return|>",
+        "<|channel|>analysis<|message|>DRAFT<|end|>"
+            + "<|start|>assistant<|channel|>final <|constrain|>json<|message|>ANSWER<|end|>",
+        "analysisWe try DRAFT and so on.assistantfinalANSWER"
+      })
+  void givenADraftInTheThought_theAnswerIsRead(String reply) {
+    AnswerReader.Read<Form> read =
+        AnswerReader.read(reply.replace("DRAFT", DRAFT).replace("ANSWER", ANSWER), Form.class);
+    assertThat(read.problem()).isEmpty();
+    assertThat(read.value().text()).isEqualTo("the answer");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"<think>DRAFT", "<think>DRAFT</think>", "<think>DRAFT</think><|im_end|>"})
+  void givenAThoughtAlone_itsDraftIsNoAnswer(String reply) {
+    assertThat(AnswerReader.read(reply.replace("DRAFT", DRAFT), Form.class).problem())
+        .isEqualTo("it is empty");
+  }
+
+  @Test
+  void givenAMarkThatTheAnswerQuotes_itIsNoThought() {
+    String reply = "{\"text\":\"the tag </think> ends it\"}";
+    assertThat(AnswerReader.read("```json\n" + reply + "\n```", Form.class).value().text())
+        .isEqualTo("the tag </think> ends it");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',

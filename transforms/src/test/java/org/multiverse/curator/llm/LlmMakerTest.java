@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.multiverse.curator.model.FinishReason;
@@ -293,12 +294,15 @@ class LlmMakerTest {
     assertThat(asked.get(1).messages()).isEqualTo(asked.get(0).messages());
   }
 
-  @Test
-  void givenNoMoreRoom_theCutOffAnswerCountsAsAFailedOne() {
+  @ParameterizedTest
+  @EnumSource(
+      value = ModelException.Failure.class,
+      names = {"TOO_LONG", "BAD_REQUEST", "FORM", "TIMEOUT"})
+  void givenNoMoreRoom_theCutOffAnswerCountsAsAFailedOne(ModelException.Failure refused) {
     gateway.answer =
         request -> {
           if (request.maxOutputTokens() > 8192) {
-            throw new ModelException(ModelException.Failure.TOO_LONG, "too long", null, "", null);
+            throw new ModelException(refused, "too long", null, "", null);
           }
           return reply("{\"usable\":{\"ver", FinishReason.LENGTH);
         };

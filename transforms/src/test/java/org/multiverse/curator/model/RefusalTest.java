@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.model.ModelException.Failure;
@@ -67,8 +68,12 @@ final class RefusalTest {
   }
 
   private ModelRequest request() {
+    return request("http://127.0.0.1:" + server.getAddress().getPort() + "/v1");
+  }
+
+  private static ModelRequest request(String url) {
     return new ModelRequest(
-        ModelSpec.parse("openai:m@http://127.0.0.1:" + server.getAddress().getPort() + "/v1"),
+        ModelSpec.parse("openai:m@" + url),
         List.of(Message.system("You are terse."), Message.user("Task")),
         AnswerSchema.load("summary-tree.schema.json"),
         800,
@@ -100,7 +105,7 @@ final class RefusalTest {
             400,
             error("Invalid 'messages[1]': bad role", "invalid_request_error", ""),
             Failure.BAD_REQUEST),
-        Arguments.of(413, "Payload Too Large", Failure.BAD_REQUEST),
+        Arguments.of(413, "Payload Too Large", Failure.TOO_LONG),
         Arguments.of(422, "{\"detail\":\"messages: field required\"}", Failure.BAD_REQUEST),
         Arguments.of(400, error("held back", "", "content_filter"), Failure.REFUSED),
         Arguments.of(
@@ -126,7 +131,49 @@ final class RefusalTest {
             error(
                 "prompt is too long: 210000 tokens > 200000 maximum", "invalid_request_error", ""),
             Failure.TOO_LONG),
+        // this row, whose text servers repeat, whatever it speaks of
+        Arguments.of(
+            422,
+            """
+            {"detail":[{"type":"string_type","loc":["body","messages",0,"content"],
+            "msg":"Input should be a valid string",
+            "input":{"response_format":{"type":"json_schema"},"temperature":0.5,
+            "text":"invalid api key, insufficient credits"}}]}""",
+            Failure.BAD_REQUEST),
+        Arguments.of(
+            400,
+            """
+            {"error":{"param":"messages.[1].content","type":"invalid_request_error",
+            "message":"Cannot parse: is a temperature of 3 not allowed? invalid api key"}}""",
+            Failure.BAD_REQUEST),
+        Arguments.of(
+            400,
+            error("[{'loc': ('body',), 'msg': 'bad', 'input': 'insufficient_quota'}]", "", ""),
+            Failure.BAD_REQUEST),
         // this account or server
+        Arguments.of(405, "{\"detail\":\"Method Not Allowed\"}", Failure.NO_ACCESS),
+        Arguments.of(407, "", Failure.NO_ACCESS),
+        Arguments.of(
+            400,
+            error("Cannot write a chat: m.gguf has no chat template (name one)", "", ""),
+            Failure.NO_ACCESS),
+        Arguments.of(410, error("The model was retired", "", ""), Failure.NO_ACCESS),
+        Arguments.of(
+            400,
+            "<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head>",
+            Failure.NO_ACCESS),
+        Arguments.of(
+            403, "<html><head><title>Just a moment...</title></head></html>", Failure.NO_ACCESS),
+        Arguments.of(
+            429,
+            error("Your account is suspended", "exceeded_current_quota_error", ""),
+            Failure.NO_ACCESS),
+        Arguments.of(
+            400,
+            "{\"code\":\"Arrearage\",\"message\":\"Access denied, see your account\"}",
+            Failure.NO_ACCESS),
+        Arguments.of(500, error("quota", "", "insufficient_quota"), Failure.NO_ACCESS),
+        Arguments.of(200, error("quota", "", "insufficient_quota"), Failure.NO_ACCESS),
         Arguments.of(
             401, error("Incorrect API key provided", "", "invalid_api_key"), Failure.NO_ACCESS),
         Arguments.of(402, error("Insufficient credits", "", "402"), Failure.NO_ACCESS),
@@ -162,6 +209,28 @@ final class RefusalTest {
             error("Rate limit reached", "requests", "rate_limit_exceeded"),
             Failure.OVERLOADED),
         Arguments.of(429, "", Failure.OVERLOADED),
+        // Gemini's words for its limit of a minute.
+        Arguments.of(
+            429,
+            error(
+                "You exceeded your current quota, please check your plan and billing details.",
+                "RESOURCE_EXHAUSTED",
+                "429"),
+            Failure.OVERLOADED),
+        Arguments.of(
+            400, error("Failed to generate JSON", "", "json_validate_failed"), Failure.FAILED),
+        Arguments.of(
+            200,
+            "{\"choices\":[{\"message\":{\"content\":\"\"},\"finish_reason\":\"error\","
+                + "\"error\":{\"code\":429,\"message\":\"slow down\"}}]}",
+            Failure.OVERLOADED),
+        Arguments.of(
+            200, "{\"object\":\"error\",\"code\":503,\"message\":\"loading\"}", Failure.OVERLOADED),
+        Arguments.of(200, "", Failure.FAILED),
+        Arguments.of(200, "null", Failure.FAILED),
+        Arguments.of(200, "[]", Failure.FAILED),
+        Arguments.of(200, "{\"choices\":[{\"message\":null}]}", Failure.FAILED),
+        Arguments.of(200, "{\"choices\":[\"{}\"]}", Failure.FAILED),
         Arguments.of(500, error("boom", "server_error", ""), Failure.FAILED),
         Arguments.of(
             502, "<html><head><title>502 Bad Gateway</title></head></html>", Failure.FAILED),
@@ -185,7 +254,8 @@ final class RefusalTest {
             e -> {
               assertThat(e.kind()).isEqualTo(kind);
               assertThat(e).hasMessageContaining("HTTP " + status);
-              assertThat(e.getMessage()).doesNotContainPattern("Exception|\\$\\d|\\{\"error");
+              assertThat(e.getMessage())
+                  .doesNotContainPattern("Exception|Cannot invoke|\\$\\d|\\{\"error");
             });
     assertThat(asked).hasSize(1);
   }
@@ -199,36 +269,58 @@ final class RefusalTest {
         .hasMessageContaining("it redirects to http://elsewhere/v1 (name that address");
   }
 
-  @Test
-  void givenUrlWithoutItsVersion_saysWhatWasMeant() {
+  @ParameterizedTest
+  @CsvSource({"'',/v1", "/v1/chat/completions,/v1", "/gw/team-a/v1/completions,/gw/team-a/v1"})
+  void givenUrlThatServesNothing_saysWhatWasMeant(String typed, String meant) {
     answers = request -> Answer.of(404, "{\"detail\":\"Not Found\"}");
-    ModelRequest request =
-        new ModelRequest(
-            ModelSpec.parse("openai:m@http://127.0.0.1:" + server.getAddress().getPort()),
-            List.of(Message.user("Task")),
-            null,
-            800,
-            null,
-            "summary-tree");
-    assertThatThrownBy(() -> client().call(request))
-        .hasMessageEndingWith(
-            "(did you mean http://127.0.0.1:" + server.getAddress().getPort() + "/v1?)");
+    String host = "http://127.0.0.1:" + server.getAddress().getPort();
+    assertThatThrownBy(() -> client().call(request(host + typed)))
+        .hasMessageEndingWith("(did you mean " + host + meant + "?)");
   }
 
   @Test
-  void givenRoomInARefusal_itIsRead() {
-    answers =
-        request ->
-            Answer.of(
-                400,
-                error(
-                    "This model's maximum context length is 12288 tokens. However, you requested"
-                        + " 19384 tokens (3000 in the messages, 16384 in the completion).",
-                    "",
-                    ""));
+  void givenModelThatIsNotThere_itsNameIsToBeChecked() {
+    answers = request -> Answer.of(404, error("model 'm' not found", "", ""));
+    String host = "http://127.0.0.1:" + server.getAddress().getPort();
+    assertThatThrownBy(() -> client().call(request(host)))
+        .hasMessageEndingWith("(check the model's name and the key in OPENAI_API_KEY)");
+  }
+
+  static Stream<Arguments> rooms() {
+    return Stream.of(
+        Arguments.of(
+            "This model's maximum context length is 12288 tokens. However, you requested 19384"
+                + " tokens (3000 in the messages, 16384 in the completion).",
+            9288),
+        Arguments.of(
+            "'max_tokens' or 'max_completion_tokens' is too large: 16384. This model's maximum"
+                + " context length is 12288 tokens and your request has 3000 input tokens",
+            9288),
+        Arguments.of(
+            "maximum context length of 12288 tokens. You requested a total of 19384 tokens: 3000"
+                + " tokens from the input messages and 16384 tokens for the completion.",
+            9288),
+        Arguments.of(
+            "input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000", 10_000),
+        Arguments.of(
+            "max_tokens: 16384 > 8192, which is the maximum allowed number of output tokens", 8192),
+        Arguments.of("Invalid max_tokens value, the valid range of max_tokens is [1, 8192]", 8192),
+        Arguments.of("Range of max_tokens should be [1, 8192]", 8192),
+        Arguments.of("`max_tokens` must be less than or equal to `8192`", 8192),
+        Arguments.of(
+            "it has a maxOutputTokens value of 131072 but the supported range is from 1"
+                + " (inclusive) to 65537 (exclusive)",
+            65_536));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rooms")
+  void givenRoomInARefusal_itIsRead(String message, int room) {
+    answers = request -> Answer.of(400, error(message, "invalid_request_error", ""));
     assertThatThrownBy(() -> client().call(request()))
         .asInstanceOf(type(ModelException.class))
-        .satisfies(e -> assertThat(e.room()).hasValue(9288));
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(Failure.TOO_LONG))
+        .satisfies(e -> assertThat(e.room()).hasValue(room));
   }
 
   private static Answer unless(boolean good, String message) {
@@ -305,6 +397,16 @@ final class RefusalTest {
   }
 
   @Test
+  void givenModelThatHasAnswered_aRefusalOfEachFormIsTheRequestsOwn() {
+    LangChainClient client = client();
+    client.call(request());
+    answers = request -> unless(false, "Cannot do response_format");
+    assertThatThrownBy(() -> client.call(request()))
+        .isInstanceOfSatisfying(
+            ModelException.class, e -> assertThat(e.kind()).isEqualTo(Failure.FORM));
+  }
+
+  @Test
   void givenCallsRefusedAtTheSameTime_theFormIsSteppedOnce() {
     LearnedForms forms = new LearnedForms();
     ModelSpec model = request().model();
@@ -319,6 +421,7 @@ final class RefusalTest {
         Arguments.of("{\"content\":\"{}\",\"reasoning_content\":\"hm\"}", "stop"),
         Arguments.of("{\"content\":null,\"reasoning_content\":\"{}\"}", "stop"),
         Arguments.of("{\"content\":\"\",\"reasoning\":\"{}\"}", "stop"),
+        Arguments.of("{\"content\":{}}", "stop"),
         Arguments.of(
             "{\"content\":[{\"type\":\"text\",\"text\":\"{\"},{\"type\":\"text\",\"text\":\"}\"}]}",
             "stop"),
