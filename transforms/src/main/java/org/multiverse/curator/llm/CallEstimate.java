@@ -31,9 +31,10 @@ import org.multiverse.curator.steps.StepMaker;
  * with the answers of the embedded rules in place of the model's, and their tokens counted.
  */
 public final class CallEstimate {
-  // What the prompt of step 1 asks for: a step every 500 to 800 characters, some eight units.
+  // The prompt of step 1 asks for ten to twenty-five steps of a long text, in two to six words each;
+  // a step for eight units is on the safe side.
   private static final int STEP_UNITS = 8;
-  private static final int SUMMARY_WORDS = 8;
+  private static final int SUMMARY_WORDS = 6;
   // What the prompt of step 5 asks for.
   private static final int OUTLINE_WORDS = 6;
   private static final int CONCLUSION_WORDS = 20;

@@ -72,19 +72,24 @@ record GivenRates(
       return rates;
     }
     double fresh = rates.input();
+    double write = cacheWrite == null ? writing(base, fresh) : cacheWrite;
     return new Rates(
         fresh,
         cachedInput == null ? Math.min(rates.cachedInput(), fresh) : cachedInput,
-        cacheWrite == null ? writing(base.input(), base.cacheWrite(), fresh) : cacheWrite,
-        cacheWriteHour == null
-            ? writing(base.input(), base.cacheWriteHour(), fresh)
-            : cacheWriteHour,
+        write,
+        cacheWriteHour == null ? writingForAnHour(base, write) : cacheWriteHour,
         rates.output());
   }
 
   /** Where writing costs no more than reading it does so in all tiers. */
-  private static double writing(double input, double write, double fresh) {
-    return write == input ? fresh : Math.max(write, fresh);
+  private static double writing(Rates base, double fresh) {
+    return base.cacheWrite() == base.input() ? fresh : Math.max(base.cacheWrite(), fresh);
+  }
+
+  private static double writingForAnHour(Rates base, double write) {
+    return base.cacheWrite() == 0
+        ? Math.max(base.cacheWriteHour(), write)
+        : base.cacheWriteHour() * write / base.cacheWrite();
   }
 
   private Rates over(Rates base, double share) {
