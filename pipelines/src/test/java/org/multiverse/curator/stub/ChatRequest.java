@@ -15,8 +15,7 @@ import org.multiverse.curator.common.Json;
  * @param schema the JSON Schema of the answer, empty without one
  * @param maxTokens room for the answer, 0 when the request sets none
  */
-record ChatRequest(
-    String model, List<Message> messages, Task task, String schema, int maxTokens) {
+record ChatRequest(String model, List<Message> messages, Task task, String schema, int maxTokens) {
   ChatRequest {
     messages = List.copyOf(messages);
   }

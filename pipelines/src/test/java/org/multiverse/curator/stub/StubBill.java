@@ -42,7 +42,8 @@ public final class StubBill {
   }
 
   /** Counts and bills one request with its answer. */
-  synchronized StubStats.Usage bill(List<ChatRequest.Message> messages, String schema, String answer) {
+  synchronized StubStats.Usage bill(
+      List<ChatRequest.Message> messages, String schema, String answer) {
     long prompt = tokens.count(schema);
     for (ChatRequest.Message message : messages) {
       prompt += tokens.count(message.text()) + MESSAGE;
@@ -55,10 +56,7 @@ public final class StubBill {
     long write = isLong && !isKnown ? prefix : 0;
     long completion = tokens.count(answer);
     usd +=
-        ((prompt - read - write) * input
-                + read * cached
-                + write * written
-                + completion * output)
+        ((prompt - read - write) * input + read * cached + write * written + completion * output)
             / MILLION;
     return new StubStats.Usage((int) prompt, (int) completion, (int) read, (int) write);
   }

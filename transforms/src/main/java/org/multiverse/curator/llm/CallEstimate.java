@@ -31,7 +31,8 @@ import org.multiverse.curator.steps.StepMaker;
  * with the answers of the embedded rules in place of the model's, and their tokens counted.
  */
 public final class CallEstimate {
-  // The prompt of step 1 asks for ten to twenty-five steps of a long text, in two to six words each;
+  // The prompt of step 1 asks for ten to twenty-five steps of a long text, in two to six words
+  // each;
   // a step for eight units is on the safe side.
   private static final int STEP_UNITS = 8;
   private static final int SUMMARY_WORDS = 6;

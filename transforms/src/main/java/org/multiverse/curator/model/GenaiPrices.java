@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -181,20 +182,27 @@ final class GenaiPrices {
       JsonNode when = variant.path("when");
       JsonNode from = variant.path("constraint").path("start_date");
       ServiceTier tier = tier(when);
-      boolean isDated = variant.path("constraint").isMissingNode() || from.isTextual();
-      if (tier != null && isDated) {
+      Optional<LocalDate> day =
+          variant.path("constraint").isMissingNode()
+              ? Optional.of(LocalDate.MIN)
+              : day(from.asText());
+      if (tier != null && day.isPresent()) {
         if (tier != ServiceTier.STANDARD) {
-          variants.add(
-              new Variant(
-                  tier,
-                  from.isTextual() ? LocalDate.parse(from.asText()) : LocalDate.MIN,
-                  variant.path("prices")));
+          variants.add(new Variant(tier, day.get(), variant.path("prices")));
         }
       } else if (count) {
         rows.leave("prices of a variant: " + when.toString().replaceAll("[{}\"]", ""));
       }
     }
     return variants;
+  }
+
+  private static Optional<LocalDate> day(String text) {
+    try {
+      return Optional.of(LocalDate.parse(text));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   private static ServiceTier tier(JsonNode when) {
