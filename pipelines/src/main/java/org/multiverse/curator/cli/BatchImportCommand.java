@@ -66,14 +66,17 @@ final class BatchImportCommand implements Callable<Integer> {
       session.out().print(next(done, session.command()));
     }
     done.problems().forEach(problem -> session.err().println("multiverse: " + problem));
-    boolean nothing = done.imported() + done.present() == 0 && done.failed() > 0;
+    boolean nothing = done.imported() + done.present() == 0 && done.failed() + done.unknown() > 0;
     if (nothing) {
       session
           .err()
           .println(
               "multiverse: No reply came in: "
-                  + Figures.count(done.failed(), "request")
-                  + " failed (batch export asks for them again)");
+                  + (done.failed() > 0
+                      ? Figures.count(done.failed(), "request")
+                          + " failed (batch export asks for them again)"
+                      : Figures.count(done.unknown())
+                          + " answered requests of another run or of other settings"));
     }
     return nothing || done.unreadable() > 0 ? ExitCode.REJECTED : ExitCode.DONE;
   }

@@ -2,10 +2,17 @@ package org.multiverse.curator.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.llm.LlmSettings;
+import org.multiverse.curator.model.ModelSpec;
+import org.multiverse.curator.model.Price;
+import org.multiverse.curator.model.PriceTable;
 import org.multiverse.curator.pipelines.CostEstimate;
 import org.multiverse.curator.pipelines.CostEstimate.StepCalls;
 import picocli.CommandLine.Command;
@@ -45,26 +52,27 @@ final class EstimateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Session session = root.session();
     LlmSettings llm = models.settings();
-    root.session().warn(ModelOptions.ageOfPrices(llm));
+    session.warn(ModelOptions.ageOfPrices(llm, session));
     CostEstimate estimate =
         CostEstimate.of(
             input.settings().screening(screening.screening()).output(Path.of("unused")).build(),
             new CurationSettings(limits.limits(), llm, null),
-            sample);
-    Session session = root.session();
+            sample,
+            session.clock().instant());
     if (json.isWanted()) {
       ObjectNode node = Json.MAPPER.valueToTree(estimate);
       node.set("total", Json.MAPPER.valueToTree(estimate.total()));
       node.put("minutes", estimate.minutes());
       JsonOption.print(session, node);
     } else {
-      session.out().print(text(estimate, common.style(session)));
+      session.out().print(text(estimate, llm.prices(), common.style(session)));
     }
     return ExitCode.DONE;
   }
 
-  private static String text(CostEstimate estimate, Style style) {
+  private static String text(CostEstimate estimate, PriceTable prices, Style style) {
     StringBuilder out = new StringBuilder();
     out.append(style.strong("Input"))
         .append('\n')
@@ -84,17 +92,7 @@ final class EstimateCommand implements Callable<Integer> {
       row(calls, "in all", estimate.total());
     }
     out.append('\n').append(style.strong("Calls, tokens and cost")).append('\n').append(calls);
-    if (estimate.total().uncached() > 0) {
-      out.append(
-          String.format(
-              "%n%s have prompts too short for the provider's cache, and cost the list price.%n",
-              Figures.count(estimate.total().uncached(), "call")));
-    }
-    if (!estimate.total().priced()) {
-      out.append(
-          "\nNo price is known where - stands: give it with --prices FILE (multiverse prices shows"
-              + " the form).\n");
-    }
+    out.append(prices(estimate, prices));
     long written = estimate.total().outputTokens();
     if (written > 0) {
       out.append(
@@ -112,6 +110,70 @@ final class EstimateCommand implements Callable<Integer> {
         "Not counted: hidden reasoning (billed as output), answers that have to be mended, replies"
             + " already cached.\n");
     return out.toString();
+  }
+
+  /** By what prices it was counted, and what they leave out. */
+  private static String prices(CostEstimate estimate, PriceTable prices) {
+    StringBuilder out = new StringBuilder();
+    out.append("\nPrices as known on ").append(estimate.pricesAsOf()).append(".\n");
+    Instant now = Instant.parse(estimate.pricedAt());
+    Set<String> said = new LinkedHashSet<>();
+    for (StepCalls calls : estimate.purposes().values()) {
+      ModelSpec model = ModelSpec.parse(calls.model());
+      Price price = prices.price(model, now).orElse(null);
+      if (price != null && calls.uncached() > 0) {
+        said.add(tooShort(estimate, model, price));
+      }
+      if (price != null && !price.windows().isEmpty()) {
+        said.add(byHour(model, price, now));
+      }
+      if (!calls.priced()) {
+        said.add(unpriced(model));
+      }
+    }
+    said.forEach(out::append);
+    return out.toString();
+  }
+
+  private static String tooShort(CostEstimate estimate, ModelSpec model, Price price) {
+    long calls =
+        estimate.purposes().values().stream()
+            .filter(of -> of.model().equals(model.toString()))
+            .mapToLong(StepCalls::uncached)
+            .sum();
+    return "No discount for "
+        + Figures.count(calls, "call")
+        + " of "
+        + model
+        + ": what the calls for a trace share is below the "
+        + Figures.count(price.cacheMinimum())
+        + " tokens from which its prompt cache works.\n";
+  }
+
+  private static String byHour(ModelSpec model, Price price, Instant now) {
+    return model
+        + " has the prices of "
+        + now
+        + " here; others hold "
+        + price.windows().stream()
+            .map(window -> PriceWords.hours(window) + " (" + PriceWords.pair(window.rates()) + ")")
+            .collect(Collectors.joining(", "))
+        + ", "
+        + PriceWords.pair(price.rates())
+        + " at all other times.\n";
+  }
+
+  private static String unpriced(ModelSpec model) {
+    return "No price is known for "
+        + model
+        + ". Write its prices in US dollars a million tokens into a file, and give that with"
+        + " --prices FILE:\n  {\"as_of\": \"DAY\", \"prices\": [{\"provider\": \""
+        + model.provider()
+        + (model.isElsewhere() ? "@" + model.baseUrl() : "")
+        + "\", \"model\": \""
+        + model.model()
+        + "\", \"input\": PRICE, \"cached_input\": PRICE, \"output\": PRICE}]}\n"
+        + "or make a file of all models: multiverse prices import --help\n";
   }
 
   private static void row(Table table, String purpose, StepCalls calls) {

@@ -2,8 +2,7 @@ package org.multiverse.curator.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -156,13 +155,14 @@ final class ModelOptions {
   }
 
   /** What is to be said of the age of the prices that are used; empty while they are fresh. */
-  static String ageOfPrices(LlmSettings settings) {
+  static String ageOfPrices(LlmSettings settings, Session session) {
     boolean isPaid =
         settings != null
             && Stream.concat(
                     settings.models().values().stream(), Stream.ofNullable(settings.judge()))
-                .anyMatch(model -> settings.prices().price(model).isPresent());
-    return isPaid ? settings.prices().age(LocalDate.now(ZoneOffset.UTC)) : "";
+                .anyMatch(
+                    model -> settings.prices().price(model, session.clock().instant()).isPresent());
+    return isPaid ? settings.prices().age(session.today()) : "";
   }
 
   /** Whether only the cache may answer. */
@@ -202,11 +202,13 @@ final class ModelOptions {
   }
 
   private void requirePrice(PriceTable table, ModelSpec spec) {
-    if (maxCost > 0 && !table.isKnown(spec)) {
+    if (maxCost > 0 && !table.isKnown(spec, Instant.now())) {
       throw CuratorException.usage(
           "Cannot keep to --max-cost: no price is known for "
               + spec
-              + " (give it with --prices FILE)");
+              + " in the table of "
+              + table.asOf()
+              + " (give it with --prices FILE; multiverse prices show --help has the form)");
     }
   }
 

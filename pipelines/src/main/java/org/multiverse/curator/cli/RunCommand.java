@@ -155,7 +155,7 @@ final class RunCommand implements Callable<Integer> {
     CurationOptions options = CurationOptions.of(spec.commandLine().getParseResult(), folder);
     RunSettings settings = settings(folder, options);
     Session session = root.session();
-    session.warn(ModelOptions.ageOfPrices(options.curation().llm()));
+    session.warn(ModelOptions.ageOfPrices(options.curation().llm(), session));
     if (!quiet && !options.taken().isEmpty()) {
       session.err().println("multiverse: " + output + " remembers " + options.taken());
     }

@@ -4,6 +4,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import org.multiverse.curator.pipelines.CurationPipeline;
 import org.multiverse.curator.pipelines.Progress;
 import org.multiverse.curator.pipelines.RunReport;
@@ -19,6 +22,7 @@ import org.multiverse.curator.pipelines.RunSettings;
  * @param noColor whether the environment asks for no colours
  * @param columns width of the terminal
  * @param command how the user starts us, for the advice on what to type next
+ * @param clock tells which prices hold, and how old the table of them is
  * @param pipeline what {@code run} runs
  */
 record Session(
@@ -29,6 +33,7 @@ record Session(
     boolean noColor,
     int columns,
     String command,
+    Clock clock,
     Pipeline pipeline) {
 
   /** Runs settings to their end. */
@@ -48,12 +53,18 @@ record Session(
         noColor != null && !noColor.isEmpty(),
         Integer.getInteger("multiverse.columns", 80),
         System.getProperty("multiverse.command", "multiverse"),
+        Clock.systemUTC(),
         CurationPipeline::run);
   }
 
   /** Ours are UTF-8 whatever the locale: reasoning text is full of mathematics. */
   private static PrintStream utf8(FileDescriptor descriptor) {
     return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+
+  /** The day it is. */
+  LocalDate today() {
+    return clock.instant().atOffset(ZoneOffset.UTC).toLocalDate();
   }
 
   /** Says what a user should know, unless there is nothing to be said. */

@@ -223,7 +223,9 @@ final class Summary {
                     .append(" was asked with ")
                     .append(form)
                     .append('\n'));
-    return "\n" + style.strong("Model calls") + "\n" + table + forms;
+    String prices =
+        report.pricesAsOf() == null ? "" : "  by prices as known on " + report.pricesAsOf() + "\n";
+    return "\n" + style.strong("Model calls") + "\n" + table + prices + forms;
   }
 
   /** Purposes of calls in the order of the steps, those that are no step behind them. */

@@ -1,11 +1,14 @@
 package org.multiverse.curator.pipelines;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import org.multiverse.curator.common.Causes;
@@ -19,6 +22,8 @@ import org.multiverse.curator.llm.CallEstimate;
 import org.multiverse.curator.llm.LlmSettings;
 import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.model.Price;
+import org.multiverse.curator.model.PriceTable;
+import org.multiverse.curator.model.ServiceTier;
 import org.multiverse.curator.model.Usage;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
@@ -37,6 +42,8 @@ import org.multiverse.curator.screening.LocalScreen;
  * @param purposes the calls by step
  * @param requestsPerMinute the limit given, 0 for none
  * @param tokensPerMinute the limit given, 0 for none
+ * @param pricesAsOf the day for which the prices are known
+ * @param pricedAt the time whose prices were taken, ISO 8601
  */
 public record CostEstimate(
     InputSummary input,
@@ -46,7 +53,9 @@ public record CostEstimate(
     long traceTokens,
     Map<String, StepCalls> purposes,
     long requestsPerMinute,
-    long tokensPerMinute) {
+    long tokensPerMinute,
+    String pricesAsOf,
+    String pricedAt) {
   public CostEstimate {
     purposes = Collections.unmodifiableMap(new TreeMap<>(purposes));
   }
@@ -115,8 +124,10 @@ public record CostEstimate(
    * @param settings the run's input; nothing is written
    * @param curation its models and limits
    * @param sample most rows whose conversations are built
+   * @param now when the calls are made, as far as prices are concerned
    */
-  public static CostEstimate of(RunSettings settings, CurationSettings curation, int sample) {
+  public static CostEstimate of(
+      RunSettings settings, CurationSettings curation, int sample, Instant now) {
     if (curation.llm() == null) {
       throw CuratorException.usage(
           "Cannot estimate: the rules make all steps, which costs nothing");
@@ -140,7 +151,7 @@ public record CostEstimate(
     } catch (IOException e) {
       throw CuratorException.usage("Cannot read the input: " + Causes.reason(e), e);
     }
-    return rows.estimate(curation, look.summary());
+    return rows.estimate(curation, look.summary(), now);
   }
 
   /** The rows with the smallest hashes of their ids: the same for the same input. */
@@ -175,7 +186,7 @@ public record CostEstimate(
       }
     }
 
-    CostEstimate estimate(CurationSettings curation, InputSummary input) {
+    CostEstimate estimate(CurationSettings curation, InputSummary input, Instant now) {
       LlmSettings llm = curation.llm();
       CallEstimate estimate = new CallEstimate(llm, curation.limits());
       Map<String, List<Usage>> calls = new TreeMap<>();
@@ -195,7 +206,7 @@ public record CostEstimate(
       Map<String, StepCalls> purposes = new TreeMap<>();
       calls.forEach(
           (purpose, usages) ->
-              purposes.put(purpose, calls(llm, model(llm, purpose), usages, scale, rowScale)));
+              purposes.put(purpose, calls(llm, model(llm, purpose), usages, scale, rowScale, now)));
       return new CostEstimate(
           input,
           all,
@@ -204,7 +215,9 @@ public record CostEstimate(
           Math.round(tokens * scale),
           purposes,
           llm.gateway().limits().requestsPerMinute(),
-          llm.gateway().limits().tokensPerMinute());
+          llm.gateway().limits().tokensPerMinute(),
+          llm.prices().asOf().toString(),
+          now.truncatedTo(ChronoUnit.MINUTES).toString());
     }
 
     private static ModelSpec model(LlmSettings llm, String purpose) {
@@ -212,21 +225,28 @@ public record CostEstimate(
     }
 
     private static StepCalls calls(
-        LlmSettings llm, ModelSpec model, List<Usage> usages, double scale, double rowScale) {
+        LlmSettings llm,
+        ModelSpec model,
+        List<Usage> usages,
+        double scale,
+        double rowScale,
+        Instant now) {
       Usage sum = usages.stream().reduce(Usage.ZERO, Usage::plus);
+      PriceTable prices = llm.prices();
+      Optional<Price> price = prices.price(model, now);
       double plain = 0;
       double cached = 0;
       double batch = 0;
-      long least = llm.prices().price(model).map(Price::cacheMinimum).orElse(0L);
       long below = 0;
       for (Usage usage : usages) {
         // Call by call: some prices rise with the length of the input.
         Usage uncached = new Usage(usage.inputTokens(), 0, usage.outputTokens());
-        plain += llm.prices().cost(model, uncached, false);
-        boolean isShort = usage.inputTokens() < least;
+        plain += prices.uncached(model, usage, ServiceTier.STANDARD, now);
+        boolean isShort = price.isPresent() && !isCacheable(price.get(), usage);
         below += isShort ? 1 : 0;
-        cached += llm.prices().cost(model, isShort ? uncached : usage, false);
-        batch += llm.prices().cost(model, uncached, true);
+        cached +=
+            prices.cost(model, isShort ? uncached : told(usage, price), ServiceTier.STANDARD, now);
+        batch += prices.cost(model, uncached, ServiceTier.BATCH, now);
       }
       return new StepCalls(
           model.toString(),
@@ -237,8 +257,20 @@ public record CostEstimate(
           plain * scale,
           cached * scale,
           batch * scale,
-          llm.prices().isKnown(model),
+          prices.isKnown(model, now),
           Math.round(below * rowScale));
+    }
+
+    /** Whether what the calls for a trace share is long enough for the provider's cache. */
+    private static boolean isCacheable(Price price, Usage usage) {
+      return price.isCacheable(usage.cachedInputTokens() + usage.cacheWriteTokens());
+    }
+
+    /** Where all prompts are written as a whole, the price itself knows how much that is. */
+    private static Usage told(Usage usage, Optional<Price> price) {
+      return price.map(Price::writesAll).orElse(false)
+          ? new Usage(usage.inputTokens(), usage.cachedInputTokens(), usage.outputTokens())
+          : usage;
     }
   }
 }

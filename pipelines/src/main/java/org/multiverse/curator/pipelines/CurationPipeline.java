@@ -200,6 +200,7 @@ public final class CurationPipeline {
         files,
         spending.soFar(),
         spending.requestForms(),
+        settings.curation().pricesAsOf().map(LocalDate::toString).orElse(null),
         start.truncatedTo(ChronoUnit.MILLIS).toString(),
         seconds());
   }

@@ -33,6 +33,8 @@ import org.multiverse.curator.shards.RowCounts;
  * @param spend what model calls came to by purpose, earlier attempts included; empty without a
  *     model
  * @param requestForms how models were asked where it is other than usual, in words by model
+ * @param pricesAsOf the day for which the prices are known by which calls were counted; null
+ *     without a model and in runs of before
  * @param start when it began, ISO 8601
  * @param seconds how long it took
  */
@@ -56,6 +58,7 @@ public record RunReport(
     Map<String, Long> files,
     Map<String, Spend> spend,
     Map<String, String> requestForms,
+    String pricesAsOf,
     String start,
     double seconds) {
   public RunReport {
@@ -96,6 +99,7 @@ public record RunReport(
         files,
         spend,
         requestForms,
+        pricesAsOf,
         start,
         newSeconds);
   }

@@ -36,6 +36,7 @@ import org.multiverse.curator.model.LangChainClient;
 import org.multiverse.curator.model.ModelReply;
 import org.multiverse.curator.model.PriceTable;
 import org.multiverse.curator.model.ResponseCache;
+import org.multiverse.curator.model.ServiceTier;
 import org.multiverse.curator.model.Usage;
 import org.multiverse.curator.stub.StubModelServer;
 
@@ -365,7 +366,7 @@ public final class ModelPlaneBenchmark {
         text.append("]}").toString(),
         FinishReason.STOP,
         new Usage(3_000, 2_000, text.length() / 4),
-        false,
+        ServiceTier.STANDARD,
         Instant.EPOCH,
         1_000);
   }

@@ -5,6 +5,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.multiverse.curator.common.Json;
@@ -26,6 +29,15 @@ record Typed(int code, String out, String err) {
 
   /** Types a command in a terminal that is {@code width} characters wide. */
   static Typed type(int width, String... words) {
+    return type(width, Clock.systemUTC(), words);
+  }
+
+  /** Types a command at a time. */
+  static Typed typeAt(String time, String... words) {
+    return type(120, Clock.fixed(Instant.parse(time), ZoneOffset.UTC), words);
+  }
+
+  private static Typed type(int width, Clock clock, String... words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Session session =
@@ -37,6 +49,7 @@ record Typed(int code, String out, String err) {
             true,
             width,
             "./multiverse",
+            clock,
             CurationPipeline::run);
     int code = Multiverse.run(session, words);
     return new Typed(

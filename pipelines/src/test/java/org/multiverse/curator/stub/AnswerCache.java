@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 final class AnswerCache implements AutoCloseable {
   private static final int SIZE = 2048;
 
+  private final boolean brief;
   private final ExecutorService workers = Executors.newFixedThreadPool(2);
   private final Map<String, CompletableFuture<TraceAnswers>> byFirstMessage =
       new LinkedHashMap<>(64, 0.75f, true) {
@@ -22,12 +23,16 @@ final class AnswerCache implements AutoCloseable {
         }
       };
 
+  AnswerCache(boolean brief) {
+    this.brief = brief;
+  }
+
   /** The answers for the trace that a conversation begins with; fails when there is none. */
   CompletableFuture<TraceAnswers> answers(String firstMessage) {
     synchronized (byFirstMessage) {
       return byFirstMessage.computeIfAbsent(
           firstMessage,
-          message -> CompletableFuture.supplyAsync(() -> TraceAnswers.of(message), workers));
+          message -> CompletableFuture.supplyAsync(() -> TraceAnswers.of(message, brief), workers));
     }
   }
 

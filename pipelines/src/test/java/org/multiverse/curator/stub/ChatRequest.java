@@ -12,9 +12,10 @@ import org.multiverse.curator.common.Json;
  * @param model the model asked for
  * @param messages the conversation
  * @param task what is asked, null when the request does not tell
+ * @param schema the JSON Schema of the answer, empty without one
  * @param maxTokens room for the answer, 0 when the request sets none
  */
-record ChatRequest(String model, List<Message> messages, Task task, int maxTokens) {
+record ChatRequest(String model, List<Message> messages, Task task, String schema, int maxTokens) {
   ChatRequest {
     messages = List.copyOf(messages);
   }
@@ -35,13 +36,15 @@ record ChatRequest(String model, List<Message> messages, Task task, int maxToken
     if (json.path("stream").asBoolean()) {
       throw new IllegalArgumentException("Invalid stream: true");
     }
-    JsonNode schema = json.path("response_format").path("json_schema").path("name");
-    Task task = schema.isTextual() ? Task.ofSchema(schema.asText()) : null;
+    JsonNode schema = json.path("response_format").path("json_schema");
+    JsonNode name = schema.path("name");
+    Task task = name.isTextual() ? Task.ofSchema(name.asText()) : null;
     for (int i = messages.size() - 1; task == null && i >= 0; i--) {
       task = messages.get(i).role().equals("user") ? Task.ofMessage(messages.get(i).text()) : null;
     }
     int maxTokens = json.path("max_completion_tokens").asInt(json.path("max_tokens").asInt());
-    return new ChatRequest(json.path("model").asText(), messages, task, maxTokens);
+    String text = schema.has("schema") ? schema.get("schema").toString() : "";
+    return new ChatRequest(json.path("model").asText(), messages, task, text, maxTokens);
   }
 
   /** A body as JSON, with a message for the client when it is none. */

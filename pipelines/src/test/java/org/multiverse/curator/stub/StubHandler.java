@@ -137,10 +137,7 @@ final class StubHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       }
     }
     String content = fault == null ? good : AnswerFaults.apply(fault, chat.task(), good, units);
-    String first = chat.messages().get(0).text();
-    int cached = state.isKnown(first) ? tokens(first.length()) : 0;
-    StubStats.Usage usage =
-        new StubStats.Usage(tokens(chat.chars()), tokens(content.length()), cached);
+    StubStats.Usage usage = usage(chat, content);
     double wait = state.tokenLimit().take(exchange.arrival(), usage.total());
     if (wait > 0) {
       send(context, exchange, tooMany("tokens per minute", Math.ceil(wait)));
@@ -152,6 +149,15 @@ final class StubHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     String finish = fault == FaultKind.CUT_OFF ? "length" : "stop";
     String json = completion(exchange, chat.model(), content, finish, usage);
     later(context, exchange, new Reply(200, json, usage, 0));
+  }
+
+  private StubStats.Usage usage(ChatRequest chat, String content) {
+    if (state.bill() != null) {
+      return state.bill().bill(chat.messages(), chat.schema(), content);
+    }
+    String first = chat.messages().get(0).text();
+    int cached = state.isKnown(first) ? tokens(first.length()) : 0;
+    return new StubStats.Usage(tokens(chat.chars()), tokens(content.length()), cached, 0);
   }
 
   private static int tokens(int chars) {
@@ -173,7 +179,11 @@ final class StubHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     counts.put("prompt_tokens", usage.prompt());
     counts.put("completion_tokens", usage.completion());
     counts.put("total_tokens", usage.total());
-    counts.putObject("prompt_tokens_details").put("cached_tokens", usage.cached());
+    ObjectNode details = counts.putObject("prompt_tokens_details");
+    details.put("cached_tokens", usage.cached());
+    if (usage.written() > 0) {
+      details.put("cache_write_tokens", usage.written());
+    }
     return TraceAnswers.json(json);
   }
 

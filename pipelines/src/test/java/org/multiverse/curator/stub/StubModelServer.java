@@ -111,6 +111,7 @@ public final class StubModelServer implements AutoCloseable {
     private int port;
     private long requestsPerMinute;
     private long tokensPerMinute;
+    private StubBill bill;
 
     private Builder() {}
 
@@ -156,9 +157,19 @@ public final class StubModelServer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Counts tokens and bills them, and answers in as few words as the prompts ask for; by default
+     * tokens are guessed from the characters, and answers are the rules'.
+     */
+    public Builder bill(StubBill value) {
+      bill = value;
+      return this;
+    }
+
     public StubModelServer start() {
       return new StubModelServer(
-          StubState.of(latency, faults, refusals, seed, requestsPerMinute, tokensPerMinute), port);
+          StubState.of(latency, faults, refusals, seed, requestsPerMinute, tokensPerMinute, bill),
+          port);
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param answers good answers
  * @param rooms by conversation that is cut off, the room its first request gave
  * @param known first messages seen before, by key
+ * @param bill counts and bills, null to guess at tokens
  */
 record StubState(
     Duration latency,
@@ -29,7 +30,8 @@ record StubState(
     MinuteLimit tokenLimit,
     AnswerCache answers,
     Map<Long, Integer> rooms,
-    Set<Long> known) {
+    Set<Long> known,
+    StubBill bill) {
 
   static StubState of(
       Duration latency,
@@ -37,7 +39,8 @@ record StubState(
       StubRefusals refusals,
       long seed,
       long requestLimit,
-      long tokenLimit) {
+      long tokenLimit,
+      StubBill bill) {
     return new StubState(
         latency,
         faults,
@@ -46,9 +49,10 @@ record StubState(
         new StubStats(),
         new MinuteLimit(requestLimit),
         new MinuteLimit(tokenLimit),
-        new AnswerCache(),
+        new AnswerCache(bill != null),
         new ConcurrentHashMap<>(),
-        ConcurrentHashMap.newKeySet());
+        ConcurrentHashMap.newKeySet(),
+        bill);
   }
 
   /** Whether a request gives more room than the first one of its conversation. */

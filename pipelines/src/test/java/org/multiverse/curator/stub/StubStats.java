@@ -37,8 +37,8 @@ public final class StubStats {
   record Digest(long high, long low) {}
 
   /** What an answer costs. */
-  record Usage(int prompt, int completion, int cached) {
-    static final Usage NONE = new Usage(0, 0, 0);
+  record Usage(int prompt, int completion, int cached, int written) {
+    static final Usage NONE = new Usage(0, 0, 0, 0);
 
     int total() {
       return prompt + completion;

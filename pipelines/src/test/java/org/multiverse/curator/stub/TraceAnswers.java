@@ -35,8 +35,17 @@ record TraceAnswers(int units, Map<Task, String> byTask) {
     return RULES.apply(row, name, name, passed -> {});
   }
 
-  /** The answers for the trace that a conversation begins with. */
-  static TraceAnswers of(String firstMessage) {
+  // How a model is supposed to answer step 1, here and in estimates: so many units a step on the
+  // whole, and the most words on each that the prompt allows.
+  private static final int STEP_UNITS = 8;
+  private static final int STEP_WORDS = 6;
+
+  /**
+   * The answers for the trace that a conversation begins with.
+   *
+   * @param brief whether steps are as few and as short as a model makes them; the rules make more
+   */
+  static TraceAnswers of(String firstMessage, boolean brief) {
     NumberedTrace trace = NumberedTrace.parse(firstMessage);
     int count = UnitCutter.cut(trace.text()).count();
     if (count != trace.count()) {
@@ -51,6 +60,10 @@ record TraceAnswers(int units, Map<Task, String> byTask) {
     row = step(StepName.SUMMARY_TREE, row);
     SummaryTree tree =
         row.results().summaryTree() == null ? unusable(row, count) : row.results().summaryTree();
+    if (brief) {
+      tree = brief(tree);
+      row = row.with(StepName.SUMMARY_TREE, tree);
+    }
     row = step(StepName.PARALLEL_GROUPS, row);
     ParallelGroups groups =
         row.results().groups() == null ? new ParallelGroups(List.of()) : row.results().groups();
@@ -84,6 +97,26 @@ record TraceAnswers(int units, Map<Task, String> byTask) {
             json(groups),
             Task.MAPREDUCE,
             json(mapReduce)));
+  }
+
+  private static SummaryTree brief(SummaryTree tree) {
+    List<SummaryTree.Step> steps = new ArrayList<>();
+    for (SummaryTree.Step step : tree.steps()) {
+      int last = steps.size() - 1;
+      boolean joins = last >= 0 && step.from() < STEP_UNITS * steps.size();
+      SummaryTree.Step of = joins ? steps.remove(last) : step;
+      String[] words = of.summary().split("\\s+", STEP_WORDS + 1);
+      steps.add(
+          new SummaryTree.Step(
+              of.id(),
+              of.from(),
+              step.to(),
+              String.join(" ", List.of(words).subList(0, Math.min(words.length, STEP_WORDS))),
+              List.of("y=17"),
+              List.of("z=25"),
+              List.of()));
+    }
+    return SummaryTree.of(steps);
   }
 
   /** The answer to a request. */

@@ -12,6 +12,7 @@ import org.multiverse.curator.common.Sha256;
 import org.multiverse.curator.model.FinishReason;
 import org.multiverse.curator.model.ModelReply;
 import org.multiverse.curator.model.ResponseCache;
+import org.multiverse.curator.model.ServiceTier;
 import org.multiverse.curator.model.Usage;
 import org.multiverse.curator.tags.Document;
 import org.multiverse.curator.tags.Form;
@@ -93,7 +94,7 @@ public final class CachedValidator implements Validator {
               Json.MAPPER.writeValueAsString(scores),
               FinishReason.STOP,
               Usage.ZERO,
-              false,
+              ServiceTier.STANDARD,
               Instant.now(),
               (System.nanoTime() - start) / 1_000_000));
       return scores;

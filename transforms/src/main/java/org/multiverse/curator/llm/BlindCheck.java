@@ -215,6 +215,8 @@ public final class BlindCheck implements Judge {
               Map.of(NAME, prompt.fingerprint()),
               0,
               usage.inputTokens(),
+              usage.cachedInputTokens(),
+              usage.cacheWriteTokens(),
               usage.outputTokens(),
               cost,
               String.join(", ", answeredBy));

@@ -16,6 +16,7 @@ import org.multiverse.curator.model.ModelGateway;
 import org.multiverse.curator.model.ModelReply;
 import org.multiverse.curator.model.ModelRequest;
 import org.multiverse.curator.model.ModelSpec;
+import org.multiverse.curator.model.ServiceTier;
 import org.multiverse.curator.model.Usage;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
@@ -30,9 +31,11 @@ import org.multiverse.curator.steps.StepMaker;
  * with the answers of the embedded rules in place of the model's, and their tokens counted.
  */
 public final class CallEstimate {
-  // What the prompt of step 1 asks for: a step every 500 to 800 characters, some eight units.
+  // The prompt of step 1 asks for ten to twenty-five steps of a long text, in two to six words
+  // each;
+  // a step for eight units is on the safe side.
   private static final int STEP_UNITS = 8;
-  private static final int SUMMARY_WORDS = 8;
+  private static final int SUMMARY_WORDS = 6;
   // What the prompt of step 5 asks for.
   private static final int OUTLINE_WORDS = 6;
   private static final int CONCLUSION_WORDS = 20;
@@ -81,14 +84,16 @@ public final class CallEstimate {
 
     @Override
     public ModelReply ask(ModelRequest request) {
-      // The system message is the same in all calls for a trace; all but the first find it cached.
-      boolean first = calls.isEmpty();
-      long prefix = first ? 0 : tokens.count(request.messages().get(0).text());
-      long input = tokens.count(request);
+      // The system message is the same in all calls for a trace: the first writes it into the
+      // provider's cache, the others read it there.
       boolean shared = !request.purpose().equals(BlindCheck.NAME);
-      Usage usage = new Usage(input, shared ? prefix : 0, tokens.count(next));
+      long prefix = shared ? tokens.count(request.messages().get(0).text()) : 0;
+      boolean first = calls.isEmpty();
+      Usage usage =
+          new Usage(
+              tokens.count(request), first ? 0 : prefix, tokens.count(next), first ? prefix : 0);
       calls.computeIfAbsent(request.purpose(), purpose -> new ArrayList<>()).add(usage);
-      return new ModelReply(next, FinishReason.STOP, usage, false, Instant.EPOCH, 0);
+      return new ModelReply(next, FinishReason.STOP, usage, ServiceTier.STANDARD, Instant.EPOCH, 0);
     }
 
     @Override

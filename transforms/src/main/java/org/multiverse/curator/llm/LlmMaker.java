@@ -311,6 +311,8 @@ public final class LlmMaker implements StepMaker {
           problem,
           calls,
           usage.inputTokens(),
+          usage.cachedInputTokens(),
+          usage.cacheWriteTokens(),
           usage.outputTokens(),
           cost,
           reply.text(),

@@ -5,6 +5,7 @@ import dev.langchain4j.model.anthropic.AnthropicChatModel;
 import dev.langchain4j.model.anthropic.AnthropicTokenUsage;
 import dev.langchain4j.model.chat.BatchChatModel;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.TokenUsage;
 import java.time.Duration;
 import java.util.Optional;
@@ -33,7 +34,8 @@ final class Anthropic extends Provider {
 
   /** Anthropic counts what its cache wrote and read beside the input, not within it. */
   @Override
-  Usage usage(TokenUsage counted) {
+  Usage usage(ChatResponse response) {
+    TokenUsage counted = response.tokenUsage();
     long input = counted.inputTokenCount();
     long cached = 0;
     long written = 0;

@@ -63,6 +63,9 @@ public final class BatchLines {
       usage.put("input_tokens", reply.usage().inputTokens());
       usage.put("cached_input_tokens", reply.usage().cachedInputTokens());
       usage.put("output_tokens", reply.usage().outputTokens());
+      if (reply.usage().cacheWriteTokens() > 0) {
+        usage.put("cache_write_tokens", reply.usage().cacheWriteTokens());
+      }
     }
     return line.toString();
   }
@@ -116,13 +119,15 @@ public final class BatchLines {
   private static ModelReply plain(JsonNode line) {
     JsonNode usage = line.path("usage");
     long input = usage.path("input_tokens").asLong();
+    long cached = Math.min(input, usage.path("cached_input_tokens").asLong());
     return reply(
             line.get("text").isObject() ? line.get("text").toString() : line.get("text").asText(),
             finish(line.path("finish_reason").asText("stop")),
             new Usage(
                 input,
-                Math.min(input, usage.path("cached_input_tokens").asLong()),
-                usage.path("output_tokens").asLong()))
+                cached,
+                usage.path("output_tokens").asLong(),
+                Math.min(input - cached, usage.path("cache_write_tokens").asLong())))
         .from(line.path("answered_by").asText(""));
   }
 
@@ -137,8 +142,6 @@ public final class BatchLines {
       JsonNode error = line.path("error").isObject() ? line.get("error") : body.path("error");
       return new Line(key, null, said(error, "status " + response.path("status_code").asText()));
     }
-    JsonNode usage = body.path("usage");
-    long input = usage.path("prompt_tokens").asLong();
     return new Line(
         key,
         reply(
@@ -146,10 +149,7 @@ public final class BatchLines {
             refused(choice.path("message"))
                 ? FinishReason.CONTENT_FILTER
                 : finish(choice.path("finish_reason").asText()),
-            new Usage(
-                input,
-                Math.min(input, usage.path("prompt_tokens_details").path("cached_tokens").asLong()),
-                usage.path("completion_tokens").asLong())),
+            OpenAiUsage.of(body.path("usage"))),
         "");
   }
 
@@ -176,18 +176,7 @@ public final class BatchLines {
             : why.isEmpty()
                 ? FinishReason.STOP
                 : why.contains("tokens") ? FinishReason.LENGTH : finish(why);
-    JsonNode usage = body.path("usage");
-    long input = usage.path("input_tokens").asLong();
-    return new Line(
-        key,
-        reply(
-            text.toString(),
-            finish,
-            new Usage(
-                input,
-                Math.min(input, usage.path("input_tokens_details").path("cached_tokens").asLong()),
-                usage.path("output_tokens").asLong())),
-        "");
+    return new Line(key, reply(text.toString(), finish, OpenAiUsage.of(body.path("usage"))), "");
   }
 
   private static Line anthropic(String key, JsonNode result) {
@@ -224,7 +213,7 @@ public final class BatchLines {
   }
 
   private static ModelReply reply(String text, FinishReason finish, Usage usage) {
-    return new ModelReply(text, finish, usage, true, Instant.now(), 0);
+    return new ModelReply(text, finish, usage, ServiceTier.BATCH, Instant.now(), 0);
   }
 
   private static FinishReason finish(String word) {

@@ -1,19 +1,25 @@
 package org.multiverse.curator.model;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import org.multiverse.curator.common.CuratorException.Code;
 
 /**
  * What this worker may spend, and what it has spent. The most that a call can cost is set aside
- * before it is made, so that those in flight can't overrun the budget.
+ * before it is made, so that those in flight can't overrun the budget. What is set aside for a call
+ * that broke off stays so: the provider may have answered, and billed, it all the same.
  */
 final class Budget {
   private final double share;
   private final PriceTable prices;
   private final SpendLedger ledger;
   private final RunEnd end;
+  private final Clock clock;
   private final Object lock = new Object();
   private double reservedUsd;
+  private double doubtfulUsd;
   private int reservations;
 
   /**
@@ -23,8 +29,10 @@ final class Budget {
    * @param prices what they cost
    * @param ledger where it is written down
    * @param end hears of it when the budget is used up
+   * @param clock tells at which of the prices a call is made
    */
-  Budget(double share, PriceTable prices, SpendLedger ledger, RunEnd end) {
+  Budget(double share, PriceTable prices, SpendLedger ledger, RunEnd end, Clock clock) {
+    this.clock = clock;
     this.share = share;
     this.prices = prices;
     this.ledger = ledger;
@@ -33,12 +41,12 @@ final class Budget {
 
   /** What a reply cost when it was made, in US dollars. */
   double cost(ModelSpec model, ModelReply reply) {
-    return prices.cost(model, reply.usage(), reply.batch(), reply.created());
+    return prices.cost(model, reply.usage(), reply.tier(), reply.created());
   }
 
   /** A call has been paid for. */
-  void paid(ModelRequest request, Usage usage) {
-    ledger.add(request.purpose(), Spend.call(usage, prices.cost(request.model(), usage, false)));
+  void paid(ModelRequest request, ModelReply reply) {
+    ledger.add(request.purpose(), Spend.call(reply.usage(), cost(request.model(), reply)));
   }
 
   /** A reply has come without a call. */
@@ -46,9 +54,19 @@ final class Budget {
     ledger.add(request.purpose(), Spend.hit(cost(request.model(), reply)));
   }
 
-  /** A call gave no reply. */
-  void failed(ModelRequest request) {
-    ledger.add(request.purpose(), Spend.failure());
+  /** A call gave no reply, which may have been billed all the same. */
+  void failed(ModelRequest request, ModelException failure) {
+    Usage billed = failure.billed();
+    ledger.add(
+        request.purpose(),
+        billed.equals(Usage.ZERO)
+            ? Spend.failure()
+            : Spend.failure()
+                .plus(
+                    Spend.call(
+                        billed,
+                        prices.cost(
+                            request.model(), billed, ServiceTier.STANDARD, clock.instant()))));
   }
 
   /**
@@ -62,9 +80,21 @@ final class Budget {
     synchronized (lock) {
       while (true) {
         end.check();
-        double most = prices.most(request.model(), bound.likelyMost(request));
+        Instant now = clock.instant();
+        if (!prices.isKnown(request.model(), now)) {
+          // There was one when the run began.
+          throw end.stop(
+              Code.BUDGET,
+              "Cannot keep to --max-cost: no price is known for "
+                  + request.model()
+                  + " on "
+                  + now.atOffset(ZoneOffset.UTC).toLocalDate()
+                  + " (give it with --prices FILE)",
+              null);
+        }
+        double most = prices.most(request.model(), bound.limit(request), bound.tiers(), now);
         double spent = ledger.total().costUsd();
-        if (spent + reservedUsd + most <= share) {
+        if (spent + doubtfulUsd + reservedUsd + most <= share) {
           reservedUsd += most;
           reservations++;
           return most;
@@ -74,9 +104,15 @@ final class Budget {
               Code.BUDGET,
               String.format(
                   Locale.ROOT,
-                  "The budget is used up: the next call may cost $%.4f, and $%.4f are left",
+                  "The budget is used up: the next call may cost $%.4f, and $%.4f are left%s",
                   most,
-                  Math.max(0, share - spent)),
+                  Math.max(0, share - spent - doubtfulUsd),
+                  doubtfulUsd == 0
+                      ? ""
+                      : String.format(
+                          Locale.ROOT,
+                          " ($%.4f are kept for calls that broke off, which may have been billed)",
+                          doubtfulUsd)),
               null);
         }
         try {
@@ -90,11 +126,21 @@ final class Budget {
 
   /** Gives back what was set aside for a call that has ended and been counted. */
   void release(double reserved) {
+    settle(reserved, 0);
+  }
+
+  /** A call has broken off, of which nobody knows whether it was billed. */
+  void doubt(double reserved) {
+    settle(reserved, reserved);
+  }
+
+  private void settle(double reserved, double doubtful) {
     if (share == 0) {
       return;
     }
     synchronized (lock) {
       reservations--;
+      doubtfulUsd += doubtful;
       // Sums of many small amounts don't come back to nothing by themselves.
       reservedUsd = reservations == 0 ? 0 : reservedUsd - reserved;
       lock.notifyAll();

@@ -49,6 +49,6 @@ public final class CacheOnlyGateway implements ModelGateway {
 
   @Override
   public double cost(ModelSpec model, ModelReply reply) {
-    return prices.cost(model, reply.usage(), reply.batch());
+    return prices.cost(model, reply.usage(), reply.tier(), reply.created());
   }
 }

@@ -1,5 +1,6 @@
 package org.multiverse.curator.model;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,16 @@ public final class Gateway implements ModelGateway, AutoCloseable {
 
   /** With another first wait before a call is tried again; the following ones grow from it. */
   Gateway(GatewaySettings settings, ModelClient client, PriceTable prices, Duration firstWait) {
+    this(settings, client, prices, firstWait, Clock.systemUTC());
+  }
+
+  /** With another clock for prices that change. */
+  Gateway(
+      GatewaySettings settings,
+      ModelClient client,
+      PriceTable prices,
+      Duration firstWait,
+      Clock clock) {
     this.settings = settings;
     this.client = client;
     this.firstWait = firstWait;
@@ -42,7 +53,7 @@ public final class Gateway implements ModelGateway, AutoCloseable {
     this.ledger = new SpendLedger(EntryFiles.at(settings.cache()), settings.job());
     this.forms = new FormsFile(EntryFiles.at(settings.cache()), settings.job());
     double share = settings.limits().maxCostUsd() / settings.workers();
-    this.budget = new Budget(share, prices, ledger, end);
+    this.budget = new Budget(share, prices, ledger, end, clock);
   }
 
   /** A gateway to the providers themselves; keys come from the environment. */

@@ -2,6 +2,7 @@ package org.multiverse.curator.model;
 
 import dev.langchain4j.model.chat.BatchChatModel;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.googleai.GoogleAiGeminiBatchChatModel;
 import dev.langchain4j.model.googleai.GoogleAiGeminiChatModel;
 import dev.langchain4j.model.googleai.GoogleAiGeminiTokenUsage;
@@ -31,7 +32,8 @@ final class Gemini extends Provider {
 
   /** Gemini counts what its cache served within the input, and its thoughts beside the output. */
   @Override
-  Usage usage(TokenUsage counted) {
+  Usage usage(ChatResponse response) {
+    TokenUsage counted = response.tokenUsage();
     long input = counted.inputTokenCount();
     long output = counted.outputTokenCount();
     long cached = 0;

@@ -155,23 +155,16 @@ public final class LangChainClient implements ModelClient {
   private static ModelReply reply(
       ModelRequest request, ChatResponse response, Instant start, long millis) {
     String text = response.aiMessage().text();
-    FinishReason finish = finish(response.finishReason());
-    if (finish == FinishReason.CONTENT_FILTER && (text == null || text.isBlank())) {
-      throw new ModelException(
-          Failure.REFUSED,
-          "Cannot use the reply of " + request.model() + ": its content filter held it back",
-          null,
-          "",
-          null);
-    }
     String said = text == null ? "" : text;
+    Usage usage = usage(request.model(), request.inputChars(), said.length(), response);
+    FinishReason finish = finish(response.finishReason());
+    if (finish == FinishReason.CONTENT_FILTER && said.isBlank()) {
+      throw ModelException.heldBack(
+          "Cannot use the reply of " + request.model() + ": its content filter held it back",
+          usage);
+    }
     return new ModelReply(
-        said,
-        finish,
-        usage(request.model(), request.inputChars(), said.length(), response.tokenUsage()),
-        false,
-        start,
-        millis);
+        said, finish, usage, request.model().provider().tier(response), start, millis);
   }
 
   static FinishReason finish(dev.langchain4j.model.output.FinishReason reason) {
@@ -187,13 +180,14 @@ public final class LangChainClient implements ModelClient {
   }
 
   /** The tokens of a call, by the provider's count or, where it counts nothing, by the text. */
-  static Usage usage(ModelSpec model, long inputChars, long outputChars, TokenUsage counted) {
+  static Usage usage(ModelSpec model, long inputChars, long outputChars, ChatResponse response) {
+    TokenUsage counted = response.tokenUsage();
     if (counted == null
         || counted.inputTokenCount() == null
         || counted.outputTokenCount() == null) {
       // A server that counts nothing must not look free: about four characters a token.
       return new Usage(inputChars / 4 + 1, 0, outputChars / 4 + 1);
     }
-    return model.provider().usage(counted);
+    return model.provider().usage(response);
   }
 }

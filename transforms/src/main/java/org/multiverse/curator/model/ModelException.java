@@ -48,10 +48,11 @@ public final class ModelException extends RuntimeException {
   private final Duration retryAfter;
   private final String raw;
   private final transient Refusal refusal;
+  private final Usage billed;
 
   public ModelException(
       Failure kind, String message, Duration retryAfter, String raw, Throwable cause) {
-    this(kind, message, retryAfter, raw, null, cause);
+    this(kind, message, retryAfter, raw, null, Usage.ZERO, cause);
   }
 
   private ModelException(
@@ -60,8 +61,10 @@ public final class ModelException extends RuntimeException {
       Duration retryAfter,
       String raw,
       Refusal refusal,
+      Usage billed,
       Throwable cause) {
     super(message, cause);
+    this.billed = billed;
     this.refusal = refusal;
     this.kind = kind;
     this.retryAfter = retryAfter;
@@ -71,7 +74,7 @@ public final class ModelException extends RuntimeException {
   /** What a server has refused. */
   static ModelException refused(Refusal refusal, String message, Duration retryAfter, String raw) {
     // The cause would carry the body, and with it the key, into logs.
-    return new ModelException(refusal.kind(), message, retryAfter, raw, refusal, null);
+    return new ModelException(refusal.kind(), message, retryAfter, raw, refusal, Usage.ZERO, null);
   }
 
   /** The part of the request's form that the server does not know; null for any other failure. */
@@ -82,6 +85,16 @@ public final class ModelException extends RuntimeException {
   /** Most tokens of an answer that the server has room for, where it says so. */
   public OptionalInt room() {
     return refusal == null ? OptionalInt.empty() : refusal.room();
+  }
+
+  /** A reply has come, and is billed, but its text was held back. */
+  static ModelException heldBack(String message, Usage billed) {
+    return new ModelException(Failure.REFUSED, message, null, "", null, billed, null);
+  }
+
+  /** Tokens that the provider bills although there is no reply. */
+  Usage billed() {
+    return billed;
   }
 
   /** Only the cache may answer, and it has nothing. */

@@ -82,7 +82,7 @@ final class ModelLane {
         failure = e;
       }
       tries++;
-      budget.failed(request);
+      budget.failed(request, failure);
       health.endIfHopeless(failure);
       if (!failure.kind().isRetriable()) {
         throw failure;
@@ -107,6 +107,7 @@ final class ModelLane {
     AdaptiveLimit.Ticket ticket = null;
     MinuteWindow.Reservation minute = null;
     long tokens = 0;
+    boolean doubtful = false;
     try {
       ticket = concurrency.acquire(end::check);
       minute = window.acquire(bound.most(request).total(), end::check);
@@ -115,8 +116,8 @@ final class ModelLane {
         ModelReply reply = timed(request);
         ticket.succeeded();
         tokens = reply.usage().total();
-        bound.learn(request, reply.usage());
-        budget.paid(request, reply.usage());
+        bound.learn(request, reply);
+        budget.paid(request, reply);
         replies.keep(request, key, reply);
         return reply;
       } finally {
@@ -125,11 +126,12 @@ final class ModelLane {
     } catch (InterruptedException e) {
       throw end.interrupted(e);
     } catch (ModelException e) {
+      doubtful = e.kind() == Failure.TIMEOUT;
       if (e.kind() == Failure.OVERLOADED) {
         ticket.overloaded();
       } else if (e.kind().isRetriable()) {
         // The server may have read it all the same.
-        tokens = bound.likelyMost(request).inputTokens();
+        tokens = bound.input(request);
       }
       throw e;
     } finally {
@@ -139,7 +141,11 @@ final class ModelLane {
       if (minute != null) {
         minute.used(tokens);
       }
-      budget.release(reserved);
+      if (doubtful) {
+        budget.doubt(reserved);
+      } else {
+        budget.release(reserved);
+      }
     }
   }
 
@@ -165,6 +171,6 @@ final class ModelLane {
             latest.maxOutputTokens(),
             latest.temperature(),
             PROBE);
-    budget.paid(question, client.call(question).usage());
+    budget.paid(question, client.call(question));
   }
 }

@@ -9,7 +9,7 @@ import java.util.Objects;
  * @param text the text as it came
  * @param finish why it ended
  * @param usage tokens of the call
- * @param batch whether it was made at batch prices
+ * @param tier how it was served, which its price depends on
  * @param created when it came in
  * @param millis how long the call took
  * @param source who answered when it was no call: the file that it was imported from; else empty
@@ -18,7 +18,7 @@ public record ModelReply(
     String text,
     FinishReason finish,
     Usage usage,
-    boolean batch,
+    ServiceTier tier,
     Instant created,
     long millis,
     String source) {
@@ -26,20 +26,26 @@ public record ModelReply(
     Objects.requireNonNull(text, "Invalid reply text: null");
     Objects.requireNonNull(finish, "Invalid finish reason: null");
     Objects.requireNonNull(usage, "Invalid usage: null");
+    Objects.requireNonNull(tier, "Invalid tier: null");
     Objects.requireNonNull(created, "Invalid time: null");
     Objects.requireNonNull(source, "Invalid source: null");
   }
 
   /** A reply that a model gave when it was called. */
   public ModelReply(
-      String text, FinishReason finish, Usage usage, boolean batch, Instant created, long millis) {
-    this(text, finish, usage, batch, created, millis, "");
+      String text,
+      FinishReason finish,
+      Usage usage,
+      ServiceTier tier,
+      Instant created,
+      long millis) {
+    this(text, finish, usage, tier, created, millis, "");
   }
 
   /** The same out of a file, which is who answered unless the reply says so itself. */
   public ModelReply from(String file) {
     return source.isEmpty()
-        ? new ModelReply(text, finish, usage, batch, created, millis, file)
+        ? new ModelReply(text, finish, usage, tier, created, millis, file)
         : this;
   }
 

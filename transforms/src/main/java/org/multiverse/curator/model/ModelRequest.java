@@ -50,6 +50,19 @@ public record ModelRequest(
     return chars;
   }
 
+  /** Bytes of all messages and of the schema in UTF-8. */
+  public long inputBytes() {
+    long bytes = schema == null ? 0 : bytes(schema.json());
+    for (Message message : messages) {
+      bytes += bytes(message.text());
+    }
+    return bytes;
+  }
+
+  private static long bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
   /**
    * What the reply is kept under: 64 hexadecimal digits over everything that can change it. How
    * replies are read is no part of it, so a better parser never costs a call.

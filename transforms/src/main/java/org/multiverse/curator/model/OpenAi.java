@@ -1,12 +1,17 @@
 package org.multiverse.curator.model;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
+import dev.langchain4j.model.openai.OpenAiChatResponseMetadata;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.TokenUsage;
 import java.time.Duration;
+import org.multiverse.curator.common.Json;
 
 /** OpenAI, and all servers that speak its protocol. It takes batch files as they are. */
 final class OpenAi extends Provider {
@@ -44,13 +49,33 @@ final class OpenAi extends Provider {
         : OpenAiChatRequestParameters.builder().maxCompletionTokens(maxOutputTokens);
   }
 
+  /** Its library knows of cached tokens alone; what was written into the cache is in the body. */
   @Override
-  Usage usage(TokenUsage counted) {
+  Usage usage(ChatResponse response) {
+    if (response.metadata() instanceof OpenAiChatResponseMetadata metadata
+        && metadata.rawHttpResponse() != null) {
+      try {
+        JsonNode usage = Json.MAPPER.readTree(metadata.rawHttpResponse().body()).path("usage");
+        if (usage.isObject()) {
+          return OpenAiUsage.of(usage);
+        }
+      } catch (JsonProcessingException e) {
+        // The library has read it some other way; its counts stand.
+      }
+    }
+    TokenUsage counted = response.tokenUsage();
     long input = counted.inputTokenCount();
     long cached =
         counted instanceof OpenAiTokenUsage details && details.inputTokensDetails() != null
             ? orZero(details.inputTokensDetails().cachedTokens())
             : 0;
     return new Usage(input, Math.min(cached, input), counted.outputTokenCount());
+  }
+
+  @Override
+  ServiceTier tier(ChatResponse response) {
+    return response.metadata() instanceof OpenAiChatResponseMetadata metadata
+        ? ServiceTier.of(metadata.serviceTier())
+        : ServiceTier.STANDARD;
   }
 }

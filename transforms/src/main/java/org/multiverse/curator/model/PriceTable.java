@@ -11,18 +11,23 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.multiverse.curator.common.Causes;
 
 /**
  * List prices of chat models, in US dollars a million tokens, known for a certain day. A model's
  * dated versions have its price: {@code gpt-4.1-mini-2025-04-14} that of {@code gpt-4.1-mini}, and
- * never that of {@code gpt-4.1}.
+ * never that of {@code gpt-4.1}. What stands under {@code openai@https://host} holds for all paths
+ * of that host.
  */
 public final class PriceTable implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -33,11 +38,19 @@ public final class PriceTable implements Serializable {
   private static final Pattern VERSION = Pattern.compile("([-@:](20\\d{2}|0\\d{2}|latest).*)?");
 
   private final String asOf;
-  private final TreeMap<String, Price> prices;
+  private final List<String> sources;
+  private final List<Price> prices;
 
-  private PriceTable(String asOf, Map<String, Price> prices) {
+  private PriceTable(String asOf, List<String> sources, List<Price> prices) {
     this.asOf = asOf;
-    this.prices = new TreeMap<>(prices);
+    this.sources = List.copyOf(sources);
+    this.prices =
+        prices.stream()
+            .sorted(
+                Comparator.comparing(Price::provider)
+                    .thenComparing(Price::model)
+                    .thenComparing(Price::from))
+            .toList();
   }
 
   /** The prices that come with the project. */
@@ -49,33 +62,28 @@ public final class PriceTable implements Serializable {
     private static final PriceTable TABLE = load();
 
     private static PriceTable load() {
-      try (InputStream in = PriceTable.class.getResourceAsStream("prices.json")) {
+      String name = "prices.json";
+      try (InputStream in = PriceTable.class.getResourceAsStream(name)) {
         PriceFile file = PriceFile.read(in.readAllBytes());
-        return new PriceTable(file.day("prices.json"), file.prices("prices.json"));
+        return new PriceTable(file.day(name), file.sources(), file.prices(name));
       } catch (IOException e) {
         throw new UncheckedIOException("Cannot load the built-in prices", e);
       }
     }
   }
 
-  /** The same with the prices of a file of the same form in place of, and beside, its own. */
+  /**
+   * The same with the prices of a file of the same form in place of, and beside, its own. What the
+   * file says of a model holds for all times; the table is as old as the file.
+   */
   public PriceTable withOverrides(Path path) {
     try {
       PriceFile file = PriceFile.read(Files.readAllBytes(path));
-      Map<String, Price> all = new TreeMap<>(prices);
-      Map<String, Price> given = file.prices(path.toString());
-      // What the file says of a model holds for all times.
-      given
-          .values()
-          .forEach(
-              price ->
-                  all.values()
-                      .removeIf(
-                          old ->
-                              old.provider().equals(price.provider())
-                                  && old.model().equals(price.model())));
-      all.putAll(given);
-      return new PriceTable(file.day(path.toString()), all);
+      List<Price> given = file.prices(path.toString());
+      Set<String> replaced = given.stream().map(PriceTable::name).collect(Collectors.toSet());
+      List<Price> all = new ArrayList<>(given);
+      prices.stream().filter(price -> !replaced.contains(name(price))).forEach(all::add);
+      return new PriceTable(file.day(path.toString()), file.sources(), all);
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException("Invalid price file: " + path + " (no such file)", e);
     } catch (IOException e) {
@@ -84,74 +92,81 @@ public final class PriceTable implements Serializable {
     }
   }
 
-  /** The price of a model, or of the one it is a version of, today. */
-  public Optional<Price> price(String provider, String model) {
-    return price(provider, model, LocalDate.now(ZoneOffset.UTC));
+  private static String name(Price price) {
+    return price.provider() + ":" + price.model();
   }
 
   /** The price of a model, or of the one it is a version of, on a day. */
   public Optional<Price> price(String provider, String model, LocalDate day) {
-    Price best = null;
-    for (Price price : prices.values()) {
-      if (price.provider().equals(provider)
-          && price.holdsOn(day)
-          && model.startsWith(price.model())
-          && VERSION.matcher(model.substring(price.model().length())).matches()
-          && (best == null || price.model().length() > best.model().length())) {
-        best = price;
-      }
-    }
-    return Optional.ofNullable(best);
+    return prices.stream()
+        .filter(price -> price.holdsOn(day) && isAt(price, provider) && isOf(price, model))
+        // The longest name is the nearest: gpt-4.1-mini before gpt-4.1.
+        .max(
+            Comparator.<Price>comparingInt(price -> price.model().length())
+                .thenComparingInt(price -> price.provider().length()));
   }
 
-  /** Whether a price is known. */
-  public boolean isKnown(String provider, String model) {
-    return price(provider, model).isPresent();
+  /** Whether a row is of a provider; one of a server holds for all that is below its URL. */
+  private static boolean isAt(Price price, String provider) {
+    String place = price.provider();
+    return provider.equals(place) || (place.indexOf('@') > 0 && provider.startsWith(place + "/"));
+  }
+
+  private static boolean isOf(Price price, String model) {
+    return isVersion(model, price.model());
+  }
+
+  /** Whether a name is a model's own or that of a version of it. */
+  static boolean isVersion(String name, String model) {
+    return name.startsWith(model) && VERSION.matcher(name.substring(model.length())).matches();
+  }
+
+  /** The price of a model at a time. */
+  public Optional<Price> price(ModelSpec model, Instant time) {
+    return price(place(model), model.model(), day(time));
   }
 
   /**
-   * What calls cost that are made now, in US dollars; 0 when no price is known.
+   * Whether it is known what a model's calls cost at a time. A server of the user's own costs
+   * nothing, unless the table has an entry for it: with {@code provider@URL} as the provider.
+   */
+  public boolean isKnown(ModelSpec model, Instant time) {
+    return price(model, time).isPresent() || (model.isOwn() && !isEverPriced(model));
+  }
+
+  /** A price that has run out is no sign that a server costs nothing now. */
+  private boolean isEverPriced(ModelSpec model) {
+    String place = place(model);
+    return prices.stream().anyMatch(price -> isAt(price, place) && isOf(price, model.model()));
+  }
+
+  /**
+   * What one call of a model cost, in US dollars; 0 when no price is known.
    *
    * @param usage of one call, since some prices rise with the length of the input
-   * @param batch whether they were made in a batch file
+   * @param tier how it was served
+   * @param time when it was made
    */
-  public double cost(String provider, String model, Usage usage, boolean batch) {
-    return cost(provider, model, usage, batch, Instant.now());
+  public double cost(ModelSpec model, Usage usage, ServiceTier tier, Instant time) {
+    return price(model, time).map(price -> price.cost(usage, tier, time)).orElse(0.0);
   }
 
-  /** The same at another time. */
-  public double cost(String provider, String model, Usage usage, boolean batch, Instant time) {
-    return price(provider, model, time.atOffset(ZoneOffset.UTC).toLocalDate())
-        .map(price -> price.cost(usage, batch, time))
-        .orElse(0.0);
+  /** The same without a prompt cache of the provider. */
+  public double uncached(ModelSpec model, Usage usage, ServiceTier tier, Instant time) {
+    return price(model, time).map(price -> price.uncached(usage, tier, time)).orElse(0.0);
   }
 
   /**
-   * Whether it is known what a model's calls cost. A server of the user's own costs nothing, unless
-   * the table has an entry for it: with {@code provider@URL} as the provider.
+   * What no call of a model costs more than that has at most these tokens, is served in one of
+   * these tiers and begins within a day; 0 when no price is known.
    */
-  public boolean isKnown(ModelSpec model) {
-    return model.isOwn() || isKnown(place(model), model.model());
-  }
-
-  /** What one call of a model costs now, in US dollars; 0 when no price is known. */
-  public double cost(ModelSpec model, Usage usage, boolean batch) {
-    return cost(place(model), model.model(), usage, batch);
-  }
-
-  /** What one call of a model cost at a time, in US dollars; 0 when no price is known. */
-  public double cost(ModelSpec model, Usage usage, boolean batch, Instant time) {
-    return cost(place(model), model.model(), usage, batch, time);
-  }
-
-  /** What no call of a model with these tokens costs more than; 0 when no price is known. */
-  double most(ModelSpec model, Usage usage) {
-    return price(place(model), model.model()).map(price -> price.most(usage)).orElse(0.0);
-  }
-
-  /** The price of a model today, as {@link #cost(ModelSpec, Usage, boolean)} takes it. */
-  public Optional<Price> price(ModelSpec model) {
-    return price(place(model), model.model());
+  double most(ModelSpec model, Usage usage, Collection<ServiceTier> tiers, Instant now) {
+    return Stream.of(now, now.plus(1, ChronoUnit.DAYS))
+        .map(time -> price(model, time))
+        .flatMap(Optional::stream)
+        .mapToDouble(price -> price.most(usage, tiers))
+        .max()
+        .orElse(0);
   }
 
   /** What is to be said when the prices are not of these days; empty while they are. */
@@ -163,7 +178,12 @@ public final class PriceTable implements Serializable {
             + asOf()
             + ", "
             + days
-            + " days old: costs may be other than shown (--prices FILE replaces prices)";
+            + " days old: costs may be other than shown (multiverse prices import makes a newer one"
+            + " for --prices FILE)";
+  }
+
+  private static LocalDate day(Instant time) {
+    return time.atOffset(ZoneOffset.UTC).toLocalDate();
   }
 
   private static String place(ModelSpec model) {
@@ -175,9 +195,19 @@ public final class PriceTable implements Serializable {
     return LocalDate.parse(asOf);
   }
 
-  /** All prices, by provider and model. */
+  /** Where the prices were taken from, for people. */
+  public List<String> sources() {
+    return sources;
+  }
+
+  /** All prices, by provider, model and time. */
   public List<Price> prices() {
-    return List.copyOf(prices.values());
+    return prices;
+  }
+
+  /** The prices that hold on a day. */
+  public List<Price> prices(LocalDate day) {
+    return prices.stream().filter(price -> price.holdsOn(day)).toList();
   }
 
   @Override

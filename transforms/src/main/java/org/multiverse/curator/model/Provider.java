@@ -4,6 +4,7 @@ import dev.langchain4j.model.chat.BatchChatModel;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.TokenUsage;
 import java.io.Serializable;
 import java.time.Duration;
@@ -71,8 +72,14 @@ public abstract class Provider implements Serializable {
   }
 
   /** What it counted; both its input and its output count are there. */
-  Usage usage(TokenUsage counted) {
+  Usage usage(ChatResponse response) {
+    TokenUsage counted = response.tokenUsage();
     return new Usage(counted.inputTokenCount(), 0, counted.outputTokenCount());
+  }
+
+  /** How it served a call, where it says so. */
+  ServiceTier tier(ChatResponse response) {
+    return ServiceTier.STANDARD;
   }
 
   /** Its batch service, empty when it takes batch files as they are, or none. */

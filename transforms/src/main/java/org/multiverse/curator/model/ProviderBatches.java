@@ -113,8 +113,8 @@ public final class ProviderBatches {
         LangChainClient.finish(response.finishReason()),
         response.tokenUsage() == null
             ? Usage.ZERO
-            : LangChainClient.usage(model, 0, text.length(), response.tokenUsage()),
-        true,
+            : LangChainClient.usage(model, 0, text.length(), response),
+        ServiceTier.BATCH,
         Instant.now(),
         0);
   }

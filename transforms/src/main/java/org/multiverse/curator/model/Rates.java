@@ -1,47 +1,55 @@
 package org.multiverse.curator.model;
 
 import java.io.Serializable;
+import java.util.function.ToDoubleFunction;
 
 /**
  * US dollars a million tokens.
  *
  * @param input input that no cache served
  * @param cachedInput input out of the provider's prompt cache
- * @param cacheWrite input that is written into it
+ * @param cacheWrite input that is written into it for some minutes
+ * @param cacheWriteHour input that is written into it for an hour; none of our calls asks for that
  * @param output output, hidden reasoning included
- * @param batchInput input in batch files, NaN when there is no such price
- * @param batchOutput output in batch files, NaN when there is no such price
- * @param batchStacks whether what a batch takes off is taken off cached input, too
  */
 public record Rates(
-    double input,
-    double cachedInput,
-    double cacheWrite,
-    double output,
-    double batchInput,
-    double batchOutput,
-    boolean batchStacks)
+    double input, double cachedInput, double cacheWrite, double cacheWriteHour, double output)
     implements Serializable {
   private static final double MILLION = 1e6;
 
-  double cost(Usage usage, boolean batch) {
-    long written = usage.cacheWriteTokens();
-    long fresh = usage.inputTokens() - usage.cachedInputTokens() - written;
-    boolean off = batch && !Double.isNaN(batchInput);
-    double share = off && input > 0 ? batchInput / input : 1;
-    // Where the two don't stack, a cached token is never dearer in a batch than a fresh one.
-    double cached =
-        off ? batchStacks ? cachedInput * share : Math.min(cachedInput, batchInput) : cachedInput;
-    return (fresh * (off ? batchInput : input)
-            + usage.cachedInputTokens() * cached
-            + written * cacheWrite * share
-            + usage.outputTokens() * (off ? batchOutput : output))
+  double cost(Usage usage) {
+    long fresh = usage.inputTokens() - usage.cachedInputTokens() - usage.cacheWriteTokens();
+    return (fresh * input
+            + usage.cachedInputTokens() * cachedInput
+            + usage.cacheWriteTokens() * cacheWrite
+            + usage.outputTokens() * output)
         / MILLION;
   }
 
-  /** What no call of these tokens costs more than: all of its input is written into the cache. */
+  /** What no call of these tokens costs more than, whatever its cache does. */
   double most(Usage usage) {
-    return (usage.inputTokens() * Math.max(input, cacheWrite) + usage.outputTokens() * output)
-        / MILLION;
+    double dearest = Math.max(input, Math.max(cachedInput, cacheWrite));
+    return (usage.inputTokens() * dearest + usage.outputTokens() * output) / MILLION;
+  }
+
+  /** The same with each price as much higher or lower as one of two rates is than the other. */
+  Rates inProportion(Rates from, Rates to) {
+    return new Rates(
+        inProportion(from, to, Rates::input),
+        inProportion(from, to, Rates::cachedInput),
+        inProportion(from, to, Rates::cacheWrite),
+        inProportion(from, to, Rates::cacheWriteHour),
+        inProportion(from, to, Rates::output));
+  }
+
+  private double inProportion(Rates from, Rates to, ToDoubleFunction<Rates> price) {
+    double before = price.applyAsDouble(from);
+    double after = price.applyAsDouble(to);
+    double own = price.applyAsDouble(this);
+    if (own == before) {
+      return after;
+    }
+    // What was free has no proportion to what it becomes.
+    return before == 0 ? Math.max(own, after) : own * after / before;
   }
 }

@@ -61,7 +61,11 @@ public final class ResponseCache {
     if (reply.usage().cacheWriteTokens() > 0) {
       entry.put("cache_write_tokens", reply.usage().cacheWriteTokens());
     }
-    entry.put("batch", reply.batch());
+    // Older entries tell batches apart and no more.
+    entry.put("batch", reply.tier() == ServiceTier.BATCH);
+    if (reply.tier() != ServiceTier.STANDARD) {
+      entry.put("service_tier", reply.tier().toString());
+    }
     entry.put("created", reply.created().toString());
     entry.put("millis", reply.millis());
     if (!reply.source().isEmpty()) {
@@ -94,7 +98,9 @@ public final class ResponseCache {
                   entry.path("cached_input_tokens").asLong(),
                   entry.path("output_tokens").asLong(),
                   entry.path("cache_write_tokens").asLong()),
-              entry.path("batch").asBoolean(),
+              entry.path("batch").asBoolean()
+                  ? ServiceTier.BATCH
+                  : ServiceTier.of(entry.path("service_tier").asText()),
               Instant.parse(entry.path("created").asText()),
               entry.path("millis").asLong(),
               entry.path("answered_by").asText("")));

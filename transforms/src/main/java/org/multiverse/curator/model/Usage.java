@@ -51,6 +51,11 @@ public record Usage(
         cacheWriteTokens + other.cacheWriteTokens);
   }
 
+  /** The same with all that no cache served written into it. */
+  public Usage allWritten() {
+    return new Usage(inputTokens, cachedInputTokens, outputTokens, inputTokens - cachedInputTokens);
+  }
+
   /** Tokens read and written. */
   public long total() {
     return inputTokens + outputTokens;

@@ -14,6 +14,8 @@ import java.util.TreeMap;
  * @param prompts fingerprints of the prompts by name, empty for the rules
  * @param attempts calls or makings over all steps, repairs included
  * @param inputTokens tokens read, 0 for the rules
+ * @param cachedInputTokens those of them that the provider's prompt cache served
+ * @param cacheWriteTokens those of them that were written into it
  * @param outputTokens tokens written, 0 for the rules
  * @param costUsd cost in US dollars, 0 for the rules
  * @param answeredBy the files that replies were imported from; empty when models were called
@@ -25,6 +27,8 @@ public record Provenance(
     Map<String, String> prompts,
     int attempts,
     long inputTokens,
+    long cachedInputTokens,
+    long cacheWriteTokens,
     long outputTokens,
     double costUsd,
     String answeredBy) {
@@ -40,6 +44,8 @@ public record Provenance(
     Map<String, String> prompts = new TreeMap<>();
     int attempts = 0;
     long inputTokens = 0;
+    long cachedInputTokens = 0;
+    long cacheWriteTokens = 0;
     long outputTokens = 0;
     double costUsd = 0;
     String answeredBy = "";
@@ -49,6 +55,8 @@ public record Provenance(
       prompts.putAll(work.prompts());
       attempts += work.attempts();
       inputTokens += work.inputTokens();
+      cachedInputTokens += work.cachedInputTokens();
+      cacheWriteTokens += work.cacheWriteTokens();
       outputTokens += work.outputTokens();
       costUsd += work.costUsd();
       for (String file : work.answeredBy().split(", ", -1)) {
@@ -56,7 +64,17 @@ public record Provenance(
       }
     }
     return new Provenance(
-        run, maker, model, prompts, attempts, inputTokens, outputTokens, costUsd, answeredBy);
+        run,
+        maker,
+        model,
+        prompts,
+        attempts,
+        inputTokens,
+        cachedInputTokens,
+        cacheWriteTokens,
+        outputTokens,
+        costUsd,
+        answeredBy);
   }
 
   private static String named(String before, String name) {

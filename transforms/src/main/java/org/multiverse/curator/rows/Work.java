@@ -14,6 +14,8 @@ import java.util.TreeMap;
  * @param prompts fingerprints of the prompts by name, empty for the rules
  * @param attempts calls or makings, repairs included; 0 for a judge
  * @param inputTokens tokens read, 0 for the rules
+ * @param cachedInputTokens those of them that the provider's prompt cache served
+ * @param cacheWriteTokens those of them that were written into it
  * @param outputTokens tokens written, 0 for the rules
  * @param costUsd cost in US dollars, 0 for the rules
  * @param answeredBy the files that replies were imported from, with {@code ", "} between them;
@@ -26,6 +28,8 @@ public record Work(
     Map<String, String> prompts,
     int attempts,
     long inputTokens,
+    long cachedInputTokens,
+    long cacheWriteTokens,
     long outputTokens,
     double costUsd,
     String answeredBy) {

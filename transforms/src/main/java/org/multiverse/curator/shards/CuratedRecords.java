@@ -120,6 +120,8 @@ final class CuratedRecords {
     record.put("prompts", NamedTexts.records(provenance.prompts(), schema, "prompts"));
     record.put("attempts", provenance.attempts());
     record.put("input_tokens", provenance.inputTokens());
+    record.put("cached_input_tokens", provenance.cachedInputTokens());
+    record.put("cache_write_tokens", provenance.cacheWriteTokens());
     record.put("output_tokens", provenance.outputTokens());
     record.put("cost_usd", provenance.costUsd());
     record.put("answered_by", provenance.answeredBy());

@@ -138,6 +138,8 @@ public final class StageRecords {
       record.put("prompts", NamedTexts.records(work.prompts(), element, "prompts"));
       record.put("attempts", work.attempts());
       record.put("input_tokens", work.inputTokens());
+      record.put("cached_input_tokens", work.cachedInputTokens());
+      record.put("cache_write_tokens", work.cacheWriteTokens());
       record.put("output_tokens", work.outputTokens());
       record.put("cost_usd", work.costUsd());
       record.put("answered_by", work.answeredBy());
@@ -280,9 +282,16 @@ public final class StageRecords {
         NamedTexts.map(work.get("prompts")),
         (Integer) work.get("attempts"),
         (Long) work.get("input_tokens"),
+        newerCount(work, "cached_input_tokens"),
+        newerCount(work, "cache_write_tokens"),
         (Long) work.get("output_tokens"),
         (Double) work.get("cost_usd"),
         text(work, "answered_by"));
+  }
+
+  /** A count that shards of before have no column for. */
+  private static long newerCount(GenericRecord record, String field) {
+    return record.hasField(field) && record.get(field) != null ? (Long) record.get(field) : 0;
   }
 
   static String text(GenericRecord record, String field) {

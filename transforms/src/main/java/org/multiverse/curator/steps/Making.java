@@ -88,6 +88,8 @@ record Making<A>(List<StepMaker.Attempt<A>> attempts, boolean unrepaired) {
                     maker.prompts(step, attempts.size() > 1),
                     attempts.stream().mapToInt(a -> a.answer().calls()).sum(),
                     attempts.stream().mapToLong(a -> a.answer().inputTokens()).sum(),
+                    attempts.stream().mapToLong(a -> a.answer().cachedInputTokens()).sum(),
+                    attempts.stream().mapToLong(a -> a.answer().cacheWriteTokens()).sum(),
                     attempts.stream().mapToLong(a -> a.answer().outputTokens()).sum(),
                     attempts.stream().mapToDouble(a -> a.answer().costUsd()).sum(),
                     attempts.stream()

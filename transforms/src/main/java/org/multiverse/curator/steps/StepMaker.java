@@ -64,6 +64,8 @@ public interface StepMaker {
    * @param problem why the reply could not be read, empty when it could
    * @param calls replies that it took, cut-off ones included; 1 without a model
    * @param inputTokens tokens read, 0 without a model
+   * @param cachedInputTokens those of them that the provider's prompt cache served
+   * @param cacheWriteTokens those of them that were written into it
    * @param outputTokens tokens written, 0 without a model
    * @param costUsd cost in US dollars, 0 without a model
    * @param raw the raw reply, empty without a model
@@ -75,12 +77,14 @@ public interface StepMaker {
       String problem,
       int calls,
       long inputTokens,
+      long cachedInputTokens,
+      long cacheWriteTokens,
       long outputTokens,
       double costUsd,
       String raw,
       String finish,
       String answeredBy) {
-    /** An answer of a model that was called. */
+    /** An answer of a model that was called, without a prompt cache. */
     public Answer(
         A value,
         String problem,
@@ -90,13 +94,23 @@ public interface StepMaker {
         double costUsd,
         String raw,
         String finish) {
-      this(value, problem, calls, inputTokens, outputTokens, costUsd, raw, finish, "");
+      this(value, problem, calls, inputTokens, 0, 0, outputTokens, costUsd, raw, finish, "");
     }
 
     /** The same reply with another proposal made of it. */
     public Answer<A> with(A other) {
       return new Answer<>(
-          other, problem, calls, inputTokens, outputTokens, costUsd, raw, finish, answeredBy);
+          other,
+          problem,
+          calls,
+          inputTokens,
+          cachedInputTokens,
+          cacheWriteTokens,
+          outputTokens,
+          costUsd,
+          raw,
+          finish,
+          answeredBy);
     }
 
     /** An answer that cost nothing. */

@@ -22,6 +22,7 @@ import org.multiverse.curator.model.ModelReply;
 import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.model.PriceTable;
 import org.multiverse.curator.model.ResponseCache;
+import org.multiverse.curator.model.ServiceTier;
 import org.multiverse.curator.model.Usage;
 import org.multiverse.curator.prompts.PromptLibrary;
 import org.multiverse.curator.rows.ReasonCode;
@@ -86,7 +87,8 @@ class CachedRowTest {
   private void put(Asked asked, Reply reply, String file) throws IOException {
     cache.put(
         asked.key(),
-        new ModelReply(reply.text(), FinishReason.STOP, Usage.ZERO, true, Instant.EPOCH, 0)
+        new ModelReply(
+                reply.text(), FinishReason.STOP, Usage.ZERO, ServiceTier.BATCH, Instant.EPOCH, 0)
             .from(file));
   }
 
@@ -182,7 +184,8 @@ class CachedRowTest {
     Asked first = row().next().get(0);
     cache.put(
         first.key(),
-        new ModelReply("{\"usa", FinishReason.LENGTH, Usage.ZERO, true, Instant.EPOCH, 0));
+        new ModelReply(
+            "{\"usa", FinishReason.LENGTH, Usage.ZERO, ServiceTier.BATCH, Instant.EPOCH, 0));
     Asked again = row().next().get(0);
     assertThat(again.again()).isTrue();
     assertThat(again.isRepair()).isTrue();

@@ -22,6 +22,7 @@ import org.multiverse.curator.model.ModelReply;
 import org.multiverse.curator.model.ModelRequest;
 import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.model.PriceTable;
+import org.multiverse.curator.model.ServiceTier;
 import org.multiverse.curator.model.Usage;
 import org.multiverse.curator.prompts.PromptLibrary;
 import org.multiverse.curator.rows.ReasonCode;
@@ -74,7 +75,8 @@ class LlmMakerTest {
   }
 
   private static ModelReply reply(String text, FinishReason finish) {
-    return new ModelReply(text, finish, new Usage(100, 50, 10), false, Instant.EPOCH, 1);
+    return new ModelReply(
+        text, finish, new Usage(100, 50, 10), ServiceTier.STANDARD, Instant.EPOCH, 1);
   }
 
   private TraceRow curate(String trace) {

@@ -38,7 +38,12 @@ class BatchLinesTest {
   void givenAReplyWrittenAsALine_readsItBack() {
     ModelReply reply =
         new ModelReply(
-                "cut \"off\n", FinishReason.LENGTH, new Usage(9, 4, 2), true, Instant.EPOCH, 0)
+                "cut \"off\n",
+                FinishReason.LENGTH,
+                new Usage(9, 4, 2, 3),
+                ServiceTier.BATCH,
+                Instant.EPOCH,
+                0)
             .from("ann.jsonl");
     BatchLines.Line read = BatchLines.reply(BatchLines.reply(KEY, reply));
     assertThat(read.key()).isEqualTo(KEY);
@@ -84,11 +89,11 @@ class BatchLinesTest {
                         + "{\"type\":\"reasoning\",\"summary\":[]},{\"type\":\"message\","
                         + "\"content\":[{\"type\":\"output_text\",\"text\":\"{}\"}]}],"
                         + "\"usage\":{\"input_tokens\":9,\"output_tokens\":4,"
-                        + "\"input_tokens_details\":{\"cached_tokens\":3}}}"))
+                        + "\"input_tokens_details\":{\"cached_tokens\":3,\"cache_write_tokens\":5}}}"))
             .reply();
     assertThat(reply.text()).isEqualTo("{}");
     assertThat(reply.finish()).isEqualTo(FinishReason.STOP);
-    assertThat(reply.usage()).isEqualTo(new Usage(9, 3, 4));
+    assertThat(reply.usage()).isEqualTo(new Usage(9, 3, 4, 5));
   }
 
   @Test

@@ -32,7 +32,7 @@ final class FakeClient implements ModelClient {
 
   static ModelReply reply(String text) {
     return new ModelReply(
-        text, FinishReason.STOP, new Usage(1_000, 0, 100), false, Instant.EPOCH, 1);
+        text, FinishReason.STOP, new Usage(1_000, 0, 100), ServiceTier.STANDARD, Instant.EPOCH, 1);
   }
 
   static ModelException failure(Failure kind) {

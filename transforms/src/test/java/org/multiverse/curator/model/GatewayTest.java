@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -269,7 +270,12 @@ class GatewayTest {
     FakeClient client = new FakeClient(r -> FakeClient.reply("a"));
     // 1,000 input and 100 output tokens a call.
     double perCall =
-        PriceTable.builtIn().cost("openai", "gpt-4.1-mini", new Usage(1_000, 0, 100), false);
+        PriceTable.builtIn()
+            .cost(
+                ModelSpec.parse("openai:gpt-4.1-mini"),
+                new Usage(1_000, 0, 100),
+                ServiceTier.STANDARD,
+                Instant.EPOCH);
     double budget = 50 * perCall;
     Gateway gateway = gateway(settings().withMaxCostUsd(budget), client);
     int stops = 0;

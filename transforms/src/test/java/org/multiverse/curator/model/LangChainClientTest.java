@@ -272,6 +272,44 @@ class LangChainClientTest {
   }
 
   @Test
+  void givenOpenAi_readsWhatWasWrittenIntoItsCacheAndHowItServed() {
+    body =
+        """
+        {"id":"1","object":"chat.completion","created":1,"model":"m","service_tier":"priority",
+        "choices":[{"index":0,"message":{"role":"assistant","content":"{}"},
+        "finish_reason":"stop"}],"usage":{"prompt_tokens":100,"completion_tokens":7,
+        "prompt_tokens_details":{"cached_tokens":64,"cache_write_tokens":30}}}""";
+    ModelReply reply = client().call(request("openai"));
+    assertThat(reply.usage()).isEqualTo(new Usage(100, 64, 7, 30));
+    assertThat(reply.tier()).isEqualTo(ServiceTier.PRIORITY);
+  }
+
+  @Test
+  void givenDeepSeek_readsItsCountOfCachedTokens() {
+    body =
+        """
+        {"id":"1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,
+        "message":{"role":"assistant","content":"{}"},"finish_reason":"stop"}],
+        "usage":{"prompt_tokens":100,"completion_tokens":7,"prompt_cache_hit_tokens":64,
+        "prompt_cache_miss_tokens":36}}""";
+    ModelReply reply = client().call(request("openai"));
+    assertThat(reply.usage()).isEqualTo(new Usage(100, 64, 7));
+    assertThat(reply.tier()).isEqualTo(ServiceTier.STANDARD);
+  }
+
+  @Test
+  void givenAReplyThatWasHeldBack_itsTokensAreTold() {
+    body =
+        """
+        {"id":"1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,
+        "message":{"role":"assistant","content":""},"finish_reason":"content_filter"}],
+        "usage":{"prompt_tokens":100,"completion_tokens":7}}""";
+    assertThatThrownBy(() -> client().call(request("openai")))
+        .asInstanceOf(type(ModelException.class))
+        .satisfies(e -> assertThat(e.billed()).isEqualTo(new Usage(100, 0, 7)));
+  }
+
+  @Test
   void givenAServerThatCountsNothing_estimates() {
     body =
         """

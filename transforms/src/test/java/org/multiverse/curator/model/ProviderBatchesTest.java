@@ -109,7 +109,7 @@ class ProviderBatchesTest {
     assertThat(status.done()).isTrue();
     assertThat(status.results()).hasSize(3);
     assertThat(status.results().get(0).reply().text()).isEqualTo("A");
-    assertThat(status.results().get(0).reply().batch()).isTrue();
+    assertThat(status.results().get(0).reply().tier()).isEqualTo(ServiceTier.BATCH);
     assertThat(status.results().get(0).reply().usage()).isEqualTo(new Usage(10, 0, 5));
     assertThat(status.results().get(1).reply()).isNull();
     assertThat(status.results().get(1).failure()).contains("too long");

@@ -36,8 +36,8 @@ class ResponseCacheTest {
     return new ModelReply(
         text,
         FinishReason.STOP,
-        new Usage(10, 4, 2),
-        false,
+        new Usage(10, 4, 2, 3),
+        ServiceTier.FLEX,
         Instant.parse("2026-01-05T10:00:00Z"),
         7);
   }
@@ -64,6 +64,31 @@ class ResponseCacheTest {
     assertThat(cache.find(key)).contains(reply("newer"));
     cache.put(key, reply("out of a file").from("ann.jsonl"));
     assertThat(cache.find(key)).contains(reply("out of a file").from("ann.jsonl"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void givenAnEntryOfBefore_isReadAsItWasMeant(boolean batch) throws IOException {
+    ResponseCache cache = cache("local");
+    String key = request("q").key();
+    cache.put(request("q"), key, reply("newer"));
+    try (Stream<Path> files = Files.walk(folder)) {
+      Files.writeString(
+          files.filter(Files::isRegularFile).findFirst().orElseThrow(),
+          """
+          {"key":"%s","text":"t","finish":"stop","input_tokens":10,"cached_input_tokens":4,
+          "output_tokens":2,"batch":%s,"created":"2026-01-05T10:00:00Z","millis":7}"""
+              .formatted(key, batch));
+    }
+    assertThat(cache.find(key))
+        .contains(
+            new ModelReply(
+                "t",
+                FinishReason.STOP,
+                new Usage(10, 4, 2),
+                batch ? ServiceTier.BATCH : ServiceTier.STANDARD,
+                Instant.parse("2026-01-05T10:00:00Z"),
+                7));
   }
 
   @ParameterizedTest

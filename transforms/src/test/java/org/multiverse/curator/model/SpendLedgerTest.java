@@ -4,13 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SpendLedgerTest {
+  @Test
+  void givenALedgerOfBefore_isRead(@TempDir Path folder) throws IOException {
+    Files.createDirectories(folder.resolve("spend/job"));
+    Files.writeString(
+        folder.resolve("spend/job/w.json"),
+        """
+        {"step":{"calls":2,"hits":1,"failures":0,"input_tokens":10,"cached_input_tokens":4,
+        "output_tokens":3,"cost_usd":0.5,"saved_usd":0.25}}""");
+    assertThat(SpendLedger.of(folder.toString(), "job"))
+        .containsEntry("step", new Spend(2, 1, 0, 10, 4, 0, 3, 0.5, 0.25));
+  }
+
   @Test
   void givenAWriteThatFailed_closingWritesItDown() {
     List<String> written = new ArrayList<>();

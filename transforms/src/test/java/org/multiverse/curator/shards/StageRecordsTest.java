@@ -3,12 +3,22 @@ package org.multiverse.curator.shards;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,6 +28,7 @@ import org.multiverse.curator.rows.ReasonCode;
 import org.multiverse.curator.rows.Status;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
+import org.multiverse.curator.rows.Work;
 import org.multiverse.curator.steps.Curation;
 import org.multiverse.curator.steps.RecordedReplies;
 
@@ -53,6 +64,52 @@ class StageRecordsTest {
         assertThat(RULES.apply(then, step.next().orElseThrow(), StepName.last(), passed -> {}))
             .isEqualTo(row);
       }
+    }
+  }
+
+  @Test
+  void givenRecordsOfBefore_countsThatTheyHaveNotAreNone() {
+    Work work =
+        new Work(
+            StepName.SUMMARY_TREE, "llm", "m", Map.of("p", "1"), 2, 100, 60, 30, 9, 0.5, "a.jsonl");
+    TraceRow first = RecordedReplies.rows().values().iterator().next();
+    TraceRow row = first.with(first.outcome().withWork(work));
+    assertThat(StageRecords.row(StageRecords.records(row)).outcome().works()).containsExactly(work);
+    List<GenericRecord> before =
+        StageRecords.records(row).stream().map(StageRecordsTest::withoutCacheCounts).toList();
+    assertThat(StageRecords.row(before).outcome().works())
+        .containsExactly(
+            new Work(
+                StepName.SUMMARY_TREE,
+                "llm",
+                "m",
+                Map.of("p", "1"),
+                2,
+                100,
+                0,
+                0,
+                9,
+                0.5,
+                "a.jsonl"));
+  }
+
+  private static GenericRecord withoutCacheCounts(GenericRecord record) {
+    String schema =
+        record
+            .getSchema()
+            .toString()
+            .replaceAll("\\{\"name\":\"cache[a-z]*_(?:input|write)_tokens\"[^}]*\\},", "");
+    assertThat(schema).doesNotContain("cached_input_tokens");
+    Schema before = new Schema.Parser().parse(schema);
+    try {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+      new GenericDatumWriter<GenericRecord>(record.getSchema()).write(record, encoder);
+      encoder.flush();
+      return new GenericDatumReader<GenericRecord>(record.getSchema(), before)
+          .read(null, DecoderFactory.get().binaryDecoder(bytes.toByteArray(), null));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
