@@ -73,6 +73,7 @@ public final class Multiverse extends CommandGroup {
             .setOut(writer(session.out()))
             .setErr(writer(session.err()))
             .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUnmatchedOptionsAllowedAsOptionParameters(false)
             .setUsageHelpAutoWidth(false)
             .setUsageHelpWidth(Math.max(80, Math.min(120, session.columns())))
             .setColorScheme(CommandLine.Help.defaultColorScheme(ansi(session)))

@@ -34,9 +34,10 @@ final class ScreeningOptions {
   @Option(
       names = "--decontaminate",
       paramLabel = "FILE",
+      arity = "1..*",
       description =
           "Evaluation questions (JSONL, Parquet, CSV with a column problem or question, or .txt, one"
-              + " a line); rows whose question holds one fall out. May be given more than once.")
+              + " a line); rows whose question holds one fall out.")
   private List<String> decontaminate = new ArrayList<>();
 
   @Option(

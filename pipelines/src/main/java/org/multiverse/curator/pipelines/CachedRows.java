@@ -92,8 +92,9 @@ final class CachedRows {
 
   private void add(TraceRow row) {
     rows++;
-    // The run rejects what it can't read, and the second row with an id.
-    if (row.isPending() && ids.add(row.id())) {
+    // The run rejects what it can't read, and the second row with an id, whatever became of the
+    // first.
+    if (ids.add(row.id()) && row.isPending()) {
       window.add(row);
       if (window.size() == WINDOW) {
         flush();

@@ -36,7 +36,8 @@ final class AnswerRoom {
           Pattern.compile(": \\d+ > (\\d{2,8}), which is the maximum"),
           Pattern.compile("range [^\\[]{0,60}\\[\\s*\\d+\\s*,\\s*(\\d{2,8})\\s*\\]"),
           Pattern.compile("less than or equal to [`'\"]?(\\d{2,8})"),
-          Pattern.compile("(?:at most|maximum(?: value)?(?: is| of)?|<=?)[ :]{1,3}(\\d{2,8})"));
+          Pattern.compile(
+              "(?:at most|up to|maximum(?: value)?(?: is| of)?|<=?)[ :]{1,3}(\\d{2,8})"));
 
   /** A range of which the end is not a part. */
   private static final Pattern BELOW = Pattern.compile("to (\\d{2,8}) \\(exclusive\\)");

@@ -111,14 +111,10 @@ final class ChatFailures {
   /** The base URL that was meant when nothing is served at the one that was typed. */
   private static Optional<String> meantUrl(Refusal refusal, ModelSpec model) {
     String url = model.baseUrl();
-    if (!model.isElsewhere() || refusal.said().toLowerCase(Locale.ROOT).contains("model")) {
-      return Optional.empty();
-    }
-    String base = url.replaceFirst("/(chat/)?completions$", "");
-    if (!base.equals(url)) {
-      return Optional.of(base);
-    }
-    return url.contains("/v1") ? Optional.empty() : Optional.of(url + "/v1");
+    boolean isSaid = refusal.said().toLowerCase(Locale.ROOT).contains("model");
+    return !model.isElsewhere() || !model.provider().speaksOpenAi() || isSaid || url.contains("/v1")
+        ? Optional.empty()
+        : Optional.of(url + "/v1");
   }
 
   private static String reason(Throwable e) {

@@ -72,11 +72,11 @@ final class KnownReplies {
     }
   }
 
-  /** Keeps a reply unless there is nothing in it; when this returns it is on disk. */
+  /**
+   * Keeps a reply; when this returns it is on disk. An empty one, too: it was paid for, and what
+   * follows it is a repair, not the same request.
+   */
   void keep(ModelRequest request, String key, ModelReply reply) {
-    if (reply.isEmpty()) {
-      return;
-    }
     try {
       cache.put(request, key, reply);
     } catch (IOException e) {

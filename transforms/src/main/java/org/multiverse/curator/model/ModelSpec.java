@@ -7,7 +7,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * Names a chat model: {@code provider:model}, or {@code provider:model@URL} for one that is served
- * somewhere else, such as {@code openai:Qwen3-32B@http://localhost:8000/v1}.
+ * somewhere else, such as {@code openai:Qwen3-32B@http://localhost:8000/v1}. Where the provider's
+ * protocol has one usual path, a URL without a path means that one.
  *
  * @param provider whose protocol it speaks
  * @param model the model's name there
@@ -35,13 +36,14 @@ public record ModelSpec(Provider provider, String model, String baseUrl) impleme
       throw new IllegalArgumentException("Invalid model: " + text + " (it has no name)");
     }
     return new ModelSpec(
-        provider, model, at < 0 ? provider.baseUrl() : url(text, rest.substring(at + 1)));
+        provider, model, at < 0 ? provider.baseUrl() : url(text, provider, rest.substring(at + 1)));
   }
 
-  private static String url(String text, String url) {
+  private static String url(String text, Provider provider, String url) {
     String plain = url.replaceAll("/+$", "");
+    URI uri;
     try {
-      URI uri = URI.create(plain);
+      uri = URI.create(plain);
       if (uri.getHost() == null) {
         throw new IllegalArgumentException("it has no host");
       }
@@ -53,7 +55,7 @@ public record ModelSpec(Provider provider, String model, String baseUrl) impleme
       String shown = text.replaceAll("//[^/@]*@", "//…@").replaceAll("\\?.*", "?…");
       throw new IllegalArgumentException("Invalid model: " + shown + " (" + e.getMessage() + ")");
     }
-    return plain;
+    return provider.baseUrl(uri);
   }
 
   /** Whether it is served elsewhere than at the provider's own place. */

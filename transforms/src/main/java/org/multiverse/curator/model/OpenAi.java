@@ -10,6 +10,7 @@ import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import dev.langchain4j.model.openai.OpenAiChatResponseMetadata;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.TokenUsage;
+import java.net.URI;
 import java.time.Duration;
 import org.multiverse.curator.common.Json;
 
@@ -24,6 +25,13 @@ final class OpenAi extends Provider {
   @Override
   public boolean speaksOpenAi() {
     return true;
+  }
+
+  /** The server's root stands for its usual path, the URL of the one call for that of all. */
+  @Override
+  String baseUrl(URI typed) {
+    String base = typed.toString().replaceFirst("/(chat/)?completions$", "");
+    return URI.create(base).getPath().isEmpty() ? base + "/v1" : base;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.TokenUsage;
 import java.io.Serializable;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,6 +45,15 @@ public abstract class Provider implements Serializable {
   /** Where it is served when a spec names no other place. */
   public final String baseUrl() {
     return baseUrl;
+  }
+
+  /**
+   * The base URL that is meant by one as a user types it, without a slash at its end.
+   *
+   * @param typed a URL with a host, without a slash at its end
+   */
+  String baseUrl(URI typed) {
+    return typed.toString();
   }
 
   /** Whether it is a machine of the user's own, whose tokens cost nothing. */

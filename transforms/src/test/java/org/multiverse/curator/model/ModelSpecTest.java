@@ -39,6 +39,22 @@ class ModelSpecTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "openai:m@http://localhost:8000, http://localhost:8000/v1",
+    "openai:m@http://localhost:8000/, http://localhost:8000/v1",
+    "openai:m@http://localhost:8000/v1/chat/completions, http://localhost:8000/v1",
+    "openai:m@http://gw/team-a/v1/completions, http://gw/team-a/v1",
+    "openai:m@http://gw/team-a, http://gw/team-a",
+    "anthropic:m@http://gw, http://gw",
+    "ollama:m@http://localhost:11434/, http://localhost:11434",
+  })
+  void givenAUrlAsPeopleTypeIt_takesTheOneThatIsMeant(String text, String url) {
+    ModelSpec spec = ModelSpec.parse(text);
+    assertThat(spec.baseUrl()).isEqualTo(url);
+    assertThat(ModelSpec.parse(spec.toString())).isEqualTo(spec);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"openai:m", "gemini:m", "anthropic:m", "ollama:m"})
   void givenATripToAWorker_hasTheOneProviderThere(String text) throws Exception {
     ModelSpec spec = ModelSpec.parse(text);

@@ -270,12 +270,15 @@ final class RefusalTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'',/v1", "/v1/chat/completions,/v1", "/gw/team-a/v1/completions,/gw/team-a/v1"})
-  void givenUrlThatServesNothing_saysWhatWasMeant(String typed, String meant) {
+  @CsvSource({
+    "/gw, did you mean HOST/gw/v1?",
+    "'', check the model's name and the key in OPENAI_API_KEY",
+  })
+  void givenUrlThatServesNothing_saysWhatMayBeMeant(String typed, String advice) {
     answers = request -> Answer.of(404, "{\"detail\":\"Not Found\"}");
     String host = "http://127.0.0.1:" + server.getAddress().getPort();
     assertThatThrownBy(() -> client().call(request(host + typed)))
-        .hasMessageEndingWith("(did you mean " + host + meant + "?)");
+        .hasMessageEndingWith("(" + advice.replace("HOST", host) + ")");
   }
 
   @Test
@@ -321,6 +324,21 @@ final class RefusalTest {
         .asInstanceOf(type(ModelException.class))
         .satisfies(e -> assertThat(e.kind()).isEqualTo(Failure.TOO_LONG))
         .satisfies(e -> assertThat(e.room()).hasValue(room));
+  }
+
+  @Test
+  void givenOurOwnEngine_itsCodeSaysWhatIsTooLong() {
+    answers =
+        request ->
+            Answer.of(
+                400,
+                """
+                {"error":{"message":"Invalid max_tokens: 16384 (up to 4095 behind a prompt of 1 tokens)",
+                 "type":"invalid_request_error","param":"max_tokens","code":"context_length_exceeded"}}""");
+    assertThatThrownBy(() -> client().call(request()))
+        .asInstanceOf(type(ModelException.class))
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(Failure.TOO_LONG))
+        .satisfies(e -> assertThat(e.room()).hasValue(4_095));
   }
 
   private static Answer unless(boolean good, String message) {

@@ -9,27 +9,35 @@ final class ApiException extends RuntimeException {
   final int status;
   final String type;
   final String param;
+  final String code;
 
-  private ApiException(int status, String type, String param, String message) {
+  private ApiException(int status, String type, String param, String code, String message) {
     super(message);
     this.status = status;
     this.type = type;
     this.param = param;
+    this.code = code;
   }
 
   /** The request is wrong; {@code param} names the field, null for none. */
   static ApiException invalid(String param, String message) {
-    return new ApiException(400, "invalid_request_error", param, message);
+    return new ApiException(400, "invalid_request_error", param, null, message);
+  }
+
+  /** A prompt, or the room for its answer, is more than the server holds; as OpenAI's code says. */
+  static ApiException tooLong(String param, String message) {
+    return new ApiException(
+        400, "invalid_request_error", param, "context_length_exceeded", message);
   }
 
   /** The request is refused with a status of its own. */
   static ApiException refused(int status, String message) {
-    return new ApiException(status, "invalid_request_error", null, message);
+    return new ApiException(status, "invalid_request_error", null, null, message);
   }
 
   /** The server can't now. */
   static ApiException unavailable(int status, String message) {
     return new ApiException(
-        status, status == 429 ? "rate_limit_error" : "server_error", null, message);
+        status, status == 429 ? "rate_limit_error" : "server_error", null, null, message);
   }
 }

@@ -253,7 +253,7 @@ record CompletionRequest(
     private GenerationLimits limits(Body body, Tokens prompt, int absent, String field) {
       int room = engine.stats().cells() - prompt.size();
       if (room < 1) {
-        throw ApiException.invalid(
+        throw ApiException.tooLong(
             "prompt",
             "Invalid prompt: "
                 + prompt.size()
@@ -264,7 +264,7 @@ record CompletionRequest(
       int most = Math.min(room, settings.maxTokens());
       int tokens = body.integer(field, Math.min(absent, most), 1, Integer.MAX_VALUE);
       if (tokens > most) {
-        throw ApiException.invalid(
+        throw ApiException.tooLong(
             field,
             "Invalid "
                 + field

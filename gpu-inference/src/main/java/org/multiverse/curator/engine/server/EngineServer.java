@@ -131,7 +131,7 @@ public final class EngineServer implements AutoCloseable {
     app.after(this::count);
     app.exception(
         ApiException.class,
-        (e, context) -> fail(context, e.status, e.type, e.param, e.getMessage()));
+        (e, context) -> send(context, e.status, error(e.type, e.param, e.code, e.getMessage())));
     app.exception(
         EngineBusyException.class,
         (e, context) -> {
@@ -291,7 +291,7 @@ public final class EngineServer implements AutoCloseable {
 
     void fail(RuntimeException e) {
       try {
-        line("data: " + error("server_error", null, e.getMessage()) + "\n\n");
+        line("data: " + error("server_error", null, null, e.getMessage()) + "\n\n");
         line("data: [DONE]\n\n");
       } catch (IOException gone) {
         context.status(499);
@@ -390,16 +390,16 @@ public final class EngineServer implements AutoCloseable {
   }
 
   private static void fail(Context context, int status, String type, String param, String message) {
-    send(context, status, error(type, param, message));
+    send(context, status, error(type, param, null, message));
   }
 
-  private static ObjectNode error(String type, String param, String message) {
+  private static ObjectNode error(String type, String param, String code, String message) {
     ObjectNode root = Json.MAPPER.createObjectNode();
     root.putObject("error")
         .put("message", message)
         .put("type", type)
         .put("param", param)
-        .putNull("code");
+        .put("code", code);
     return root;
   }
 

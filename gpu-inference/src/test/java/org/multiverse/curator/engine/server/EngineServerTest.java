@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.engine.Engine;
 import org.multiverse.curator.engine.EngineAtRest;
@@ -371,7 +372,20 @@ class EngineServerTest {
     assertThat(error.path("type").asText()).isEqualTo("invalid_request_error");
     assertThat(error.path("param").asText(null)).isEqualTo(param);
     assertThat(error.path("message").asText()).contains(message);
+    assertThat(error.path("code").isNull()).isEqualTo(!message.contains("up to 4095"));
     assertThat(engine.stats().usedCells()).isZero();
+  }
+
+  /** Clients of OpenAI's API tell a request that is too long by its code. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"prompt\":\"LONG\"}", "{\"prompt\":\"a\",\"max_tokens\":4096}"})
+  void givenMoreThanTheCacheHolds_theCodeSaysSo(String body) throws Exception {
+    start();
+    HttpResponse<String> response =
+        post("/v1/completions", body.replace("LONG", "one two three ".repeat(2_000)));
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(Json.STRICT.readTree(response.body()).path("error").path("code").asText())
+        .isEqualTo("context_length_exceeded");
   }
 
   @Test
