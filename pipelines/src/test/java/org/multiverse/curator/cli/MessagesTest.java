@@ -107,6 +107,16 @@ final class MessagesTest {
     for (String ending : List.of("json", "jsonl", "parquet", "xml")) {
       commands.put("validate." + ending, file -> List.of("validate", file));
     }
+    for (String ending : List.of("jsonl", "parquet")) {
+      commands.put(
+          "input." + ending,
+          file -> List.of("run", "-i", file, "-o", file + ".run", "--runner", "direct"));
+    }
+    commands.put(
+        "questions.jsonl",
+        file -> List.of("run", "-i", TRACES, "-o", file + ".run", "--decontaminate", file));
+    commands.put(
+        "list.json", file -> List.of("prices", "import", "--from", "litellm", file, "-o", file));
     commands.put(
         "thresholds.json",
         file -> List.of("run", "-i", TRACES, "-o", file + ".run", "--thresholds", file));
@@ -209,6 +219,16 @@ final class MessagesTest {
           List.of("bridge", "prepare", copy.toString(), "-o", copy + ".p", "--tokenizer", "bytes"));
     }
     softly.assertAll();
+  }
+
+  /** Options that take several values don't take the next option for one of them. */
+  @Test
+  void givenAnUnknownOption_itIsNoFile() {
+    for (String list : List.of("--input", "--decontaminate")) {
+      Typed typed = Typed.type("run", "-o", "x", "-i", TRACES, list, TRACES, "--limit", "3");
+      assertThat(typed.code()).isEqualTo(2);
+      assertThat(typed.err()).startsWith("multiverse: Unknown option");
+    }
   }
 
   @Test
