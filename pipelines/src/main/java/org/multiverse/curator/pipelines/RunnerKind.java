@@ -1,6 +1,7 @@
 package org.multiverse.curator.pipelines;
 
 import java.util.Locale;
+import org.multiverse.curator.common.EnumWords;
 
 /** Which Beam runner carries a run. */
 public enum RunnerKind {
@@ -15,12 +16,7 @@ public enum RunnerKind {
 
   /** The runner with this name in any case. */
   public static RunnerKind of(String value) {
-    try {
-      return valueOf(value.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "Invalid runner: " + value + " (one of auto, direct, flink)", e);
-    }
+    return EnumWords.of(RunnerKind.class, "runner", value);
   }
 
   @Override

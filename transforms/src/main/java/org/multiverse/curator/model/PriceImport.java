@@ -9,9 +9,8 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.multiverse.curator.common.Causes;
+import org.multiverse.curator.common.EnumWords;
 import org.multiverse.curator.common.Json;
 
 /**
@@ -42,19 +41,7 @@ public record PriceImport(
 
     /** The list of that name. */
     public static From of(String word) {
-      return Stream.of(values())
-          .filter(from -> from.word.equals(word))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      "Invalid --from: "
-                          + word
-                          + " ("
-                          + Stream.of(values())
-                              .map(From::toString)
-                              .collect(Collectors.joining(", "))
-                          + ")"));
+      return EnumWords.of(From.class, "--from", word);
     }
 
     @Override

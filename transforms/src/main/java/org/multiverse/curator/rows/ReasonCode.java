@@ -1,8 +1,7 @@
 package org.multiverse.curator.rows;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import org.multiverse.curator.common.EnumWords;
 
 /**
  * Why a row is not {@code parallel}: one code for each failure a user can meet, with the side that
@@ -94,17 +93,7 @@ public enum ReasonCode {
 
   /** The code written as {@code kebab-case}. */
   public static ReasonCode of(String value) {
-    try {
-      return valueOf(value.toUpperCase(Locale.ROOT).replace('-', '_'));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "Invalid reason: "
-              + value
-              + " (one of "
-              + Arrays.stream(values()).map(ReasonCode::toString).collect(Collectors.joining(", "))
-              + ")",
-          e);
-    }
+    return EnumWords.of(ReasonCode.class, "reason", value);
   }
 
   @Override

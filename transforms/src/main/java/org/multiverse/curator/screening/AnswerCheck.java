@@ -1,11 +1,10 @@
 package org.multiverse.curator.screening;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.multiverse.curator.common.EnumWords;
 import org.multiverse.curator.common.Surrogates;
 import org.multiverse.curator.contracts.CuratedRow;
 import org.multiverse.curator.rows.Reason;
@@ -34,19 +33,7 @@ public enum AnswerCheck {
 
   /** The one of this name. */
   public static AnswerCheck of(String name) {
-    return Arrays.stream(values())
-        .filter(value -> value.toString().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "Invalid answer check: "
-                        + name
-                        + " (one of "
-                        + Arrays.stream(values())
-                            .map(AnswerCheck::toString)
-                            .collect(Collectors.joining(", "))
-                        + ")"));
+    return EnumWords.of(AnswerCheck.class, "answer check", name);
   }
 
   @Override

@@ -1,8 +1,7 @@
 package org.multiverse.curator.screening;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import org.multiverse.curator.common.EnumWords;
 
 /** Which rows are held to be the same. */
 public enum Dedup {
@@ -21,19 +20,7 @@ public enum Dedup {
 
   /** The one of this name. */
   public static Dedup of(String name) {
-    return Arrays.stream(values())
-        .filter(value -> value.toString().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "Invalid dedup: "
-                        + name
-                        + " (one of "
-                        + Arrays.stream(values())
-                            .map(Dedup::toString)
-                            .collect(Collectors.joining(", "))
-                        + ")"));
+    return EnumWords.of(Dedup.class, "dedup", name);
   }
 
   @Override

@@ -1,9 +1,8 @@
 package org.multiverse.curator.shape;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import org.multiverse.curator.common.EnumWords;
 
 /** The shapes in which traces are published. */
 public enum InputShape implements Serializable {
@@ -38,17 +37,12 @@ public enum InputShape implements Serializable {
 
   /** The shape of this name. */
   public static InputShape of(String name) {
-    try {
-      return valueOf(name.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "Invalid format: " + name + " (one of " + names() + ")", e);
-    }
+    return EnumWords.of(InputShape.class, "format", name);
   }
 
   /** All names. */
   public static String names() {
-    return Arrays.stream(values()).map(InputShape::toString).collect(Collectors.joining(", "));
+    return EnumWords.all(InputShape.class);
   }
 
   @Override

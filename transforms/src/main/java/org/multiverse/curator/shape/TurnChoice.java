@@ -2,6 +2,7 @@ package org.multiverse.curator.shape;
 
 import java.util.List;
 import java.util.Locale;
+import org.multiverse.curator.common.EnumWords;
 
 /** Which turns of the assistant become rows. */
 public enum TurnChoice {
@@ -11,11 +12,7 @@ public enum TurnChoice {
 
   /** The choice of this name. */
   public static TurnChoice of(String name) {
-    try {
-      return valueOf(name.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("Invalid turn: " + name + " (last, first or all)", e);
-    }
+    return EnumWords.of(TurnChoice.class, "turn", name);
   }
 
   /** Those chosen of some. */

@@ -2,9 +2,8 @@ package org.multiverse.curator.bridge.prepare;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.EnumWords;
 
 /**
  * Which documents each stage of training shows. Drawn by a seed: the same documents, mixture and
@@ -85,15 +84,7 @@ public enum Mixture {
 
   /** The mixture of a name. */
   public static Mixture of(String name) {
-    return Stream.of(values())
-        .filter(mixture -> mixture.code.equals(name))
-        .findFirst()
-        .orElseThrow(
-            () -> {
-              String names =
-                  Stream.of(values()).map(Mixture::toString).collect(Collectors.joining(", "));
-              return CuratorException.usage("Invalid mixture: " + name + " (" + names + ")");
-            });
+    return CuratorException.asUsage(() -> EnumWords.of(Mixture.class, "mixture", name));
   }
 
   /** Number of stages. */

@@ -74,6 +74,7 @@ class MixtureTest {
   void of_givenAnUnknownName_listsThem() {
     assertThatThrownBy(() -> Mixture.of("half"))
         .isInstanceOf(CuratorException.class)
-        .hasMessage("Invalid mixture: half (eight-stage, uniform, parallel-only, sequential-only)");
+        .hasMessage(
+            "Invalid mixture: half (one of eight-stage, uniform, parallel-only, sequential-only)");
   }
 }
