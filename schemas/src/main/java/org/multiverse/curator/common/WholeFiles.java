@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -35,11 +35,9 @@ public final class WholeFiles {
     try {
       try {
         force(part, content);
-      } catch (FileSystemException e) {
+      } catch (NoSuchFileException e) {
         // Not looked for before: it is nearly always there, and a cache writes millions of files.
-        if (Files.isDirectory(folder)) {
-          throw e;
-        }
+        // Not looked for now either: another writer may have made it in between.
         Files.createDirectories(folder);
         force(part, content);
       }

@@ -7,8 +7,15 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +38,34 @@ class CommonTest {
     assertThat(Surrogates.firstLone("\uDC00a")).isEqualTo(OptionalInt.of(0));
     assertThat(Surrogates.boundary("a😀b", 2)).isEqualTo(1);
     assertThat(Surrogates.boundary("a😀b", 3)).isEqualTo(3);
+  }
+
+  /** One of them makes the folder while the others find none. */
+  @Test
+  void givenManyFirstWritersOfAFolder_allFilesAreThere() throws Exception {
+    int writers = 16;
+    ExecutorService threads = Executors.newFixedThreadPool(writers);
+    try {
+      for (int round = 0; round < 100; round++) {
+        Path fresh = folder.resolve("folder-" + round);
+        CyclicBarrier together = new CyclicBarrier(writers);
+        List<Callable<Path>> tasks = new ArrayList<>();
+        for (int writer = 0; writer < writers; writer++) {
+          Path file = fresh.resolve("file-" + writer);
+          tasks.add(
+              () -> {
+                together.await();
+                WholeFiles.write(file, "x");
+                return file;
+              });
+        }
+        for (Future<Path> written : threads.invokeAll(tasks)) {
+          assertThat(written.get()).hasContent("x");
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test
