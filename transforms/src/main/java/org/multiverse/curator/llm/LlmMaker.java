@@ -322,7 +322,8 @@ public final class LlmMaker implements StepMaker {
   }
 
   private static String shown(Answer<?> answer) {
-    String raw = AnswerReader.behindThought(answer.raw()).strip();
+    // No server takes the one character that ends a text in C.
+    String raw = AnswerReader.behindThought(answer.raw()).replace('\0', '\uFFFD').strip();
     if (raw.isEmpty()) {
       // Providers refuse messages without a text.
       return "(empty)";

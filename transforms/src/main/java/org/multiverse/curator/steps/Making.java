@@ -15,9 +15,10 @@ import org.multiverse.curator.rows.Work;
  * accepted or left as it is.
  *
  * @param attempts the answers in order, at least one
- * @param unrepaired whether the last one would have been sent back, had a reply been in the cache
+ * @param unrepaired why the last one was not sent back although it failed and repairs were left;
+ *     else empty
  */
-record Making<A>(List<StepMaker.Attempt<A>> attempts, boolean unrepaired) {
+record Making<A>(List<StepMaker.Attempt<A>> attempts, String unrepaired) {
   Making {
     attempts = List.copyOf(attempts);
   }
@@ -28,17 +29,16 @@ record Making<A>(List<StepMaker.Attempt<A>> attempts, boolean unrepaired) {
       Function<List<StepMaker.Attempt<A>>, StepMaker.Answer<A>> maker,
       Function<A, List<CheckViolation>> check) {
     List<StepMaker.Attempt<A>> attempts = new ArrayList<>();
-    boolean unrepaired = false;
+    String unrepaired = "";
     for (int call = 0; call <= repairs; call++) {
       StepMaker.Answer<A> answer;
       try {
         answer = maker.apply(List.copyOf(attempts));
       } catch (MakerException e) {
-        if (attempts.isEmpty() || e.code() != ReasonCode.REPLY_MISSING) {
+        if (attempts.isEmpty()) {
           throw e;
         }
-        // Only the cache may answer, and nobody has paid for this repair: what is there counts.
-        unrepaired = true;
+        unrepaired = unrepaired(e);
         break;
       }
       List<CheckViolation> violations =
@@ -53,6 +53,17 @@ record Making<A>(List<StepMaker.Attempt<A>> attempts, boolean unrepaired) {
       }
     }
     return new Making<>(attempts, unrepaired);
+  }
+
+  /** Why an answer counts as it is after its repair failed; other failures are the row's. */
+  private static String unrepaired(MakerException e) {
+    return switch (e.code()) {
+      // Only the cache may answer, and nobody has paid for this repair.
+      case REPLY_MISSING -> StepMaker.UNREPAIRED;
+      // The server took the trace; what it does not take is longer, or holds the model's own words.
+      case MODEL_REJECTED_REQUEST, MODEL_REFUSED -> StepMaker.REFUSED_REPAIR + e.getMessage();
+      default -> throw e;
+    };
   }
 
   StepMaker.Attempt<A> last() {
@@ -77,7 +88,7 @@ record Making<A>(List<StepMaker.Attempt<A>> attempts, boolean unrepaired) {
 
   /** The row with what the making took. */
   TraceRow onto(TraceRow row, StepName step, StepMaker maker) {
-    TraceRow made = unrepaired ? row.withNote(step, step + ": " + StepMaker.UNREPAIRED) : row;
+    TraceRow made = unrepaired.isEmpty() ? row : row.withNote(step, step + ": " + unrepaired);
     return made.with(
         made.outcome()
             .withWork(

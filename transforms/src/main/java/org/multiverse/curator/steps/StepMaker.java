@@ -19,6 +19,9 @@ public interface StepMaker {
   /** The note of a row whose failed answer was not sent back since only the cache might answer. */
   String UNREPAIRED = "the answer is taken as it is, no reply to its repair is in the cache";
 
+  /** How the note of a row begins whose failed answer was sent back and refused. */
+  String REFUSED_REPAIR = "the answer is taken as it is, its repair was refused: ";
+
   /** {@code rules} or {@code llm}; written into the provenance of each row. */
   String name();
 

@@ -324,6 +324,40 @@ class LlmMakerTest {
     assertThat(row.reason().code()).isEqualTo(ReasonCode.MODEL_REJECTED_REQUEST);
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = ModelException.Failure.class,
+      names = {"TOO_LONG", "BAD_REQUEST", "REFUSED"})
+  void givenARepairThatIsRefused_theAnswerCountsAsItIs(ModelException.Failure refused) {
+    gateway.answer =
+        request -> {
+          if (request.messages().size() > 2) {
+            throw new ModelException(refused, "not this", null, "", null);
+          }
+          return reply("I would\0 rather not.", FinishReason.STOP);
+        };
+    TraceRow row = curate("td-math-01");
+    assertThat(row.status()).isEqualTo(Status.SEQUENTIAL);
+    assertThat(row.reason().code()).isEqualTo(ReasonCode.ANSWER_UNREADABLE);
+    assertThat(row.reason().raw()).isEqualTo("I would\0 rather not.");
+    assertThat(row.notes())
+        .anySatisfy(note -> assertThat(note).contains("its repair was refused: not this"));
+    assertThat(gateway.asked("summary-tree").get(1).messages())
+        .anySatisfy(message -> assertThat(message.text()).isEqualTo("I would\uFFFD rather not."));
+  }
+
+  @Test
+  void givenARepairThatTheServerIsDownFor_theRowIsTriedAgainLater() {
+    gateway.answer =
+        request -> {
+          if (request.messages().size() > 2) {
+            throw new ModelException(ModelException.Failure.FAILED, "down", null, "", null);
+          }
+          return reply("I would rather not.", FinishReason.STOP);
+        };
+    assertThat(curate("td-math-01").reason().code()).isEqualTo(ReasonCode.MODEL_FAILED);
+  }
+
   @Test
   void givenRepliesThatAreAlwaysCutOff_fallsBack() {
     gateway.answer = request -> reply("{\"usable\":{\"ver", FinishReason.LENGTH);
