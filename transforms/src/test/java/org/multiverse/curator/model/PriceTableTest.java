@@ -49,7 +49,7 @@ class PriceTableTest {
     PriceTable table = PriceTable.builtIn();
     assertThat(table.asOf()).isAfter(LocalDate.of(2025, 1, 1));
     assertThat(table.sources()).isNotEmpty();
-    assertThat(table.prices()).hasSizeGreaterThan(40);
+    assertThat(table.prices()).hasSizeGreaterThan(60);
     for (Price price : table.prices()) {
       assertThat(price.source()).startsWith("https://");
       for (Tariff tariff : price.tariffs().values()) {
@@ -59,8 +59,11 @@ class PriceTableTest {
         assertThat(rates.cachedInput()).as(price.model()).isLessThanOrEqualTo(rates.input());
         assertThat(rates.cacheWrite()).as(price.model()).isGreaterThanOrEqualTo(rates.input());
         for (Tariff.Above above : tariff.above()) {
-          assertThat(above.rates().input()).as(price.model()).isGreaterThan(rates.input());
+          assertThat(above.rates().input()).as(price.model()).isGreaterThanOrEqualTo(rates.input());
         }
+      }
+      for (Tariff.Above above : price.tariff(ServiceTier.STANDARD).above()) {
+        assertThat(above.rates().input()).as(price.model()).isGreaterThan(price.rates().input());
       }
       Rates batch = price.tariff(ServiceTier.BATCH).rates();
       boolean hasBatches = price.tariffs().containsKey(ServiceTier.BATCH);
