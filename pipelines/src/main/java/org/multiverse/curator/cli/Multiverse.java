@@ -24,6 +24,7 @@ import picocli.CommandLine.ParameterException;
     subcommands = {
       RunCommand.class,
       StatusCommand.class,
+      CancelCommand.class,
       StatsCommand.class,
       InspectCommand.class,
       ValidateCommand.class,

@@ -13,12 +13,14 @@ import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.pipelines.RunFolder;
+import org.multiverse.curator.pipelines.RunProgress;
 import org.multiverse.curator.pipelines.RunReport;
 import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.shards.ShardFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -34,9 +36,17 @@ final class StatusCommand implements Callable<Integer> {
   @Parameters(paramLabel = "RUN", description = "The run folder.")
   private String run;
 
+  @Option(
+      names = {"-f", "--follow"},
+      description = "Show how far a run is until it comes to its end.")
+  private boolean follow;
+
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     RunFolder folder = RunFolder.open(Place.of(run));
+    if (follow) {
+      new ProgressFollower(root.session(), common.style(root.session()), folder.place()).follow();
+    }
     ObjectNode status = status(folder);
     if (json.isWanted()) {
       JsonOption.print(root.session(), status);
@@ -76,8 +86,17 @@ final class StatusCommand implements Callable<Integer> {
     if (!folder.waiting().isEmpty()) {
       status.set("waiting", Json.MAPPER.valueToTree(folder.waiting()));
     }
+    progress(folder).ifPresent(made -> status.set("progress", ProgressView.json(made)));
     status.put("next", next(folder));
     return status;
+  }
+
+  private static Optional<RunProgress> progress(RunFolder folder) {
+    try {
+      return RunProgress.of(folder.place());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + folder.place() + ": " + Causes.reason(e), e);
+    }
   }
 
   private static void part(ArrayNode parts, String name, List<Place> shards) {
@@ -190,6 +209,10 @@ final class StatusCommand implements Callable<Integer> {
     }
     if (!facts.isEmpty()) {
       out.append('\n').append(facts);
+    }
+    if (status.has("progress")) {
+      out.append('\n').append(style.strong("The run that is being made, or was broken off"));
+      out.append('\n').append(ProgressView.text(status.get("progress")));
     }
     out.append('\n').append(style.strong("Next")).append("\n  ");
     out.append(status.get("next").asText()).append('\n');

@@ -1,7 +1,10 @@
 package org.multiverse.curator.pipelines;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.runners.direct.DirectOptions;
@@ -23,12 +26,21 @@ import org.multiverse.curator.beam.Selection;
 import org.multiverse.curator.beam.WriteShards;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.CuratorException.Code;
+import org.multiverse.curator.common.Sha256;
 import org.multiverse.curator.curation.CurationPlan;
+import org.multiverse.curator.curation.JobRef;
+import org.multiverse.curator.curation.WorkerStatus;
+import org.multiverse.curator.model.GatewaySettings;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.shards.ShardWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The Beam pipeline of a run, and the runner that carries it. */
 final class BeamJob {
+  private static final Logger LOG = LoggerFactory.getLogger(BeamJob.class);
+  private static final long POLL_MILLIS = 1_000;
   private static final Pattern UNKNOWN_OPTION = Pattern.compile("missing a property named '(.*?)'");
 
   /**
@@ -42,6 +54,8 @@ final class BeamJob {
   private final RunPlan plan;
   private final WorkFolder work;
   private final ShardWriter writer;
+  private volatile boolean cancelled;
+  private volatile Thread running;
 
   BeamJob(RunSettings settings, CurationPlan curation, RunPlan plan, WorkFolder work) {
     this.settings = settings;
@@ -87,7 +101,7 @@ final class BeamJob {
     }
     boolean named = settings.beamArgs().stream().anyMatch(arg -> arg.startsWith("--jobName="));
     if (!named) {
-      options.setJobName("multiverse-" + plan.job().substring(0, 12));
+      options.setJobName(name());
     }
     if (isFlink()) {
       flink(options.as(FlinkPipelineOptions.class));
@@ -143,7 +157,7 @@ final class BeamJob {
         .apply(
             "Curate",
             Curate.with(curation)
-                .of(plan.run(), plan.job())
+                .of(plan.run(), ref())
                 .steps(settings.from(), settings.to())
                 .stoppingAt(settings.maxSameFailure()))
         .apply("Write", WriteShards.by(writer));
@@ -152,7 +166,7 @@ final class BeamJob {
 
   private PCollection<TraceRow> rows(Pipeline pipeline) {
     Selection selected = plan.selected() == null ? null : Selection.in(work.selected().spec());
-    ReadStages stages = ReadStages.of(plan.stages()).withJob(plan.job());
+    ReadStages stages = ReadStages.of(plan.stages()).withJob(ref());
     if (plan.input() == null) {
       return pipeline.apply(
           "ReadStages", selected == null ? stages : stages.redoing(selected, settings.from()));
@@ -162,7 +176,7 @@ final class BeamJob {
             .apply(
                 "Read",
                 ReadTraces.of(plan.input(), plan.reader(settings))
-                    .withJob(plan.job())
+                    .withJob(ref())
                     .withCounts(work.counts().spec()))
             .apply("Screen", Screen.by(settings.screening()));
     if (selected == null) {
@@ -183,25 +197,144 @@ final class BeamJob {
     return true;
   }
 
-  /** Runs a pipeline to its end. */
-  void run(Pipeline pipeline) {
+  /** The job as its workers know it. */
+  JobRef ref() {
+    return new JobRef(plan.job(), work.place().spec());
+  }
+
+  /** The job's name on a cluster: of this job in this run folder, and no other. */
+  private String name() {
+    return "multiverse-" + Sha256.of(plan.job() + "\n" + settings.output().spec()).substring(0, 12);
+  }
+
+  /** Who begins the job, and where. */
+  Launch launch(PipelineOptions options) {
+    return new Launch(
+        plan.job(),
+        options.getJobName(),
+        runner(),
+        settings.flinkMaster(),
+        null,
+        WorkerStatus.hostName(),
+        ProcessHandle.current().pid(),
+        Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+        plan.input() == null ? plan.stages().size() : plan.input().files().size(),
+        plan.inputBytes(),
+        plan.expected(),
+        settings.to().toString(),
+        curation.gateway().map(GatewaySettings::cache).orElse(null));
+  }
+
+  /**
+   * Runs the job to its end. One that a launcher before has sent to the cluster, and that still
+   * runs there, is waited for.
+   *
+   * @throws CuratorException INTERRUPTED when it was cancelled; else as the job has failed
+   */
+  void run(PipelineOptions options, Launch launch) throws IOException {
+    Optional<FlinkCluster.Job> begun = begun(launch);
+    if (begun.isPresent()) {
+      launch.withFlinkJob(begun.get().id()).write(work.place());
+      await(begun.get().id());
+      return;
+    }
+    launch.write(work.place());
+    Pipeline pipeline = pipeline(options);
     PipelineResult.State state;
+    running = Thread.currentThread();
     try {
+      noteFlinkJob(launch);
       state = pipeline.run().waitUntilFinish();
     } catch (RuntimeException e) {
-      RunStop.rethrow(e);
-      throw CuratorException.internal(
-          "Cannot finish run "
-              + settings.output()
-              + ": "
-              + cause(e)
-              + " (the same command goes on from where it stopped)",
-          e);
+      throw failed(e);
+    } finally {
+      running = null;
     }
     if (state != PipelineResult.State.DONE) {
-      throw CuratorException.internal(
-          "Cannot finish run " + settings.output() + ": the job ended as " + state);
+      throw failed(new IllegalStateException("the job ended as " + state));
     }
+  }
+
+  private Optional<FlinkCluster.Job> begun(Launch launch) {
+    return settings.flinkMaster() == null
+        ? Optional.empty()
+        : new FlinkCluster(settings.flinkMaster()).running(launch.name());
+  }
+
+  /** Waits for a job on the cluster that another process has sent there. */
+  private void await(String id) {
+    FlinkCluster cluster = new FlinkCluster(settings.flinkMaster());
+    try {
+      Optional<FlinkCluster.Job> job = cluster.job(id);
+      while (job.isPresent() && !job.get().hasEnded()) {
+        Thread.sleep(POLL_MILLIS);
+        job = cluster.job(id);
+      }
+      if (job.isEmpty() || !job.get().state().equals("FINISHED")) {
+        String why = job.isEmpty() ? "the cluster has lost it" : cluster.failure(id);
+        throw failed(new IllegalStateException(why));
+      }
+    } catch (InterruptedException e) {
+      throw failed(new IllegalStateException("interrupted", e));
+    }
+  }
+
+  /** Writes down, as soon as the cluster tells, what the job is called there. */
+  private void noteFlinkJob(Launch launch) {
+    if (settings.flinkMaster() == null) {
+      return;
+    }
+    Thread teller = new Thread(() -> findFlinkJob(launch), "flink-job");
+    teller.setDaemon(true);
+    teller.start();
+  }
+
+  private void findFlinkJob(Launch launch) {
+    try {
+      while (running != null) {
+        Optional<FlinkCluster.Job> job = begun(launch);
+        if (job.isPresent()) {
+          launch.withFlinkJob(job.get().id()).write(work.place());
+          return;
+        }
+        Thread.sleep(POLL_MILLIS);
+      }
+    } catch (InterruptedException | IOException | CuratorException e) {
+      LOG.warn("Cannot write down the id of job {}: {}", launch.name(), Causes.line(e));
+    }
+  }
+
+  /** Ends the job; what is written stays, and the same command goes on. */
+  void cancel() {
+    cancelled = true;
+    if (settings.flinkMaster() == null) {
+      Thread carrier = running;
+      if (carrier != null) {
+        carrier.interrupt();
+      }
+      return;
+    }
+    FlinkCluster cluster = new FlinkCluster(settings.flinkMaster());
+    cluster.running(name()).ifPresent(job -> cluster.cancel(job.id()));
+  }
+
+  private CuratorException failed(RuntimeException e) {
+    if (cancelled) {
+      // Files are still to be written, and a thread that is interrupted loses them.
+      boolean unused = Thread.interrupted();
+      return new CuratorException(
+          Code.INTERRUPTED,
+          "Run " + settings.output() + " was cancelled (the same command goes on)",
+          e);
+    }
+    RunStop.rethrow(e);
+    return CuratorException.internal(
+        "Cannot finish run "
+            + settings.output()
+            + ": "
+            + cause(e)
+            + " (the same command goes on from where it stopped)",
+        e);
   }
 
   /** Writes the shards that got no row, and so no writer. */

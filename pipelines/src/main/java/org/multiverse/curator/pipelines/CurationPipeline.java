@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.util.ReleaseInfo;
 import org.multiverse.curator.beam.Selection;
@@ -93,9 +92,10 @@ public final class CurationPipeline {
     }
     work.open(plan.job());
     settings.output().resolve(RunLayout.SUCCESS).delete();
-    WorkerSession session = WorkerSession.open(plan.job());
+    WorkerSession session = WorkerSession.open(job.ref());
     ProgressWatch watch =
-        new ProgressWatch(progress, job.runner(), plan, spending, session.counts(), startNanos);
+        new ProgressWatch(
+            progress, job.runner(), plan, work, spending, session.counts(), startNanos);
     ModelCalls.during(session, () -> carry(job, options, plan, watch));
     watch.finishing();
     RowProof proof = RowProof.of(settings, plan, work);
@@ -123,10 +123,18 @@ public final class CurationPipeline {
     try {
       if (!job.isDone()) {
         writeSelection(plan);
-        Pipeline pipeline = job.pipeline(options);
-        watch.whileRunning(() -> job.run(pipeline));
+        Launch launch = job.launch(options);
+        watch.whileRunning(() -> run(job, options, launch), job::cancel);
         job.writeEmptyShards();
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void run(BeamJob job, PipelineOptions options, Launch launch) {
+    try {
+      job.run(options, launch);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,17 +8,36 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.util.construction.resources.PipelineResources;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
 
-/** A Flink cluster, asked over REST before a job is sent to it. */
+/** A Flink cluster, asked over REST. */
 final class FlinkCluster {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final String master;
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+
+  /**
+   * A job on it.
+   *
+   * @param id 32 hexadecimal digits
+   * @param name as it was given
+   * @param state Flink's word, such as {@code RUNNING}
+   */
+  record Job(String id, String name, String state) {
+    private static final Set<String> ENDED = Set.of("FINISHED", "FAILED", "CANCELED", "SUSPENDED");
+
+    /** Whether nothing will come of it any more. */
+    boolean hasEnded() {
+      return ENDED.contains(state);
+    }
+  }
 
   FlinkCluster(String master) {
     this.master = master;
@@ -30,28 +49,77 @@ final class FlinkCluster {
    * @throws CuratorException UNREACHABLE when it does not answer
    */
   int slots() {
-    return Math.max(1, overview().get("slots-total").asInt());
+    return Math.max(1, get("/overview", "slots-total").get("slots-total").asInt());
   }
 
   /** Task managers of the cluster, each a JVM of its own. */
   int workers() {
-    return Math.max(1, overview().path("taskmanagers").asInt());
+    return Math.max(1, get("/overview", "slots-total").path("taskmanagers").asInt());
   }
 
-  private JsonNode overview() {
-    URI uri = URI.create("http://" + master + "/overview");
-    HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+  /** The job of a name that has not ended. */
+  Optional<Job> running(String name) {
+    for (JsonNode job : get("/jobs/overview", "jobs").get("jobs")) {
+      Job found = job(job);
+      if (found.name().equals(name) && !found.hasEnded()) {
+        return Optional.of(found);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The job of an id, empty when the cluster knows none. */
+  Optional<Job> job(String id) {
+    for (JsonNode job : get("/jobs/overview", "jobs").get("jobs")) {
+      if (job.path("jid").asText().equals(id)) {
+        return Optional.of(job(job));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Job job(JsonNode job) {
+    return new Job(job.path("jid").asText(), job.path("name").asText(), job.path("state").asText());
+  }
+
+  /** Why a job failed, as Flink tells it; empty when it does not. */
+  String failure(String id) {
+    return get("/jobs/" + id + "/exceptions", "all-exceptions").path("root-exception").asText("");
+  }
+
+  /** Asks for the end of a job. */
+  void cancel(String id) {
+    send("PATCH", "/jobs/" + id + "?mode=cancel");
+  }
+
+  private JsonNode get(String path, String field) {
+    JsonNode answer = send("GET", path);
+    if (!answer.has(field)) {
+      throw CuratorException.unreachable(
+          "Cannot reach Flink at " + uri(path) + ": the answer has no " + field);
+    }
+    return answer;
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://" + master + path);
+  }
+
+  private JsonNode send(String method, String path) {
+    URI uri = uri(path);
     try {
       HttpResponse<byte[]> response =
           client.send(
-              HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(),
+              HttpRequest.newBuilder(uri)
+                  .timeout(TIMEOUT)
+                  .method(method, HttpRequest.BodyPublishers.noBody())
+                  .build(),
               HttpResponse.BodyHandlers.ofByteArray());
-      JsonNode overview = Json.MAPPER.readTree(response.body());
-      if (response.statusCode() != 200 || !overview.has("slots-total")) {
+      if (response.statusCode() / 100 != 2) {
         throw CuratorException.unreachable(
             "Cannot reach Flink at " + uri + ": answer " + response.statusCode());
       }
-      return overview;
+      return Json.MAPPER.readTree(response.body());
     } catch (IOException e) {
       String why = Causes.reason(e);
       throw CuratorException.unreachable("Cannot reach Flink at " + uri + ": " + why, e);

@@ -18,6 +18,7 @@ import org.multiverse.curator.shards.ShardWriter;
 final class WorkFolder {
   private static final String JOB = "job.json";
   private static final String READY = "ready.json";
+  private static final String CANCEL = "cancel";
 
   private final Place run;
   private final Place place;
@@ -48,12 +49,36 @@ final class WorkFolder {
   void open(String job) throws IOException {
     Place file = place.resolve(JOB);
     if (file.isFile() && file.read().equals(job)) {
+      place.resolve(CANCEL).delete();
       return;
     }
     place.delete();
     place.createFolder();
     // Last, so that a folder with a job in it is a folder of that job.
     file.write(job);
+  }
+
+  /** Asks whoever writes here to end. */
+  void askToCancel() throws IOException {
+    place.resolve(CANCEL).write("");
+  }
+
+  /** Whether somebody has asked for the end; not when it can't be told now. */
+  boolean isCancelAsked() {
+    try {
+      return place.resolve(CANCEL).isFile();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** How far the workers say they are, null when it can't be told now. */
+  RunProgress progress() {
+    try {
+      return RunProgress.of(run).orElse(null);
+    } catch (IOException | RuntimeException e) {
+      return null;
+    }
   }
 
   /** Throws away what was written: the run folder is as it was before. */

@@ -10,6 +10,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.joda.time.Instant;
 import org.multiverse.curator.curation.CurationPlan;
 import org.multiverse.curator.curation.FailureLimit;
+import org.multiverse.curator.curation.JobRef;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.shards.ShardRow;
@@ -30,7 +31,7 @@ public final class Curate
 
   private final CurationPlan plan;
   private final String run;
-  private final String job;
+  private final JobRef job;
   private final StepName from;
   private final StepName to;
   private final FailureLimit sameFailure;
@@ -38,7 +39,7 @@ public final class Curate
   private Curate(
       CurationPlan plan,
       String run,
-      String job,
+      JobRef job,
       StepName from,
       StepName to,
       FailureLimit sameFailure) {
@@ -52,7 +53,7 @@ public final class Curate
 
   /** All steps of a curation. */
   public static Curate with(CurationPlan plan) {
-    return new Curate(plan, "", "", StepName.first(), StepName.last(), FailureLimit.HALF);
+    return new Curate(plan, "", JobRef.NONE, StepName.first(), StepName.last(), FailureLimit.HALF);
   }
 
   /**
@@ -61,7 +62,7 @@ public final class Curate
    * @param newRun its id, for the provenance of the rows
    * @param newJob the job whose session is used
    */
-  public Curate of(String newRun, String newJob) {
+  public Curate of(String newRun, JobRef newJob) {
     return new Curate(plan, newRun, newJob, from, to, sameFailure);
   }
 
@@ -120,6 +121,19 @@ public final class Curate
         @Timestamp Instant timestamp,
         BoundedWindow window,
         OutputReceiver<KV<Integer, ShardRow>> out) {
+      try {
+        begin(row, timestamp, window, out);
+      } catch (RuntimeException e) {
+        session().counts().failed(e);
+        throw e;
+      }
+    }
+
+    private void begin(
+        TraceRow row,
+        Instant timestamp,
+        BoundedWindow window,
+        OutputReceiver<KV<Integer, ShardRow>> out) {
       if (waiting == null || !row.isPending()) {
         out.output(keyed(curated(row)));
         return;
@@ -133,6 +147,15 @@ public final class Curate
 
     @FinishBundle
     public void finish(FinishBundleContext context) {
+      try {
+        end(context);
+      } catch (RuntimeException e) {
+        session().counts().failed(e);
+        throw e;
+      }
+    }
+
+    private void end(FinishBundleContext context) {
       if (waiting != null) {
         for (RowsInWork.Done<ShardRow> done : waiting.rest()) {
           context.output(keyed(done.row()), done.timestamp(), done.window());
@@ -153,6 +176,7 @@ public final class Curate
       if (row.isPending()) {
         session().failures().add(done, sameFailure);
       }
+      session().counts().addThrough(done.status());
       return ShardRow.of(done, from, to);
     }
   }

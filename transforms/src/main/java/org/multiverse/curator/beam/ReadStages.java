@@ -15,6 +15,7 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
+import org.multiverse.curator.curation.JobRef;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.shards.StageFiles;
@@ -27,11 +28,11 @@ public final class ReadStages extends PTransform<PBegin, PCollection<TraceRow>> 
   private static final long serialVersionUID = 1L;
 
   private final transient List<List<String>> shards;
-  private final String job;
+  private final JobRef job;
   private final Selection selection;
   private final StepName from;
 
-  private ReadStages(List<List<String>> shards, String job, Selection selection, StepName from) {
+  private ReadStages(List<List<String>> shards, JobRef job, Selection selection, StepName from) {
     this.shards = shards;
     this.job = job;
     this.selection = selection;
@@ -44,11 +45,11 @@ public final class ReadStages extends PTransform<PBegin, PCollection<TraceRow>> 
    * @param shards for each shard in order its files in the stages, from the first stage on
    */
   public static ReadStages of(List<List<String>> shards) {
-    return new ReadStages(List.copyOf(shards), "", null, null);
+    return new ReadStages(List.copyOf(shards), JobRef.NONE, null, null);
   }
 
   /** The job, in whose session rows are counted; none by default. */
-  public ReadStages withJob(String value) {
+  public ReadStages withJob(JobRef value) {
     return new ReadStages(shards, value, selection, from);
   }
 
@@ -79,7 +80,7 @@ public final class ReadStages extends PTransform<PBegin, PCollection<TraceRow>> 
     private final Selection selection;
     private final StepName from;
 
-    ReadFn(String job, Selection selection, StepName from) {
+    ReadFn(JobRef job, Selection selection, StepName from) {
       super(job);
       this.selection = selection;
       this.from = from;

@@ -9,6 +9,7 @@ import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.multiverse.curator.common.Json;
+import org.multiverse.curator.curation.JobRef;
 import org.multiverse.curator.input.InputPlan;
 import org.multiverse.curator.input.InputSplit;
 import org.multiverse.curator.input.TraceReader;
@@ -30,10 +31,10 @@ public final class ReadTraces extends PTransform<PBegin, PCollection<TraceRow>> 
 
   private final transient InputPlan plan;
   private final TraceReader reader;
-  private final String job;
+  private final JobRef job;
   private final String counts;
 
-  private ReadTraces(InputPlan plan, TraceReader reader, String job, String counts) {
+  private ReadTraces(InputPlan plan, TraceReader reader, JobRef job, String counts) {
     this.plan = plan;
     this.reader = reader;
     this.job = job;
@@ -42,11 +43,11 @@ public final class ReadTraces extends PTransform<PBegin, PCollection<TraceRow>> 
 
   /** Reads what the plan lists. */
   public static ReadTraces of(InputPlan plan, TraceReader reader) {
-    return new ReadTraces(plan, reader, "", null);
+    return new ReadTraces(plan, reader, JobRef.NONE, null);
   }
 
   /** The job, in whose session rows are counted; none by default. */
-  public ReadTraces withJob(String value) {
+  public ReadTraces withJob(JobRef value) {
     return new ReadTraces(plan, reader, value, counts);
   }
 
@@ -70,7 +71,7 @@ public final class ReadTraces extends PTransform<PBegin, PCollection<TraceRow>> 
     private final TraceReader reader;
     private final String counts;
 
-    ReadFn(TraceReader reader, String job, String counts) {
+    ReadFn(TraceReader reader, JobRef job, String counts) {
       super(job);
       this.reader = reader;
       this.counts = counts;

@@ -28,24 +28,26 @@ import org.multiverse.curator.model.PriceTable;
  * outlives the job keeps nothing of it.
  */
 public final class WorkerSession {
-  private static final Map<String, WorkerSession> OPEN = new HashMap<>();
+  private static final Map<JobRef, WorkerSession> OPEN = new HashMap<>();
   private static final Duration LINGER = Duration.ofSeconds(10);
 
-  private final String job;
+  private final JobRef job;
   private final LiveCounts counts = new LiveCounts();
   private final SameFailures failures = new SameFailures();
   private final Map<Object, Gateway> gateways = new LinkedHashMap<>();
   private final Map<Object, Validator> validators = new LinkedHashMap<>();
   private final Map<Integer, ExecutorService> pools = new HashMap<>();
+  private final StatusFile status;
   private int users;
   private volatile boolean closed;
 
-  private WorkerSession(String job) {
+  private WorkerSession(JobRef job) {
     this.job = job;
+    this.status = job.folder().isEmpty() ? null : new StatusFile(job.folder(), counts);
   }
 
   /** The session of a job in this JVM, which stays open until it is released as often. */
-  public static WorkerSession open(String job) {
+  public static WorkerSession open(JobRef job) {
     synchronized (OPEN) {
       WorkerSession session = OPEN.computeIfAbsent(job, WorkerSession::new);
       session.users++;
@@ -54,7 +56,7 @@ public final class WorkerSession {
   }
 
   /** Whether this JVM holds anything for a job. */
-  static boolean isOpen(String job) {
+  static boolean isOpen(JobRef job) {
     synchronized (OPEN) {
       return OPEN.containsKey(job);
     }
@@ -109,7 +111,8 @@ public final class WorkerSession {
 
   private void requireOpen() {
     if (closed) {
-      throw new IllegalStateException("Cannot use the session of job " + job + ": it is closed");
+      throw new IllegalStateException(
+          "Cannot use the session of job " + job.id() + ": it is closed");
     }
   }
 
@@ -138,7 +141,7 @@ public final class WorkerSession {
     return pool;
   }
 
-  /** Rows counted as they pass. */
+  /** Rows counted as they pass; where the job has a folder for it, written down there. */
   public LiveCounts counts() {
     return counts;
   }
@@ -186,6 +189,9 @@ public final class WorkerSession {
     synchronized (pools) {
       pools.values().forEach(ExecutorService::shutdown);
       pools.clear();
+    }
+    if (status != null) {
+      status.close();
     }
   }
 }

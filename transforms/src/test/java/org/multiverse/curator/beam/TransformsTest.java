@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.curation.CurationPlan;
 import org.multiverse.curator.curation.CurationSettings;
+import org.multiverse.curator.curation.JobRef;
 import org.multiverse.curator.curation.WorkerSession;
 import org.multiverse.curator.input.FileForm;
 import org.multiverse.curator.input.InputPlan;
@@ -204,7 +205,7 @@ final class TransformsTest {
         create(pipeline, row("good", 1, 0), row("bad", 2, 0), row("boom", 3, 0), ended)
             .apply(
                 Curate.with(new Marking(concurrency))
-                    .of("r1", "marking-" + concurrency)
+                    .of("r1", new JobRef("marking-" + concurrency, ""))
                     .steps(StepName.SUMMARY_TREE, StepName.SUMMARY_TREE))
             .apply(Values.create());
     PAssert.that(out)

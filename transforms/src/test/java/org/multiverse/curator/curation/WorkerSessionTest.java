@@ -79,43 +79,43 @@ class WorkerSessionTest {
 
   @Test
   void givenTwoUsers_shareOneOfEachAndTheLastOneOutClosesIt() {
-    WorkerSession first = WorkerSession.open("shared");
-    WorkerSession second = WorkerSession.open("shared");
+    WorkerSession first = WorkerSession.open(new JobRef("shared", ""));
+    WorkerSession second = WorkerSession.open(new JobRef("shared", ""));
     assertThat(second).isSameAs(first);
     Validator validator = first.validator(new Source("a"), cache.toString());
     assertThat(second.validator(new Source("a"), cache.toString())).isSameAs(validator);
     assertThat(OPEN.get()).isEqualTo(1);
     first.release(Duration.ZERO);
-    assertThat(WorkerSession.isOpen("shared")).isTrue();
+    assertThat(WorkerSession.isOpen(new JobRef("shared", ""))).isTrue();
     second.release(Duration.ZERO);
     Awaitility.await().until(() -> OPEN.get() == 0);
-    assertThat(WorkerSession.isOpen("shared")).isFalse();
+    assertThat(WorkerSession.isOpen(new JobRef("shared", ""))).isFalse();
   }
 
   @Test
   void givenAUserWhoComesBackInTime_staysOpen() {
-    WorkerSession first = WorkerSession.open("back");
+    WorkerSession first = WorkerSession.open(new JobRef("back", ""));
     first.release(Duration.ofMinutes(5));
-    WorkerSession again = WorkerSession.open("back");
+    WorkerSession again = WorkerSession.open(new JobRef("back", ""));
     assertThat(again).isSameAs(first);
     again.close();
-    assertThat(WorkerSession.isOpen("back")).isFalse();
+    assertThat(WorkerSession.isOpen(new JobRef("back", ""))).isFalse();
   }
 
   @Test
   void givenTheEnd_closesWhateverTheUsersDoAndOpensNothingMore() {
-    WorkerSession session = WorkerSession.open("end");
+    WorkerSession session = WorkerSession.open(new JobRef("end", ""));
     session.validator(new Source("b"), cache.toString());
     session.close();
     assertThat(OPEN.get()).isZero();
     assertThatThrownBy(() -> session.validator(new Source("b"), cache.toString()))
         .hasMessage("Cannot use the session of job end: it is closed");
-    assertThat(WorkerSession.open("end")).isNotSameAs(session);
+    assertThat(WorkerSession.open(new JobRef("end", ""))).isNotSameAs(session);
   }
 
   @Test
   void givenOtherPrices_isAnotherGateway() {
-    WorkerSession session = WorkerSession.open("prices");
+    WorkerSession session = WorkerSession.open(new JobRef("prices", ""));
     GatewaySettings settings = GatewaySettings.of(cache.toString());
     PriceTable prices = PriceTable.builtIn();
     assertThat(session.gateway(settings, prices)).isSameAs(session.gateway(settings, prices));

@@ -1,0 +1,116 @@
+package org.multiverse.curator.pipelines;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.CuratorException.Code;
+import org.multiverse.curator.contracts.RunLayout;
+import org.multiverse.curator.curation.WorkerStatus;
+import org.multiverse.curator.places.Place;
+
+/** Whoever makes a run, seen from another process: its launcher, or a cluster. */
+public final class RunWriter {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final long POLL_MILLIS = 200;
+
+  private final Place run;
+  private final Optional<Launch> launch;
+
+  private RunWriter(Place run, Optional<Launch> launch) {
+    this.run = run;
+    this.launch = launch;
+  }
+
+  /**
+   * Who makes a run.
+   *
+   * @throws IOException when the run folder can't be read
+   */
+  public static RunWriter of(Place run) throws IOException {
+    return new RunWriter(run, Launch.in(run.resolve(RunLayout.WORK)));
+  }
+
+  /**
+   * Whether the job runs on a cluster, or its launcher lives: on this machine by its process, on
+   * another one by its last word, which may be {@link RunProgress#SILENCE} ago.
+   */
+  public boolean isAtWork() throws IOException {
+    Place work = run.resolve(RunLayout.WORK);
+    // Gone when the run has come to its end.
+    if (launch.isEmpty() || Launch.in(work).isEmpty()) {
+      return false;
+    }
+    Launch by = launch.get();
+    if (by.host().equals(WorkerStatus.hostName())) {
+      return isAlive(by) || flinkJob().isPresent();
+    }
+    Instant now = Instant.now();
+    return flinkJob().isPresent()
+        || RunProgress.of(work, by).workers().stream()
+            .filter(worker -> !worker.ended())
+            .anyMatch(
+                worker -> Instant.parse(worker.updated()).plus(RunProgress.SILENCE).isAfter(now));
+  }
+
+  /** A process of that number that began after the launch is another one. */
+  private static boolean isAlive(Launch by) {
+    Instant launched = Instant.parse(by.started());
+    return ProcessHandle.of(by.pid())
+        .filter(ProcessHandle::isAlive)
+        .flatMap(process -> process.info().startInstant())
+        .map(started -> !started.isAfter(launched))
+        .orElse(false);
+  }
+
+  private Optional<FlinkCluster.Job> flinkJob() {
+    if (launch.isEmpty() || launch.get().flinkMaster() == null) {
+      return Optional.empty();
+    }
+    try {
+      return new FlinkCluster(launch.get().flinkMaster()).running(launch.get().name());
+    } catch (CuratorException e) {
+      // No cluster, no job.
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Ends it, and waits until it has ended. What is written stays; the same command goes on.
+   *
+   * @return what was ended, in words
+   * @throws CuratorException USAGE when nobody makes the run, UNREACHABLE when it does not end
+   */
+  public String cancel() throws IOException, InterruptedException {
+    if (!isAtWork()) {
+      throw CuratorException.usage("Cannot cancel " + run + ": nobody makes a run there");
+    }
+    WorkFolder work = new WorkFolder(run);
+    Optional<FlinkCluster.Job> job = flinkJob();
+    // For the launcher, so that it knows why the job ended.
+    work.askToCancel();
+    if (job.isPresent()) {
+      new FlinkCluster(launch.orElseThrow().flinkMaster()).cancel(job.get().id());
+    }
+    Instant end = Instant.now().plus(PATIENCE);
+    while (isAtWork()) {
+      if (Instant.now().isAfter(end)) {
+        throw new CuratorException(
+            Code.UNREACHABLE,
+            "Cannot cancel "
+                + run
+                + ": it is still being made by "
+                + launch.orElseThrow().host()
+                + ":"
+                + launch.orElseThrow().pid()
+                + " after "
+                + PATIENCE.toSeconds()
+                + " s (end that process, then the same command goes on)");
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+    return job.map(found -> "Flink job " + found.id())
+        .orElse("the run of " + launch.orElseThrow().host() + ":" + launch.orElseThrow().pid());
+  }
+}
