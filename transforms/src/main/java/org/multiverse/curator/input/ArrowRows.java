@@ -2,6 +2,8 @@ package org.multiverse.curator.input;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +12,12 @@ import java.util.OptionalInt;
 import org.apache.arrow.compression.CommonsCompressionFactory;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.UInt1Vector;
+import org.apache.arrow.vector.UInt2Vector;
+import org.apache.arrow.vector.UInt4Vector;
+import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.ValueVector;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryEncoder;
@@ -75,7 +82,7 @@ final class ArrowRows extends StreamRows {
     InputRecord record = new InputRecord();
     for (int i = 0; i < names.size(); i++) {
       List<Integer> faults = new ArrayList<>();
-      Object value = plain(vectors.get(i).getObject(row), faults);
+      Object value = plain(value(vectors.get(i), row), faults);
       if (value == null) {
         record.putNull(names.get(i));
       } else if (value instanceof String text) {
@@ -88,6 +95,29 @@ final class ArrowRows extends StreamRows {
       }
     }
     return record;
+  }
+
+  /** A value as what it says; Arrow's own types lose the sign, and give days as numbers. */
+  private static Object value(ValueVector vector, int row) {
+    if (vector.isNull(row)) {
+      return null;
+    }
+    if (vector instanceof UInt1Vector bytes) {
+      return Byte.toUnsignedInt(bytes.get(row));
+    }
+    if (vector instanceof UInt2Vector shorts) {
+      return (int) shorts.get(row);
+    }
+    if (vector instanceof UInt4Vector integers) {
+      return Integer.toUnsignedLong(integers.get(row));
+    }
+    if (vector instanceof UInt8Vector longs) {
+      return new BigInteger(Long.toUnsignedString(longs.get(row)));
+    }
+    if (vector instanceof DateDayVector days) {
+      return LocalDate.ofEpochDay(days.get(row)).toString();
+    }
+    return vector.getObject(row);
   }
 
   /** A value in the types that JSON has. */

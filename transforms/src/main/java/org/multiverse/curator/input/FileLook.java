@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -24,6 +25,7 @@ import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Surrogates;
 import org.multiverse.curator.shape.Loose;
 import org.multiverse.curator.shards.ShardFiles;
+import org.tukaani.xz.MemoryLimitException;
 
 /**
  * Looks at the first bytes of a file and tells what it is, whatever its name. What can never be
@@ -144,7 +146,7 @@ public final class FileLook {
 
   private void refuseForeign(byte[] head, String hex) {
     for (Map.Entry<String, String> foreign : FOREIGN.entrySet()) {
-      if (hex.startsWith(foreign.getKey())) {
+      if (hex.startsWith(foreign.getKey()) && !(isDelimited() && isWord(foreign.getKey()))) {
         throw refused(foreign.getValue());
       }
     }
@@ -155,6 +157,16 @@ public final class FileLook {
     if (text.startsWith("ustar", Math.min(TAR_AT, text.length()))) {
       throw refused("it is a tar archive (unpack it)");
     }
+  }
+
+  private boolean isDelimited() {
+    return plainName().matches(".*\\.[ct]sv");
+  }
+
+  /** Whether it could be the beginning of a column's name as well. */
+  private static boolean isWord(String hex) {
+    return new String(HexFormat.of().parseHex(hex), StandardCharsets.ISO_8859_1)
+        .matches("[A-Za-z0-9 ]+");
   }
 
   private void requireEnd(String hex) throws IOException {
@@ -195,16 +207,7 @@ public final class FileLook {
   }
 
   private FileForm text(Packing packing) throws IOException {
-    byte[] raw;
-    try (InputStream in = packing.unpack(Channels.newInputStream(StreamRows.open(path)))) {
-      raw = in.readNBytes(TEXT);
-    } catch (IOException e) {
-      if (packing == Packing.NONE) {
-        throw e;
-      }
-      // Broken behind its first bytes: the rows before stand, and one says what is missing.
-      raw = new byte[0];
-    }
+    byte[] raw = start(packing);
     String hex = HexFormat.of().formatHex(raw, 0, Math.min(HEAD, raw.length));
     if (packing != Packing.NONE) {
       if (hex.startsWith("50415231") || hex.startsWith("4152524f5731")) {
@@ -217,19 +220,51 @@ public final class FileLook {
     return new FileForm(packing, encoding, format(text));
   }
 
+  /** The first bytes, unpacked; of a file that is broken behind some, those. */
+  private byte[] start(Packing packing) throws IOException {
+    ByteArrayOutputStream start = new ByteArrayOutputStream();
+    try (InputStream file = Channels.newInputStream(StreamRows.open(path));
+        InputStream in = packing.unpack(file)) {
+      byte[] buffer = new byte[1 << 13];
+      int count = in.read(buffer);
+      while (count >= 0 && start.size() < TEXT) {
+        start.write(buffer, 0, count);
+        count = in.read(buffer);
+      }
+    } catch (MemoryLimitException e) {
+      throw refused("it wants more than 512 MiB to be unpacked (pack it anew with xz -6)");
+    } catch (IOException e) {
+      if (packing == Packing.NONE) {
+        throw e;
+      }
+      // The rows before stand, and one says what is missing.
+    }
+    return start.toByteArray();
+  }
+
   /** As much of the text as can be read. */
   private static String decoded(TextEncoding encoding, byte[] raw) throws IOException {
     if (encoding == TextEncoding.UTF_8) {
       return new String(
           encoding.asUtf8(new ByteArrayInputStream(raw)).readAllBytes(), StandardCharsets.UTF_8);
     }
-    StringBuilder text = new StringBuilder();
-    try (InputStream in = encoding.asUtf8(new ByteArrayInputStream(raw, 0, raw.length / 4 * 4))) {
-      text.append(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new IOException("its text is no " + encoding.name().replace('_', '-'), e);
+    int length = raw.length / 4 * 4;
+    try {
+      return decoded(encoding, raw, length);
+    } catch (IOException cut) {
+      try {
+        // The end may lie between the halves of a pair.
+        return decoded(encoding, raw, Math.max(0, length - 2));
+      } catch (IOException e) {
+        throw new IOException("its text is no " + encoding.name().replace('_', '-'), e);
+      }
     }
-    return text.toString();
+  }
+
+  private static String decoded(TextEncoding encoding, byte[] raw, int length) throws IOException {
+    try (InputStream in = encoding.asUtf8(new ByteArrayInputStream(raw, 0, length))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private InputFormat format(String text) {

@@ -17,6 +17,7 @@ import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.MapLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
@@ -129,6 +130,11 @@ final class GroupColumns {
     }
     if (annotation instanceof TimestampLogicalTypeAnnotation timestamp) {
       return Instant.EPOCH.plus(number, unit(timestamp.getUnit())).toString();
+    }
+    if (annotation instanceof IntLogicalTypeAnnotation whole && !whole.isSigned() && number < 0) {
+      return whole.getBitWidth() == Long.SIZE
+          ? new BigInteger(Long.toUnsignedString(number))
+          : (Object) Integer.toUnsignedLong((int) number);
     }
     return annotation instanceof DecimalLogicalTypeAnnotation decimal
         ? BigDecimal.valueOf(number, decimal.getScale())

@@ -1,6 +1,7 @@
 package org.multiverse.curator.input;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * A piece of the input that one worker reads.
@@ -60,6 +61,6 @@ public record InputSplit(
 
   /** A name for it that no other split of the run has. */
   public String name() {
-    return String.format("%05d-%016d", fileIndex, start);
+    return String.format(Locale.ROOT, "%05d-%016d", fileIndex, start);
   }
 }

@@ -90,7 +90,8 @@ final class JsonElements {
       } else if (c == '{' || c == '[') {
         depth++;
       } else if (c == '}' || c == ']') {
-        depth--;
+        // One too many is the element's fault, and not that of all behind it.
+        depth = Math.max(0, depth - 1);
       }
     }
   }

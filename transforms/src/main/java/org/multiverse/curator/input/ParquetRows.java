@@ -15,7 +15,8 @@ import org.multiverse.curator.shards.ShardFiles;
 /** Reads somebody's Parquet file; one that breaks off ends in a broken record. */
 final class ParquetRows implements InputFormat.Reader {
   @Override
-  public void read(InputSplit split, RecordSink out) {
+  public void read(InputSplit split, RecordSink sink) {
+    RecordSink out = new SinkGuard(sink);
     long row = 0;
     long rows = 0;
     try {
@@ -31,8 +32,10 @@ final class ParquetRows implements InputFormat.Reader {
           record = out.isFull() ? null : reader.read();
         }
       }
+    } catch (SinkGuard.Failure e) {
+      throw e.thrown();
     } catch (IOException | RuntimeException e) {
-      out.brokenFile(
+      sink.brokenFile(
           "Cannot read on in "
               + split.file()
               + " after "

@@ -31,12 +31,14 @@ public record RecordSample(List<InputRecord> records, int broken, boolean isWhol
    * @param most how many
    */
   public static RecordSample of(InputPlan.InputFile file, int most) throws IOException {
-    InputSplit split = InputPlan.of(List.of(file), 1).splits().get(0);
     First first = new First(most);
-    file.form().format().reader().read(split, first);
-    // A file that is read in pieces may have no line that ends in its first.
-    boolean isWhole = !first.isFull() && split.end() == file.bytes();
-    return new RecordSample(first.records, first.broken, isWhole);
+    for (InputSplit split : InputPlan.of(List.of(file), 1).splits()) {
+      if (first.isFull()) {
+        break;
+      }
+      file.form().format().reader().read(split, first);
+    }
+    return new RecordSample(first.records, first.broken, !first.isFull());
   }
 
   private static final class First extends RecordSink {

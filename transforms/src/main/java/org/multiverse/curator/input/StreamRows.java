@@ -52,7 +52,9 @@ abstract class StreamRows implements InputFormat.Reader {
     Progress progress = new Progress(split);
     try (InputStream file = Channels.newInputStream(open(split.path()))) {
       try (InputStream text = text(file, split.form())) {
-        rows(text, progress, out);
+        rows(text, progress, new SinkGuard(out));
+      } catch (SinkGuard.Failure e) {
+        throw e.thrown();
       } catch (IOException | RuntimeException e) {
         out.brokenFile(
             "Cannot read on in "

@@ -112,6 +112,9 @@ final class GenaiPrices {
     LocalDate first = days.isEmpty() ? LocalDate.MIN : days.first();
     variants.stream().map(Variant::from).filter(day -> day.isAfter(first)).forEach(days::add);
     List<PriceRow> made = new ArrayList<>();
+    if (bases.isEmpty()) {
+      days.clear();
+    }
     for (LocalDate day : days) {
       LocalDate next = days.higher(day);
       Dated base = holding(bases, day);

@@ -100,6 +100,9 @@ record Answer(
       Pattern.compile(
           "\\s*(?:\\\\?[a-zA-Z]+(?:_\\{?\\w+\\}?)?'?(?:\\([a-zA-Z0-9, ]+\\))?\\s*)+|\\s*[a-zA-Z(]+(?:\\s*,\\s*[a-zA-Z]+)+\\)?\\s*");
 
+  /** Units in which only the case of their first letter tells million from thousandth. */
+  private static final Pattern MEGA = Pattern.compile("\\s*M(?:W|V|A|J|N|Hz|Pa|eV)");
+
   private static final Set<Kind> PLAIN = Set.of(Kind.NUMBER, Kind.CHOICE);
 
   Answer {
@@ -112,7 +115,7 @@ record Answer(
   static List<Answer> readings(String written) {
     String plain = plain(written);
     if (plain.length() > MOST_CHARS) {
-      return List.of(text(plain.substring(0, MOST_CHARS)));
+      return List.of(text(plain));
     }
     Answer apart = of(plain);
     Matcher thousands = THOUSANDS.matcher(plain);
@@ -242,6 +245,10 @@ record Answer(
 
   private static String unit(String written) {
     String unit = written.toLowerCase(Locale.ROOT).replaceAll("[ .]", "");
+    if (MEGA.matcher(written).lookingAt()) {
+      // MW is no mW.
+      return "M" + unit.substring(1);
+    }
     return switch (unit) {
       case "percent" -> "%";
       case "degree", "degrees" -> "°";

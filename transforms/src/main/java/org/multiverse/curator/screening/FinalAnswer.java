@@ -21,13 +21,16 @@ public record FinalAnswer(String text, boolean isStated) {
   /** What stands between boxes that are counted up. */
   private static final Pattern AMONG =
       Pattern.compile(
-          "[$\\s,;]*(?:and|or)?[$\\s]*(?:[a-zA-Z]\\w{0,3}\\s*=\\s*)?", Pattern.CASE_INSENSITIVE);
+          "[$\\s,;]*+(?:and|or)?[$\\s]*+(?:[a-zA-Z]\\w{0,3}\\s*+=\\s*+)?",
+          Pattern.CASE_INSENSITIVE);
 
+  /** White space is given up nowhere: a trace may hold any amount of it. */
   private static final Pattern SAID =
       Pattern.compile(
-          "(?im)(?:(?:(?:final|the)\\s+)?answers?\\s*\\**\\s*(?:is|are|:|=)(?!\\s*not\\b)"
-              + "\\s*\\**\\s*[:=]?|答案\\s*(?:应?[是为為]\\s*[:：]?|[:：])|故\\s*选\\s*[:：]?|<answer>|^####)"
-              + "\\s*([^\\n]{1,200}|\\n+[^\\n]{1,200})");
+          "(?im)(?:(?:(?:final|the)\\s++)?answers?\\s*+\\**+\\s*+(?:is|are|:|=)(?!\\s*+not\\b)"
+              + "\\s*+\\**+\\s*+[:=]?|答案\\s*+(?:应?[是为為]\\s*+[:：]?|[:：])|故\\s*+选\\s*+[:：]?"
+              + "|<answer>|^####)\\s*+([^\\n]{1,200})");
+
   private static final Pattern END =
       Pattern.compile("[.!?](?:\\s|\\z)|[。；]|(?<=\\S)\\$|\\\\\\)|\\\\\\]|</answer>");
 

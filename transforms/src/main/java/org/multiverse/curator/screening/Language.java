@@ -86,9 +86,14 @@ public final class Language {
     return latin(read);
   }
 
+  /** Short words are shared by neighbours; a language has more of them in its own texts. */
+  private static final double LATIN_SHARE = 0.06;
+
   private static String latin(String text) {
     Map<String, Integer> hits = new HashMap<>();
+    int all = 0;
     for (String word : Words.of(text.toLowerCase(Locale.ROOT))) {
+      all++;
       COMMON.forEach(
           (language, words) -> {
             if (words.contains(word)) {
@@ -96,10 +101,11 @@ public final class Language {
             }
           });
     }
+    int words = all;
     return hits.entrySet().stream()
         .max(
             Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
-        .filter(most -> most.getValue() >= 3)
+        .filter(most -> most.getValue() >= Math.max(3, LATIN_SHARE * words))
         .map(Map.Entry::getKey)
         .orElse(UNKNOWN);
   }

@@ -21,6 +21,8 @@ public record RowKey(int fileIndex, long position, String id)
   public int compareTo(RowKey other) {
     int byFile = Integer.compare(fileIndex, other.fileIndex);
     int byPosition = byFile != 0 ? byFile : Long.compare(position, other.position);
-    return byPosition != 0 ? byPosition : id.compareTo(other.id);
+    // Rollouts are numbered: #2 comes before #10.
+    int byLength = byPosition != 0 ? byPosition : Integer.compare(id.length(), other.id.length());
+    return byLength != 0 ? byLength : id.compareTo(other.id);
   }
 }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param text as it was written
  */
 public record ColumnPath(String text) implements Serializable {
-  private static final Pattern STEP = Pattern.compile("\\G(?:\\.([^.\\[\\]]+)|\\[(-?\\d+)])");
+  private static final Pattern STEP = Pattern.compile("\\G(?:\\.([^.\\[\\]]+)|\\[(-?\\d{1,9})])");
   private static final Pattern HEAD = Pattern.compile("[^.\\[\\]]+");
 
   public ColumnPath {
@@ -56,7 +56,11 @@ public record ColumnPath(String text) implements Serializable {
     if (column.equals(text)) {
       return node;
     }
-    List<String> steps = steps(text.substring(column.length()));
+    List<String> steps = new ArrayList<>();
+    if (!readSteps(text.substring(column.length()), steps).isEmpty()) {
+      // The name of a column that this record has not.
+      return MissingNode.getInstance();
+    }
     for (String step : steps) {
       node = step(node, step);
     }
@@ -71,20 +75,19 @@ public record ColumnPath(String text) implements Serializable {
     return node.isArray() ? node.path(index < 0 ? node.size() + index : index) : node.path("");
   }
 
-  /** Field names with their dot, list places as numbers; empty when the rest is no path. */
-  private static List<String> steps(String rest) {
-    List<String> steps = new ArrayList<>();
+  /**
+   * Reads field names with their dot and list places as numbers.
+   *
+   * @return what is no step, from there on; empty when all is
+   */
+  private static String readSteps(String rest, List<String> steps) {
     Matcher matcher = STEP.matcher(rest);
     int end = 0;
     while (matcher.find()) {
       steps.add(matcher.group(1) != null ? "." + matcher.group(1) : matcher.group(2));
       end = matcher.end();
     }
-    if (end < rest.length()) {
-      throw new IllegalArgumentException(
-          "Invalid column path: \"" + rest.substring(end) + "\" (NAME, NAME.FIELD or NAME[0])");
-    }
-    return steps;
+    return rest.substring(end);
   }
 
   /** A path as a user writes it. */
@@ -98,7 +101,11 @@ public record ColumnPath(String text) implements Serializable {
    * @throws IllegalArgumentException when a record that holds no such column could not be asked
    */
   void requireValid() {
-    steps(text.substring(head().length()));
+    String rest = readSteps(text.substring(head().length()), new ArrayList<>());
+    if (!rest.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Invalid column path: \"" + rest + "\" (NAME, NAME.FIELD or NAME[0])");
+    }
   }
 
   @Override

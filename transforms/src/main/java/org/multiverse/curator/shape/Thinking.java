@@ -20,7 +20,7 @@ public record Thinking(String thought, String answer, String marks) {
   /** What may stand before the thought: begin tokens and the header of the turn. */
   private static final String LEAD =
       "\\A\\s*(?:(?:<s>|<bos>|<\\|begin_of_text\\|>|<｜begin▁of▁sentence｜>|<\\|im_start\\|>(?:assistant)?"
-          + "|<｜Assistant｜>|<\\|start\\|>assistant|<\\|assistant\\|>)\\s*)*";
+          + "|<｜Assistant｜>|<\\|start\\|>assistant|<\\|assistant\\|>)\\s*+)*+";
 
   /** Where gpt-oss begins its answer, which may say of what form it is. */
   private static final String FINAL =
@@ -30,11 +30,18 @@ public record Thinking(String thought, String answer, String marks) {
   private static final Pattern BARE_CHANNELS =
       Pattern.compile("\\Aanalysis.*assistantfinal(?:json)?(.*)\\z", Pattern.DOTALL);
 
-  /** How one family of models marks its thought. */
-  private record Marks(String name, Pattern opens, Pattern closes) {
+  /**
+   * How one family of models marks its thought.
+   *
+   * @param isTurn whether the thought is a turn of its own, which a text alone can't close
+   */
+  private record Marks(String name, Pattern opens, Pattern closes, boolean isTurn) {
     static Marks of(String open, String close) {
       return new Marks(
-          open, Pattern.compile(LEAD + Pattern.quote(open)), Pattern.compile(Pattern.quote(close)));
+          open,
+          Pattern.compile(LEAD + Pattern.quote(open)),
+          Pattern.compile(Pattern.quote(close)),
+          false);
     }
   }
 
@@ -52,31 +59,46 @@ public record Thinking(String thought, String answer, String marks) {
           new Marks(
               "<|im_start|>think",
               Pattern.compile("\\A\\s*<\\|im_start\\|>think\\b"),
-              Pattern.compile("<\\|im_start\\|>answer\\b|<\\|im_end\\|>")),
+              Pattern.compile("<\\|im_start\\|>answer\\b|<\\|im_end\\|>"),
+              true),
           new Marks(
               "<|channel|>analysis",
               Pattern.compile(LEAD + "<\\|channel\\|>analysis(?:<\\|message\\|>)?"),
               Pattern.compile(
-                  "(?:<\\|end\\|>\\s*)?(?:<\\|start\\|>assistant)?" + FINAL + "|<\\|end\\|>")));
+                  "(?:<\\|end\\|>\\s*)?(?:<\\|start\\|>assistant)?" + FINAL + "|<\\|end\\|>"),
+              true));
 
-  /** What models wrap around their answer. */
-  private static final List<Pattern> WRAPPERS =
+  /**
+   * What models wrap around their answer.
+   *
+   * @param opens at the text's beginning
+   * @param closes at its end, where it may be missing; empty for nothing
+   */
+  private record Wrapper(Pattern opens, String closes) {
+    static Wrapper of(String open, String close) {
+      return new Wrapper(Pattern.compile("\\A" + Pattern.quote(open)), close);
+    }
+  }
+
+  private static final List<Wrapper> WRAPPERS =
       List.of(
-          Pattern.compile(
-              "\\A<\\|begin_of_solution\\|>(.*?)(?:<\\|end_of_solution\\|>)?\\s*\\z",
-              Pattern.DOTALL),
-          Pattern.compile("\\A<answer>(.*?)(?:</answer>)?\\s*\\z", Pattern.DOTALL),
-          Pattern.compile(
-              "\\A<\\|START_RESPONSE\\|>(.*?)(?:<\\|END_RESPONSE\\|>)?\\s*\\z", Pattern.DOTALL),
-          Pattern.compile("\\A(?:<\\|start\\|>assistant)?" + FINAL + "(.*)\\z", Pattern.DOTALL));
+          Wrapper.of("<|begin_of_solution|>", "<|end_of_solution|>"),
+          Wrapper.of("<answer>", "</answer>"),
+          Wrapper.of("<|START_RESPONSE|>", "<|END_RESPONSE|>"),
+          new Wrapper(Pattern.compile("\\A(?:<\\|start\\|>assistant)?" + FINAL), ""));
 
   private static final Pattern TURN_END = Pattern.compile("<\\|(?:im_)?end\\|>");
 
   /** Tokens that end a turn. */
-  private static final Pattern END =
-      Pattern.compile(
-          "(?:\\s*(?:<\\|im_end\\|>|<\\|return\\|>|<\\|end\\|>|<\\|endoftext\\|>|<\\|eot_id\\|>|</s>"
-              + "|<｜end▁of▁sentence｜>))+\\s*\\z");
+  private static final List<String> TURN_ENDS =
+      List.of(
+          "<|im_end|>",
+          "<|return|>",
+          "<|end|>",
+          "<|endoftext|>",
+          "<|eot_id|>",
+          "</s>",
+          "<｜end▁of▁sentence｜>");
 
   /** The parts of a text; empty when no mark stands where one counts. */
   public static Optional<Thinking> split(String text) {
@@ -92,9 +114,9 @@ public record Thinking(String thought, String answer, String marks) {
       }
     }
     // Some templates open the thought in the prompt, so that the text only closes it.
-    for (Marks marks : FAMILIES.subList(0, 9)) {
+    for (Marks marks : FAMILIES) {
       Matcher closes = marks.closes.matcher(text);
-      int end = close(closes, text, 0, false);
+      int end = marks.isTurn ? -1 : close(closes, text, 0, false);
       if (end >= 0) {
         return Optional.of(of(marks, text.substring(0, end), text.substring(closes.end())));
       }
@@ -107,7 +129,7 @@ public record Thinking(String thought, String answer, String marks) {
    * speak of no marks. The whole text when none does; nothing of a thought without an end.
    */
   public static String behind(String reply) {
-    String text = END.matcher(reply).replaceFirst("");
+    String text = withoutTurnEnd(reply);
     Matcher bare = BARE_CHANNELS.matcher(text);
     if (bare.matches()) {
       return bare.group(1).strip();
@@ -189,17 +211,46 @@ public record Thinking(String thought, String answer, String marks) {
   }
 
   private static Thinking of(Marks marks, String thought, String behind) {
-    return new Thinking(
-        END.matcher(thought).replaceFirst("").strip(), unwrapped(behind), marks.name);
+    return new Thinking(withoutTurnEnd(thought).strip(), unwrapped(behind), marks.name);
+  }
+
+  /** A text without the tokens that end a turn, and the white space before them. */
+  private static String withoutTurnEnd(String text) {
+    int end = text.length();
+    boolean cut = false;
+    while (true) {
+      int from = end;
+      while (from > 0 && Character.isWhitespace(text.charAt(from - 1))) {
+        from--;
+      }
+      String token = turnEnd(text, from);
+      if (token.isEmpty()) {
+        return cut ? text.substring(0, from) : text;
+      }
+      end = from - token.length();
+      cut = true;
+    }
+  }
+
+  private static String turnEnd(String text, int end) {
+    for (String token : TURN_ENDS) {
+      if (text.startsWith(token, end - token.length())) {
+        return token;
+      }
+    }
+    return "";
   }
 
   /** An answer without what models wrap around it. */
   static String unwrapped(String text) {
-    String answer = END.matcher(text).replaceFirst("").strip();
-    for (Pattern wrapper : WRAPPERS) {
-      Matcher matcher = wrapper.matcher(answer);
-      if (matcher.matches()) {
-        return matcher.group(1).strip();
+    String answer = withoutTurnEnd(text).strip();
+    for (Wrapper wrapper : WRAPPERS) {
+      Matcher opens = wrapper.opens.matcher(answer);
+      if (opens.lookingAt()) {
+        String inside = answer.substring(opens.end());
+        boolean closes = inside.endsWith(wrapper.closes);
+        int end = inside.length() - (closes ? wrapper.closes.length() : 0);
+        return inside.substring(0, end).strip();
       }
     }
     return answer;

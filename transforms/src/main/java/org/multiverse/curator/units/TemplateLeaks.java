@@ -3,7 +3,6 @@ package org.multiverse.curator.units;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.multiverse.curator.common.WordList;
@@ -37,7 +36,7 @@ final class TemplateLeaks {
   /** Tokens with their roles, one after the other, with the white space between and behind. */
   private static final Pattern RUN =
       Pattern.compile(
-          "(?:(?:" + TOKEN.pattern() + ")(?:" + ROLE + "(?=\\s|<|\\z))?\\s*)+(?:<think>\\s*)?");
+          "(?:(?:" + TOKEN.pattern() + ")(?:" + ROLE + "(?=\\s|<|\\z))?\\s*+)++(?:<think>\\s*)?");
 
   /** A turn: an opening with its role, a token that is a role, or a role behind an end. */
   private static final Pattern TURN =
@@ -62,7 +61,7 @@ final class TemplateLeaks {
               + TOKEN.pattern()
               + ")(?:"
               + ROLE
-              + "(?=\\s|<|\\z))?\\s*)+)(?:<think>\\s*)?");
+              + "(?=\\s|<|\\z))?\\s*+)++)(?:<think>\\s*)?");
 
   private static final Pattern ASSISTANT =
       Pattern.compile(
@@ -78,6 +77,10 @@ final class TemplateLeaks {
   /** Where the answer begins in traces that are written as two turns, {@code think} and it. */
   private static final Pattern ANSWER = Pattern.compile(OPENING + "answer\\s*");
 
+  /** The trace gives its answer. */
+  private static final Pattern GIVEN_ANSWER =
+      Pattern.compile("\\\\boxed\\{|final answer|answer is", Pattern.CASE_INSENSITIVE);
+
   private static final Pattern LIST_ITEM =
       Pattern.compile("\\s*(?:[-*+•>|]|\\(?\\w{1,3}[.):])[\\s*_]*");
   private static final Pattern INDENTED = Pattern.compile("(?: {4}|\\t).*|>.*");
@@ -90,6 +93,8 @@ final class TemplateLeaks {
   private final BitSet starts = new BitSet();
   private int head;
   private int tail;
+  // Offset behind the first answer, once somebody has asked for it.
+  private int answered = -1;
 
   private TemplateLeaks(String text) {
     this.text = text;
@@ -253,10 +258,11 @@ final class TemplateLeaks {
 
   /** Whether the answer is given before, so that a new turn may begin. */
   private boolean isAnswered(int at) {
-    String before = text.substring(0, at).toLowerCase(Locale.ROOT);
-    return before.contains("\\boxed{")
-        || before.contains("final answer")
-        || before.contains("answer is");
+    if (answered < 0) {
+      Matcher answer = GIVEN_ANSWER.matcher(text);
+      answered = answer.find() ? answer.end() : Integer.MAX_VALUE;
+    }
+    return answered <= at;
   }
 
   private boolean isQuoted(int start, int end) {

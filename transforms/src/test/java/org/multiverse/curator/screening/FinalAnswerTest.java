@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.multiverse.curator.screening.FinalAnswer.Same;
@@ -270,5 +271,30 @@ final class FinalAnswerTest {
         .isEmpty();
     assertThat(FinalAnswer.of("")).isEmpty();
     assertThat(FinalAnswer.of("\\boxed{")).isEmpty();
+  }
+
+  /** Traces of models that ran away. */
+  @Test
+  @Timeout(60)
+  void givenAnyAmountOfWhiteSpace_comesToAnEnd() {
+    String blank = "\n".repeat(200_000);
+    assertThat(FinalAnswer.of("The answer is" + blank + "7.").orElseThrow().text()).isEqualTo("7");
+    assertThat(FinalAnswer.of("the answer" + blank + "The").isPresent()).isFalse();
+    assertThat(FinalAnswer.of("\\boxed{1} , " + blank + " x \\boxed{2}").orElseThrow().text())
+        .isEqualTo("2");
+  }
+
+  @Test
+  void givenLongAnswersWithOneBeginning_theyDiffer() {
+    String long400 = "the set of all " + "very ".repeat(100) + "small numbers";
+    assertThat(FinalAnswer.same(long400 + " above two", long400 + " below two"))
+        .isNotEqualTo(FinalAnswer.Same.EQUAL);
+    assertThat(FinalAnswer.same(long400, long400)).isEqualTo(FinalAnswer.Same.EQUAL);
+  }
+
+  @Test
+  void givenMilliAndMega_theyDiffer() {
+    assertThat(FinalAnswer.same("3 mW", "3 MW")).isNotEqualTo(FinalAnswer.Same.EQUAL);
+    assertThat(FinalAnswer.same("3 MW", "3 MW")).isEqualTo(FinalAnswer.Same.EQUAL);
   }
 }

@@ -3,6 +3,7 @@ package org.multiverse.curator.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -59,5 +60,23 @@ final class ThinkingTest {
     Thinking parts = Thinking.split("<think>\nWe add, and then").orElseThrow();
     assertThat(parts.thought()).isEqualTo("We add, and then");
     assertThat(parts.answer()).isEmpty();
+  }
+
+  @Test
+  @Timeout(60)
+  void givenAnyAmountOfWhiteSpaceAndTokens_comesToAnEnd() {
+    String blank = "\n".repeat(200_000);
+    String tokens = "<|im_end|> ".repeat(20_000);
+    assertThat(Thinking.behind("<think>a</think>" + blank + "b" + blank + tokens)).isEqualTo("b");
+    assertThat(Thinking.behind("<think>a</think><answer>b" + blank + "c</answer>"))
+        .isEqualTo("b" + blank + "c");
+    assertThat(Thinking.split("<think>" + tokens + "a</think>b").orElseThrow().answer())
+        .isEqualTo("b");
+  }
+
+  @Test
+  void givenTokensBeforeTheThought_manyAreAsGoodAsOne() {
+    assertThat(Thinking.split("<s>".repeat(20_000) + "<think>a</think>b").orElseThrow().thought())
+        .isEqualTo("a");
   }
 }

@@ -194,4 +194,12 @@ class TemplatesTest {
     int first = Templates.findLeak(units, question).first();
     return first > units.count() ? OptionalInt.empty() : OptionalInt.of(first);
   }
+
+  /** As padded traces have them. */
+  @Test
+  void manyTokensInARow_areOneLeak() {
+    String tokens = "<|endoftext|>".repeat(20_000);
+    assertThat(leak(UnitCutter.cut("So it is 5.\n" + tokens))).hasValue(2);
+    assertThat(TemplateLeaks.of(tokens + "So it is 5.\n", "").head()).isEqualTo(tokens.length());
+  }
 }
