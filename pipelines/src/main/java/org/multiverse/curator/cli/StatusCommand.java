@@ -15,6 +15,7 @@ import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.pipelines.RunFolder;
 import org.multiverse.curator.pipelines.RunProgress;
 import org.multiverse.curator.pipelines.RunReport;
+import org.multiverse.curator.pipelines.RunWriter;
 import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.shards.ShardFiles;
@@ -86,7 +87,13 @@ final class StatusCommand implements Callable<Integer> {
     if (!folder.waiting().isEmpty()) {
       status.set("waiting", Json.MAPPER.valueToTree(folder.waiting()));
     }
-    progress(folder).ifPresent(made -> status.set("progress", ProgressView.json(made)));
+    progress(folder)
+        .ifPresent(
+            made -> {
+              ObjectNode progress = ProgressView.json(made);
+              progress.put("isAtWork", isAtWork(folder));
+              status.set("progress", progress);
+            });
     status.put("next", next(folder));
     return status;
   }
@@ -94,6 +101,14 @@ final class StatusCommand implements Callable<Integer> {
   private static Optional<RunProgress> progress(RunFolder folder) {
     try {
       return RunProgress.of(folder.place());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + folder.place() + ": " + Causes.reason(e), e);
+    }
+  }
+
+  private static boolean isAtWork(RunFolder folder) {
+    try {
+      return RunWriter.of(folder.place()).isAtWork();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + folder.place() + ": " + Causes.reason(e), e);
     }
@@ -124,6 +139,9 @@ final class StatusCommand implements Callable<Integer> {
     String place = Summary.quoted(run);
     Optional<StepName> last = folder.lastStage();
     boolean ended = folder.report().isPresent();
+    if (progress(folder).isPresent() && isAtWork(folder)) {
+      return command + " status --follow " + place + " (or cancel)";
+    }
     if (folder.isComplete() && !folder.dataShards().isEmpty()) {
       return command + " stats " + place;
     }
@@ -211,7 +229,8 @@ final class StatusCommand implements Callable<Integer> {
       out.append('\n').append(facts);
     }
     if (status.has("progress")) {
-      out.append('\n').append(style.strong("The run that is being made, or was broken off"));
+      boolean atWork = status.at("/progress/isAtWork").asBoolean();
+      out.append('\n').append(style.strong(atWork ? "Being made" : "Broken off"));
       out.append('\n').append(ProgressView.text(status.get("progress")));
     }
     out.append('\n').append(style.strong("Next")).append("\n  ");

@@ -2,9 +2,11 @@ package org.multiverse.curator.pipelines;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.contracts.RunLayout;
+import org.multiverse.curator.curation.WorkerStatus;
 import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.shards.PartInfo;
@@ -50,12 +52,32 @@ final class WorkFolder {
     Place file = place.resolve(JOB);
     if (file.isFile() && file.read().equals(job)) {
       place.resolve(CANCEL).delete();
+      forgetWorkers();
       return;
     }
-    place.delete();
+    remove();
     place.createFolder();
     // Last, so that a folder with a job in it is a folder of that job.
     file.write(job);
+  }
+
+  /** What was done by an attempt before, and is to be done again, is no progress of this one. */
+  private void forgetWorkers() throws IOException {
+    place.resolve(WorkerStatus.LAUNCH).delete();
+    Place workers = place.resolve(WorkerStatus.FOLDER);
+    for (String name : workers.files()) {
+      workers.resolve(name).delete();
+    }
+  }
+
+  /** Workers that linger write nothing once nobody wants the job; one may be at it right now. */
+  private void remove() throws IOException {
+    place.resolve(WorkerStatus.LAUNCH).delete();
+    try {
+      place.delete();
+    } catch (DirectoryNotEmptyException e) {
+      place.delete();
+    }
   }
 
   /** Asks whoever writes here to end. */
@@ -83,7 +105,7 @@ final class WorkFolder {
 
   /** Throws away what was written: the run folder is as it was before. */
   void discard() throws IOException {
-    place.delete();
+    remove();
   }
 
   /** Whether all that a writer was to write of a shard is there, with its counts. */
@@ -141,7 +163,7 @@ final class WorkFolder {
     } else {
       run.resolve(RunLayout.CARD).delete();
     }
-    place.delete();
+    remove();
   }
 
   private static Ready read(Place file) throws IOException {

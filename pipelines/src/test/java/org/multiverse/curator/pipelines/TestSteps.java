@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.multiverse.curator.curation.CurationPlan;
 import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.curation.WorkerSession;
@@ -110,5 +111,20 @@ final class TestSteps {
           return done;
         },
         "killed");
+  }
+
+  /** A step that stands still behind its fifth row, while a file is there. */
+  static CurationPlan waitingAfter(CurationPlan plan, StepName name, String file) {
+    return new Faulty(
+        plan,
+        name,
+        (step, row) -> {
+          TraceRow done = step.apply(row);
+          if (ROWS.incrementAndGet() > 5) {
+            Awaitility.await().forever().until(() -> !Files.exists(Path.of(file)));
+          }
+          return done;
+        },
+        "waiting");
   }
 }
