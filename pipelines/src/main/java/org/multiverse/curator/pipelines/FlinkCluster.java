@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,25 +58,21 @@ final class FlinkCluster {
     return Math.max(1, get("/overview", "slots-total").path("taskmanagers").asInt());
   }
 
+  /** All jobs that it knows, those that have ended too. */
+  List<Job> jobs() {
+    List<Job> jobs = new ArrayList<>();
+    get("/jobs/overview", "jobs").get("jobs").forEach(job -> jobs.add(job(job)));
+    return jobs;
+  }
+
   /** The job of a name that has not ended. */
   Optional<Job> running(String name) {
-    for (JsonNode job : get("/jobs/overview", "jobs").get("jobs")) {
-      Job found = job(job);
-      if (found.name().equals(name) && !found.hasEnded()) {
-        return Optional.of(found);
-      }
-    }
-    return Optional.empty();
+    return jobs().stream().filter(job -> job.name().equals(name) && !job.hasEnded()).findFirst();
   }
 
   /** The job of an id, empty when the cluster knows none. */
   Optional<Job> job(String id) {
-    for (JsonNode job : get("/jobs/overview", "jobs").get("jobs")) {
-      if (job.path("jid").asText().equals(id)) {
-        return Optional.of(job(job));
-      }
-    }
-    return Optional.empty();
+    return jobs().stream().filter(job -> job.id().equals(id)).findFirst();
   }
 
   private static Job job(JsonNode job) {

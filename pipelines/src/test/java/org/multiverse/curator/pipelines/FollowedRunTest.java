@@ -23,10 +23,11 @@ import org.multiverse.curator.rows.StepName;
 final class FollowedRunTest {
   @TempDir private Path temp;
 
-  /** Runs in a process of its own: {@code OUTPUT FILE RUNNER}. */
+  /** Runs in a process of its own: {@code OUTPUT FILE RUNNER [MASTER]}. */
   public static void main(String[] args) {
     try {
-      Runs.run(settings(Path.of(args[0]), args[1], args[2]));
+      RunSettings.Builder settings = settings(Path.of(args[0]), args[1], args[2]);
+      Runs.run(args.length > 3 ? settings.flinkMaster(args[3]) : settings);
     } catch (CuratorException e) {
       // As the command line does: threads of the runner may be left.
       System.exit(e.code().exitCode());
@@ -90,6 +91,83 @@ final class FollowedRunTest {
     assertThat(Runs.digests(folder)).isEqualTo(Runs.digests(clean));
     assertThat(Runs.files(folder)).isEqualTo(Runs.files(clean));
     assertThat(RunProgress.of(run)).as("nothing is being made any more").isEmpty();
+  }
+
+  @Test
+  void givenALauncherThatDied_itsJobIsFoundAgainAndNotStartedTwice() throws Exception {
+    Path address = temp.resolve("address");
+    Path file = Files.writeString(temp.resolve("wait"), "");
+    Path folder = temp.resolve("run");
+    Process cluster =
+        Processes.java(entry -> true, FlinkClusterTest.class, address.toString()).start();
+    try {
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> Files.exists(address) || !cluster.isAlive());
+      String master = Files.readString(address);
+      Process launcher =
+          Processes.java(
+              FollowedRunTest.class, folder.toString(), file.toString(), "flink", master);
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
+          .until(
+              () -> {
+                RunProgress now = progress(Place.of(folder));
+                return !launcher.isAlive()
+                    || (now != null && now.flinkJob() != null && now.through() > 0);
+              });
+      RunProgress seen = progress(Place.of(folder));
+      assertThat(seen).as("launcher lives: %s", launcher.isAlive()).isNotNull();
+      launcher.destroyForcibly().waitFor();
+      assertThat(RunWriter.of(Place.of(folder)).isAtWork()).as("the job lives on").isTrue();
+
+      Files.delete(file);
+      RunReport report = Runs.run(settings(folder, file.toString(), "flink").flinkMaster(master));
+      assertThat(report.complete()).isTrue();
+      assertThat(new FlinkCluster(master).jobs())
+          .as("jobs that the cluster has seen")
+          .singleElement()
+          .satisfies(job -> assertThat(job.id()).isEqualTo(seen.flinkJob()))
+          .satisfies(job -> assertThat(job.state()).isEqualTo("FINISHED"));
+      assertThat(folder.resolve(RunLayout.SUCCESS)).exists();
+    } finally {
+      cluster.destroy();
+      cluster.waitFor();
+    }
+  }
+
+  @Test
+  void givenAJobOnACluster_cancelEndsItThere() throws Exception {
+    Path address = temp.resolve("address");
+    Path file = Files.writeString(temp.resolve("wait"), "");
+    Path folder = temp.resolve("run");
+    Process cluster =
+        Processes.java(entry -> true, FlinkClusterTest.class, address.toString()).start();
+    try {
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> Files.exists(address) || !cluster.isAlive());
+      String master = Files.readString(address);
+      Process launcher =
+          Processes.java(
+              FollowedRunTest.class, folder.toString(), file.toString(), "flink", master);
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
+          .until(
+              () -> {
+                RunProgress now = progress(Place.of(folder));
+                return !launcher.isAlive()
+                    || (now != null && now.flinkJob() != null && now.through() > 0);
+              });
+      assertThat(RunWriter.of(Place.of(folder)).cancel()).startsWith("Flink job ");
+      assertThat(launcher.waitFor()).isEqualTo(Code.INTERRUPTED.exitCode());
+      assertThat(new FlinkCluster(master).jobs())
+          .singleElement()
+          .satisfies(job -> assertThat(job.state()).isEqualTo("CANCELED"));
+    } finally {
+      cluster.destroy();
+      cluster.waitFor();
+    }
   }
 
   @Test

@@ -4,8 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.curation.CurationPlan;
 import org.multiverse.curator.curation.CurationSettings;
 import org.multiverse.curator.curation.WorkerSession;
@@ -121,10 +123,23 @@ final class TestSteps {
         (step, row) -> {
           TraceRow done = step.apply(row);
           if (ROWS.incrementAndGet() > 5) {
-            Awaitility.await().forever().until(() -> !Files.exists(Path.of(file)));
+            waitWhile(Path.of(file));
           }
           return done;
         },
         "waiting");
+  }
+
+  /** Ends when the thread is to end, as calls of models do. */
+  private static void waitWhile(Path file) {
+    CountDownLatch never = new CountDownLatch(1);
+    try {
+      while (Files.exists(file)) {
+        boolean unused = never.await(50, TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CuratorException(CuratorException.Code.INTERRUPTED, "interrupted", e);
+    }
   }
 }
