@@ -24,6 +24,7 @@ import org.multiverse.curator.beam.WriteShards;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.curation.CurationPlan;
+import org.multiverse.curator.places.Stores;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.shards.ShardWriter;
 
@@ -89,6 +90,7 @@ final class BeamJob {
     if (!named) {
       options.setJobName("multiverse-" + plan.job().substring(0, 12));
     }
+    Stores.with(options);
     if (isFlink()) {
       flink(options.as(FlinkPipelineOptions.class));
     } else {
@@ -175,12 +177,7 @@ final class BeamJob {
 
   /** Whether an earlier attempt at the same job has written all there is to write. */
   boolean isDone() throws IOException {
-    for (int shard = 0; shard < plan.shards(); shard++) {
-      if (!work.isComplete(writer, shard)) {
-        return false;
-      }
-    }
-    return true;
+    return work.incomplete(writer).isEmpty();
   }
 
   /** Runs a pipeline to its end. */
@@ -206,10 +203,8 @@ final class BeamJob {
 
   /** Writes the shards that got no row, and so no writer. */
   void writeEmptyShards() throws IOException {
-    for (int shard = 0; shard < plan.shards(); shard++) {
-      if (!work.isComplete(writer, shard)) {
-        writer.write(shard, List.of());
-      }
+    for (int shard : work.incomplete(writer)) {
+      writer.write(shard, List.of());
     }
   }
 

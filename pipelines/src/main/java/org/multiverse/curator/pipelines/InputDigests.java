@@ -5,12 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.security.MessageDigest;
-import org.apache.beam.sdk.io.FileSystems;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Sha256;
 import org.multiverse.curator.contracts.RunRecord;
 import org.multiverse.curator.input.InputPlan.InputFile;
+import org.multiverse.curator.places.Stores;
 
 /** Tells whether an input file is still the one it was, without reading all of it. */
 final class InputDigests {
@@ -23,8 +23,7 @@ final class InputDigests {
     MessageDigest digest = Sha256.digest();
     digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, input.bytes()));
     int sample = (int) Math.min(SAMPLE, input.bytes());
-    try (ReadableByteChannel channel =
-        FileSystems.open(FileSystems.matchNewResource(input.path(), false))) {
+    try (ReadableByteChannel channel = Stores.open(input.path())) {
       update(digest, channel, sample);
       if (channel instanceof SeekableByteChannel seekable) {
         seekable.position(input.bytes() - sample);

@@ -12,12 +12,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.PatternSyntaxException;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.MatchResult;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.input.InputFormat;
 import org.multiverse.curator.places.Place;
+import org.multiverse.curator.places.Stores;
 
 /**
  * Finds the files that the user means: files, globs, dataset folders, what comes through a pipe.
@@ -226,11 +225,7 @@ final class InputFinder {
   }
 
   private static List<FoundFile> matched(String spec) throws IOException {
-    MatchResult match = FileSystems.match(spec);
-    if (match.status() != MatchResult.Status.OK) {
-      return List.of();
-    }
-    return match.metadata().stream()
+    return Stores.match(spec).stream()
         .filter(file -> !file.resourceId().isDirectory())
         .map(
             file ->

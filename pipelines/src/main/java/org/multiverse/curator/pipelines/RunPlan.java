@@ -255,7 +255,9 @@ record RunPlan(
       Optional<String> foreign =
           output.names().stream()
               .filter(
-                  name -> !Set.of(RunLayout.LOCK, RunLayout.WORK, RunLayout.BATCH).contains(name))
+                  name ->
+                      !Set.of(RunLayout.LOCK, RunLayout.LEASE, RunLayout.WORK, RunLayout.BATCH)
+                          .contains(name))
               .findFirst();
       if (foreign.isPresent()) {
         throw CuratorException.usage(

@@ -32,6 +32,7 @@ final class ParquetRows implements InputFormat.Reader {
         }
       }
     } catch (IOException | RuntimeException e) {
+      StreamRows.rethrowOfStore(e);
       out.brokenFile(
           "Cannot read on in "
               + split.file()
