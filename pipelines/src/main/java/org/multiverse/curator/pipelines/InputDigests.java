@@ -1,10 +1,12 @@
 package org.multiverse.curator.pipelines;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.security.MessageDigest;
+import java.util.List;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Sha256;
@@ -18,8 +20,16 @@ final class InputDigests {
 
   private InputDigests() {}
 
-  /** The file with a digest over its size, first and last MiB. */
-  static RunRecord.Input of(InputFile input) {
+  /** Files with a digest over their sizes, first and last MiB. */
+  static List<RunRecord.Input> of(List<InputFile> inputs) {
+    try {
+      return SideBySide.of(inputs, InputDigests::of);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static RunRecord.Input of(InputFile input) {
     MessageDigest digest = Sha256.digest();
     digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, input.bytes()));
     int sample = (int) Math.min(SAMPLE, input.bytes());

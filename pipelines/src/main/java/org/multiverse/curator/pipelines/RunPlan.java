@@ -71,7 +71,7 @@ record RunPlan(
     if (settings.from() == StepName.first()) {
       look = looked != null ? looked : InputLook.of(inputOf(settings, folder));
       List<InputFile> files = look.files();
-      inputs = files.stream().map(InputDigests::of).toList();
+      inputs = InputDigests.of(files);
       if (settings.only() != null) {
         requireSameInput(settings, folder, inputs);
       }
@@ -79,7 +79,7 @@ record RunPlan(
       shards = input.shards();
     } else {
       if (looked != null) {
-        List<RunRecord.Input> given = looked.files().stream().map(InputDigests::of).toList();
+        List<RunRecord.Input> given = InputDigests.of(looked.files());
         requireSameInput(settings, folder, given);
       }
       inputs = recordedInputs(folder);
