@@ -51,8 +51,11 @@ final class ResumingChannel implements SeekableByteChannel {
       } catch (IOException | RuntimeException e) {
         into.position(start);
         drop();
-        if (attempt == ATTEMPTS || !StoreFailures.isPassing(e)) {
-          throw StoreFailures.thrown(spec, new IOException(e));
+        if (!StoreFailures.isPassing(e)) {
+          throw StoreFailures.thrown(spec, e);
+        }
+        if (attempt == ATTEMPTS) {
+          throw StoreFailures.brokenOff(spec, e);
         }
         pause(FIRST_WAIT_MILLIS << attempt);
       }

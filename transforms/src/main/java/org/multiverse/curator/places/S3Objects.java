@@ -59,6 +59,13 @@ final class S3Objects {
       return Optional.of(new Found(object.asByteArray(), object.response().eTag()));
     } catch (NoSuchKeyException e) {
       return Optional.empty();
+    } catch (S3Exception e) {
+      // Without a code: the answer's text was lost on its way.
+      if (e.statusCode() == HttpURLConnection.HTTP_NOT_FOUND
+          && (e.awsErrorDetails() == null || e.awsErrorDetails().errorCode() == null)) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 

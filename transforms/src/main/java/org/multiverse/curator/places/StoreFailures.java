@@ -104,6 +104,15 @@ final class StoreFailures {
     throw failure instanceof IOException io ? io : new IOException(Causes.reason(failure), failure);
   }
 
+  /** The failure of a connection that broke off again and again. */
+  static CuratorException brokenOff(String spec, Exception failure) {
+    return of(spec, failure)
+        .orElseGet(
+            () ->
+                CuratorException.unreachable(
+                    "Cannot reach " + spec + ": " + connection(failure) + GOES_ON, failure));
+  }
+
   /** Whether another try may well succeed. */
   static boolean isPassing(Throwable failure) {
     AwsServiceException answer = Causes.find(failure, AwsServiceException.class);

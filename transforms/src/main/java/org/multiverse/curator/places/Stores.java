@@ -7,11 +7,13 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import javax.xml.stream.XMLStreamException;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.aws2.options.S3Options;
 import org.apache.beam.sdk.io.fs.MatchResult;
@@ -20,6 +22,7 @@ import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import software.amazon.awssdk.core.sync.RequestBody;
 
@@ -34,6 +37,8 @@ public final class Stores {
 
   /** Parts of this size are held in memory while a large object is sent. */
   private static final int PART_BYTES = 8 << 20;
+
+  private static final int ATTEMPTS = 3;
 
   private static S3Settings told;
 
@@ -110,17 +115,22 @@ public final class Stores {
 
   /** Size of a file in bytes. */
   public static long bytes(String spec) throws IOException {
-    return one(spec).sizeBytes();
+    return isLocal(spec) ? Files.size(Path.of(spec)) : one(spec).sizeBytes();
   }
 
   /**
-   * What is known of a file.
+   * What is known of a file that is not on a disk.
    *
    * @throws FileNotFoundException when there is none
    */
   static Metadata one(String spec) throws IOException {
     try {
-      return FileSystems.matchSingleFileSpec(spec);
+      // Not as "the single file of a pattern", which hides what the store answered; and a key that
+      // looks like a pattern is the file of that name.
+      return match(spec).stream()
+          .filter(file -> file.resourceId().toString().equals(spec))
+          .findFirst()
+          .orElseThrow(() -> new FileNotFoundException(spec));
     } catch (IOException | RuntimeException e) {
       throw StoreFailures.thrown(spec, e);
     }
@@ -129,8 +139,11 @@ public final class Stores {
   /** The files that a pattern of Beam's means; none when nothing matches. */
   public static List<Metadata> match(String pattern) throws IOException {
     try {
-      MatchResult found = FileSystems.match(pattern);
-      return found.status() == MatchResult.Status.NOT_FOUND ? List.of() : found.metadata();
+      return whole(
+          () -> {
+            MatchResult found = FileSystems.match(pattern);
+            return found.status() == MatchResult.Status.NOT_FOUND ? List.of() : found.metadata();
+          });
     } catch (FileNotFoundException e) {
       return List.of();
     } catch (IOException | RuntimeException e) {
@@ -184,7 +197,11 @@ public final class Stores {
   /** Copies files inside of their store. */
   static void copy(String spec, List<ResourceId> from, List<ResourceId> to) throws IOException {
     try {
-      FileSystems.copy(from, to);
+      whole(
+          () -> {
+            FileSystems.copy(from, to);
+            return null;
+          });
     } catch (IOException | RuntimeException e) {
       throw StoreFailures.thrown(spec, e);
     }
@@ -193,9 +210,30 @@ public final class Stores {
   /** Removes files, whether or not they are there. */
   static void delete(String spec, List<ResourceId> files) throws IOException {
     try {
-      FileSystems.delete(files, StandardMoveOptions.IGNORE_MISSING_FILES);
+      whole(
+          () -> {
+            FileSystems.delete(files, StandardMoveOptions.IGNORE_MISSING_FILES);
+            return null;
+          });
     } catch (IOException | RuntimeException e) {
       throw StoreFailures.thrown(spec, e);
+    }
+  }
+
+  private interface Asking<T> {
+    T ask() throws IOException;
+  }
+
+  /** Asks again when an answer broke off in its text, which S3's client gives up on. */
+  private static <T> T whole(Asking<T> asking) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return asking.ask();
+      } catch (IOException | RuntimeException e) {
+        if (attempt == ATTEMPTS || Causes.find(e, XMLStreamException.class) == null) {
+          throw e;
+        }
+      }
     }
   }
 
