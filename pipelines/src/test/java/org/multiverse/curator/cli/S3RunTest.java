@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.multiverse.curator.common.Json;
 import org.multiverse.curator.common.Sha256;
 import org.multiverse.curator.contracts.RunManifest;
 import org.multiverse.curator.places.FaultProxy;
@@ -213,6 +214,29 @@ final class S3RunTest {
         folder + "/dataset/**/z.jsonl: no such file");
     assertRefused(
         Typed.type("prices", "show", "--prices", folder + "/none.json"), 2, "no such file");
+  }
+
+  @Test
+  void givenACurationByFiles_itsFilesAreInS3() throws IOException {
+    String cache = folder + "/cache";
+    Typed exported =
+        Typed.type("batch", "export", run, "-i", input, "--model", "openai:m", "--cache", cache);
+    assertThat(exported.code()).as(exported.err()).isZero();
+    Place requests = Place.of(run).resolve("batch/001-summary-tree/requests-00000.jsonl");
+    assertThat(exported.out()).contains(requests.spec());
+    List<String> lines = requests.read().lines().toList();
+    assertThat(lines).hasSizeGreaterThan(10);
+    String id = Json.MAPPER.readTree(lines.get(0)).path("custom_id").asText();
+    Place replies = Place.of(folder + "/replies.jsonl");
+    replies.write("{\"custom_id\": \"" + id + "\", \"text\": \"none\"}\n");
+    Typed imported = Typed.type("batch", "import", run, replies.spec(), "--json");
+    assertThat(imported.code()).as(imported.err()).isIn(0, 3);
+    assertThat(imported.json().path("imported").asInt()).isEqualTo(1);
+    assertThat(Place.of(run).resolve("batch/001-summary-tree/replies-00000.jsonl").read())
+        .contains(id);
+    Typed offline = curate("--offline");
+    assertThat(offline.code()).as(offline.err()).isEqualTo(3);
+    assertThat(Typed.type("status", run).out()).contains("wait");
   }
 
   /** What is only looked at is not fetched. */

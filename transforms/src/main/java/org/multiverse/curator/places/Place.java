@@ -1,9 +1,12 @@
 package org.multiverse.curator.places;
 
+import java.io.BufferedWriter;
 import java.io.FileNotFoundException;
+import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.net.URI;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -226,6 +229,37 @@ public final class Place implements Serializable {
     } else {
       Stores.put(bytes, spec);
     }
+  }
+
+  /**
+   * Writes a text little by little; its folder is made when there is none. Elsewhere than on a disk
+   * it is there when the writer is closed.
+   */
+  public BufferedWriter writer() throws IOException {
+    if (isLocal()) {
+      parent().createFolder();
+      return Files.newBufferedWriter(path());
+    }
+    Path aside = Files.createTempFile("multiverse-text", "");
+    return new BufferedWriter(
+        new FilterWriter(Files.newBufferedWriter(aside)) {
+          @Override
+          public void close() throws IOException {
+            try {
+              super.close();
+              if (Files.exists(aside)) {
+                put(aside);
+              }
+            } finally {
+              Files.deleteIfExists(aside);
+            }
+          }
+        });
+  }
+
+  /** The same as a URI. */
+  public URI uri() {
+    return isLocal() ? path().toUri() : URI.create(spec.replace(" ", "%20"));
   }
 
   /** Puts a file of a disk here, whole or not at all. */
