@@ -128,7 +128,7 @@ public final class Place implements Serializable {
 
   /** Whether there is such a folder, or anything in it. */
   public boolean isFolder() throws IOException {
-    return isLocal() ? Files.isDirectory(path()) : !below("*").isEmpty() || !below("**").isEmpty();
+    return isLocal() ? Files.isDirectory(path()) : !below("**").isEmpty() || !below("*").isEmpty();
   }
 
   private List<Metadata> below(String pattern) throws IOException {
