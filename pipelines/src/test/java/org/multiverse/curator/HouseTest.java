@@ -72,7 +72,7 @@ final class HouseTest {
   @Test
   void givenTheModelPlane_itKnowsNothingOfRowsAndSteps() {
     assertThat(USES.get("org.multiverse.curator.model"))
-        .containsExactly("org.multiverse.curator.common");
+        .containsExactly("org.multiverse.curator.common", "org.multiverse.curator.places");
   }
 
   @Test

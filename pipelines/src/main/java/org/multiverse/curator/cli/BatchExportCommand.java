@@ -1,5 +1,6 @@
 package org.multiverse.curator.cli;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -82,9 +83,8 @@ final class BatchExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Session session = parent.session();
-    Path folder = RunCommand.path(run);
-    CurationOptions options =
-        CurationOptions.of(spec.commandLine().getParseResult(), Place.of(folder));
+    Place folder = Place.of(run);
+    CurationOptions options = CurationOptions.of(spec.commandLine().getParseResult(), folder);
     RunSettings settings = options.input().output(folder).build();
     CurationSettings curation = options.curation();
     BatchExport asked =
@@ -92,7 +92,7 @@ final class BatchExportCommand implements Callable<Integer> {
             ? BatchExport.of(settings, curation)
             : BatchExport.of(settings, curation, CuratorException.asUsage(() -> StepName.of(step)));
     BatchExport.Result export = (submit ? asked.submitting() : asked).run();
-    options.remembered().writeTo(Place.of(folder));
+    options.remembered().writeTo(folder);
     if (json.isWanted()) {
       JsonOption.print(session, Json.MAPPER.valueToTree(export));
       return ExitCode.DONE;
@@ -146,8 +146,10 @@ final class BatchExportCommand implements Callable<Integer> {
     }
     Table files = new Table("  ");
     for (StepExport of : export.steps()) {
-      for (Path file : of.files()) {
-        files.row(file, of.repeated() ? "asked for before, as it is" : "");
+      for (URI file : of.files()) {
+        files.row(
+            file.getScheme().equals("file") ? Path.of(file) : file,
+            of.repeated() ? "asked for before, as it is" : "");
       }
     }
     for (String batch : export.submitted()) {

@@ -1,6 +1,5 @@
 package org.multiverse.curator.cli;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -49,16 +48,16 @@ final class BatchImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Session session = parent.session();
-    Path folder = RunCommand.path(run);
+    Place folder = Place.of(run);
     BatchImport into = BatchImport.into(folder);
     into = replace ? into.replacing() : into;
-    CurationOptions options = CurationOptions.of(null, Place.of(folder));
+    CurationOptions options = CurationOptions.of(null, folder);
     if (options.hasInput()) {
       CurationSettings curation = options.curation();
       into = into.checking(options.input().output(folder).build(), curation);
     }
     BatchImport.Result done =
-        files.isEmpty() ? into.fetch() : into.read(files.stream().map(RunCommand::path).toList());
+        files.isEmpty() ? into.fetch() : into.read(files.stream().map(Place::of).toList());
     if (json.isWanted()) {
       JsonOption.print(session, Json.MAPPER.valueToTree(done));
     } else {

@@ -162,7 +162,7 @@ final class BridgePrepareCommand implements Callable<Integer> {
           "Invalid epochs: " + epochs + " (eight-stage has its own: each document four times)");
     }
     PrepareSettings settings =
-        PrepareSettings.of(RunCommand.path(input), RunCommand.path(output))
+        PrepareSettings.of(RowsElsewhere.of(input), RunCommand.path(output))
             .withTokenizer(tokenizer)
             .withChat(
                 template == null ? null : Preparation.readTemplate(RunCommand.path(template)),

@@ -17,6 +17,7 @@ import org.multiverse.curator.model.PriceTable;
 import org.multiverse.curator.model.Provider;
 import org.multiverse.curator.model.Providers;
 import org.multiverse.curator.model.ResponseCache;
+import org.multiverse.curator.places.Place;
 import org.multiverse.curator.prompts.PromptLibrary;
 import org.multiverse.curator.rows.StepName;
 import picocli.CommandLine.Option;
@@ -109,7 +110,7 @@ final class ModelOptions {
       names = "--prices",
       paramLabel = "FILE",
       description = "JSON file with prices in place of, or beside, the built-in ones.")
-  private Path prices;
+  private String prices;
 
   @Option(
       names = "--timeout",
@@ -198,7 +199,9 @@ final class ModelOptions {
   }
 
   private PriceTable priceTable() {
-    return prices == null ? PriceTable.builtIn() : PriceTable.builtIn().withOverrides(prices);
+    return prices == null
+        ? PriceTable.builtIn()
+        : PriceTable.builtIn().withOverrides(Place.of(prices));
   }
 
   private void requirePrice(PriceTable table, ModelSpec spec) {

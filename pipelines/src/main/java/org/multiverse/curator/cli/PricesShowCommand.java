@@ -2,7 +2,6 @@ package org.multiverse.curator.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
@@ -14,6 +13,7 @@ import org.multiverse.curator.model.PriceTable;
 import org.multiverse.curator.model.Rates;
 import org.multiverse.curator.model.ServiceTier;
 import org.multiverse.curator.model.Tariff;
+import org.multiverse.curator.places.Place;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,7 +47,7 @@ final class PricesShowCommand implements Callable<Integer> {
       names = "--prices",
       paramLabel = "FILE",
       description = "JSON file with prices in place of, or beside, the built-in ones.")
-  private Path prices;
+  private String prices;
 
   @Option(
       names = "--date",
@@ -62,7 +62,9 @@ final class PricesShowCommand implements Callable<Integer> {
     PriceTable table =
         CuratorException.asUsage(
             () ->
-                prices == null ? PriceTable.builtIn() : PriceTable.builtIn().withOverrides(prices));
+                prices == null
+                    ? PriceTable.builtIn()
+                    : PriceTable.builtIn().withOverrides(Place.of(prices)));
     List<Price> found =
         table.prices(day).stream()
             .filter(price -> (price.provider() + ":" + price.model()).contains(model))

@@ -12,15 +12,14 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.zip.GZIPInputStream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
@@ -30,6 +29,8 @@ import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.contracts.CuratedRow;
 import org.multiverse.curator.contracts.RunLayout;
+import org.multiverse.curator.pipelines.Glob;
+import org.multiverse.curator.places.Place;
 import org.multiverse.curator.shards.ShardFiles;
 import org.multiverse.curator.tags.Form;
 import org.multiverse.curator.tags.Grammar;
@@ -48,7 +49,10 @@ final class TaggedSources {
   private static final ObjectReader JSON =
       Json.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  private final List<Path> files;
+  private static final Pattern DOCUMENTS =
+      Pattern.compile("(?:.*/)?[^._/][^/]*\\.(xml|txt|jsonl(\\.gz|\\.zst)?|parquet)");
+
+  private final List<Place> files;
   private final List<String> columns;
 
   /**
@@ -65,7 +69,7 @@ final class TaggedSources {
     }
   }
 
-  private TaggedSources(List<Path> files, List<String> columns) {
+  private TaggedSources(List<Place> files, List<String> columns) {
     this.files = files;
     this.columns = columns;
   }
@@ -77,91 +81,65 @@ final class TaggedSources {
    * @param column the column of rows, null for our own
    */
   static TaggedSources of(List<String> names, String column) {
-    List<Path> files = new ArrayList<>();
+    List<Place> files = new ArrayList<>();
     for (String name : names) {
       files.addAll(find(name));
     }
     return new TaggedSources(files, column == null ? COLUMNS : List.of(column));
   }
 
-  private static List<Path> find(String name) {
-    Path path = name.matches(".*[*?\\[{].*") ? null : RunCommand.path(name);
+  private static List<Place> find(String name) {
     try {
-      if (path == null || !Files.exists(path)) {
-        return glob(name);
+      // A name that exists is that file, whatever signs it holds.
+      Optional<Place> literal = Glob.literal(name);
+      if (literal.isPresent() && literal.get().isFile()) {
+        return List.of(literal.get());
       }
-      if (!Files.isDirectory(path)) {
-        return List.of(path);
+      if (literal.isPresent() && literal.get().isFolder()) {
+        return inside(literal.get(), name);
       }
-      Path data = path.resolve(RunLayout.DATA);
-      boolean isRun = Files.exists(path.resolve(RunLayout.RUN_JSON)) && Files.isDirectory(data);
-      List<Path> found = walk(isRun ? data : path);
+      List<Place> found = Glob.isPattern(name) ? Glob.find(name) : List.of();
       if (found.isEmpty()) {
-        throw CuratorException.usage(
-            "Cannot find " + name + ": the folder holds no .xml, .txt, .jsonl or .parquet file");
+        throw CuratorException.usage("Cannot find " + name + ": no such file");
       }
       return found;
-    } catch (IOException e) {
+    } catch (IOException | PatternSyntaxException e) {
       throw CuratorException.usage("Cannot read " + name + ": " + Causes.line(e), e);
     }
   }
 
-  private static List<Path> walk(Path folder) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      return paths
-          .filter(Files::isRegularFile)
-          .filter(
-              file ->
-                  file.getFileName()
-                      .toString()
-                      .matches("[^._].*\\.(xml|txt|jsonl(\\.gz|\\.zst)?|parquet)"))
-          .sorted()
-          .toList();
+  private static List<Place> inside(Place folder, String name) throws IOException {
+    Place data = folder.resolve(RunLayout.DATA);
+    boolean isRun = folder.resolve(RunLayout.RUN_JSON).isFile() && data.isFolder();
+    Place from = isRun ? data : folder;
+    List<Place> found =
+        from.sizes().keySet().stream()
+            .filter(file -> DOCUMENTS.matcher(file).matches())
+            .map(from::resolve)
+            .toList();
+    if (found.isEmpty()) {
+      throw CuratorException.usage(
+          "Cannot find " + name + ": the folder holds no .xml, .txt, .jsonl or .parquet file");
     }
-  }
-
-  private static List<Path> glob(String name) throws IOException {
-    // A name that exists is that file, whatever signs it holds.
-    Path literal = RunCommand.path(name);
-    if (Files.isRegularFile(literal)) {
-      return List.of(literal);
-    }
-    int first = name.length();
-    for (char sign : new char[] {'*', '?', '[', '{'}) {
-      int at = name.indexOf(sign);
-      first = at >= 0 ? Math.min(first, at) : first;
-    }
-    int slash = name.lastIndexOf('/', Math.max(0, first - 1));
-    Path base =
-        first == name.length()
-            ? null
-            : RunCommand.path(slash < 0 ? "" : name.substring(0, slash + 1));
-    if (base != null && (slash < 0 || Files.isDirectory(base))) {
-      PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + name);
-      try (Stream<Path> paths = Files.walk(base)) {
-        List<Path> found =
-            paths.filter(Files::isRegularFile).filter(matcher::matches).sorted().toList();
-        if (!found.isEmpty()) {
-          return found;
-        }
-      }
-    }
-    throw CuratorException.usage("Cannot find " + name + ": no such file");
+    return found;
   }
 
   /** Reads and checks every document, file by file; holds one row at a time. */
   void forEach(Grammar grammar, Consumer<Checked> consumer) {
-    for (Path file : files) {
-      String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    for (Place file : files) {
+      String name = file.name().toLowerCase(Locale.ROOT);
       try {
         if (name.endsWith(".parquet")) {
           parquet(file, grammar, consumer);
         } else if (name.matches(".*\\.jsonl(\\.gz|\\.zst)?")) {
           jsonLines(file, name, grammar, consumer);
         } else {
-          consumer.accept(
-              new Checked(file.toString(), null, parse(Files.readAllBytes(file), grammar)));
+          byte[] bytes = file.readIfThere().orElseThrow(() -> new NoSuchFileException(name));
+          consumer.accept(new Checked(file.toString(), null, parse(bytes, grammar)));
         }
+      } catch (CuratorException e) {
+        // Of its store, not of the file.
+        throw e;
       } catch (IOException | RuntimeException | StackOverflowError e) {
         consumer.accept(
             broken(file, null, "broken-file", "the file can't be read: " + Causes.line(e)));
@@ -169,7 +147,7 @@ final class TaggedSources {
     }
   }
 
-  private static Checked broken(Path file, String id, String rule, String message) {
+  private static Checked broken(Place file, String id, String rule, String message) {
     return new Checked(
         file.toString(),
         id,
@@ -199,7 +177,7 @@ final class TaggedSources {
     return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
   }
 
-  private void jsonLines(Path file, String name, Grammar grammar, Consumer<Checked> consumer)
+  private void jsonLines(Place file, String name, Grammar grammar, Consumer<Checked> consumer)
       throws IOException {
     try (InputStream in = new BufferedInputStream(open(file, name), 1 << 16)) {
       long number = 0;
@@ -226,8 +204,8 @@ final class TaggedSources {
     }
   }
 
-  private static InputStream open(Path file, String name) throws IOException {
-    InputStream in = Files.newInputStream(file);
+  private static InputStream open(Place file, String name) throws IOException {
+    InputStream in = file.open();
     if (name.endsWith(".gz")) {
       return new GZIPInputStream(in);
     }
@@ -248,7 +226,7 @@ final class TaggedSources {
     return bytes.toByteArray();
   }
 
-  private Checked jsonRow(Path file, JsonNode row, String place, Grammar grammar) {
+  private Checked jsonRow(Place file, JsonNode row, String place, Grammar grammar) {
     String id =
         row.path("id").isValueNode() && !row.path("id").isNull() ? row.path("id").asText() : place;
     for (String column : columns) {
@@ -265,8 +243,8 @@ final class TaggedSources {
     return broken(file, id, "missing-column", "the row has no column " + wanted());
   }
 
-  private void parquet(Path file, Grammar grammar, Consumer<Checked> consumer) throws IOException {
-    try (ParquetReader<GenericRecord> reader = ShardFiles.read(file.toAbsolutePath().toString())) {
+  private void parquet(Place file, Grammar grammar, Consumer<Checked> consumer) throws IOException {
+    try (ParquetReader<GenericRecord> reader = ShardFiles.read(file.spec())) {
       long number = 0;
       for (GenericRecord row = reader.read(); row != null; row = reader.read()) {
         number++;

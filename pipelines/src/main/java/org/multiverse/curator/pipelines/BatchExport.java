@@ -1,8 +1,8 @@
 package org.multiverse.curator.pipelines;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -22,6 +22,7 @@ import org.multiverse.curator.llm.LlmSettings;
 import org.multiverse.curator.model.BatchLines;
 import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.model.ProviderBatches;
+import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
 
 /**
@@ -134,7 +135,7 @@ public final class BatchExport {
       long requests,
       long inService,
       List<StepExport> steps,
-      List<Path> files,
+      List<URI> files,
       List<String> submitted) {
     public Result {
       steps = List.copyOf(steps);
@@ -165,7 +166,7 @@ public final class BatchExport {
       List<Repair> repairs,
       long inService,
       List<Drop> dropped,
-      List<Path> files,
+      List<URI> files,
       boolean repeated) {
     public StepExport {
       repairs = List.copyOf(repairs);
@@ -194,7 +195,7 @@ public final class BatchExport {
 
   /** Writes the files into folders of their own, with the number after that of the last export. */
   public Result run() {
-    Path run = settings.output().path();
+    Place run = settings.output();
     try {
       Exporter exporter = new Exporter(run);
       long rows =
@@ -213,7 +214,7 @@ public final class BatchExport {
     private final Set<String> inService = new HashSet<>();
     private final List<String> submitted = new ArrayList<>();
 
-    Exporter(Path run) throws IOException {
+    Exporter(Place run) throws IOException {
       List<BatchFiles> before = BatchFiles.all(run);
       int number = before.isEmpty() ? 1 : before.get(before.size() - 1).number() + 1;
       for (BatchFiles folder : before) {
@@ -356,7 +357,7 @@ public final class BatchExport {
         if (!batch.isEmpty()) {
           submit();
         }
-        List<Path> written = files.files();
+        List<Place> written = files.files();
         boolean repeated = !keys.isEmpty() && !submit && asksTheSame();
         if (repeated) {
           folder.delete();
@@ -372,7 +373,7 @@ public final class BatchExport {
             repairs,
             leftOut,
             droppedHere,
-            written,
+            written.stream().map(Place::uri).toList(),
             repeated);
       }
 

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -15,10 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.multiverse.curator.common.Json;
-import org.multiverse.curator.common.WholeFiles;
 import org.multiverse.curator.contracts.RunLayout;
+import org.multiverse.curator.places.Place;
 
 /**
  * The folder of one export of one step: what it holds, under which names. Nothing in it is ever
@@ -33,11 +32,11 @@ import org.multiverse.curator.contracts.RunLayout;
  * RUN/batch/001-summary-tree/fetched-ID.json        the same when its replies are in the cache
  * </pre>
  *
- * @param path the folder, which need not be there yet
+ * @param place the folder, which need not be there yet
  * @param number which export of the run it is, from 1
  * @param step the step, or the blind check
  */
-record BatchFiles(Path path, int number, String step) {
+record BatchFiles(Place place, int number, String step) {
   private static final Pattern NAME = Pattern.compile("(\\d{3,9})-([a-z-]+)");
   private static final String EXPORT = "export.json";
   private static final String REQUESTS = "requests-";
@@ -47,27 +46,24 @@ record BatchFiles(Path path, int number, String step) {
   private static final String LINES = ".jsonl";
 
   /** The folder of an export in a run folder. */
-  static BatchFiles of(Path run, int number, String step) {
+  static BatchFiles of(Place run, int number, String step) {
     return new BatchFiles(
         batch(run).resolve(String.format(Locale.ROOT, "%03d-%s", number, step)), number, step);
   }
 
-  private static Path batch(Path run) {
+  private static Place batch(Place run) {
     return run.resolve(RunLayout.BATCH);
   }
 
   /** The exports of a run folder, the earliest first. */
-  static List<BatchFiles> all(Path run) throws IOException {
-    if (!Files.isDirectory(batch(run))) {
-      return List.of();
-    }
+  static List<BatchFiles> all(Place run) throws IOException {
     List<BatchFiles> all = new ArrayList<>();
-    try (Stream<Path> folders = Files.list(batch(run))) {
-      for (Path folder : folders.toList()) {
-        Matcher name = NAME.matcher(folder.getFileName().toString());
-        if (name.matches()) {
-          all.add(new BatchFiles(folder, Integer.parseInt(name.group(1)), name.group(2)));
-        }
+    for (String folder : batch(run).names()) {
+      Matcher name = NAME.matcher(folder);
+      if (name.matches()) {
+        all.add(
+            new BatchFiles(
+                batch(run).resolve(folder), Integer.parseInt(name.group(1)), name.group(2)));
       }
     }
     all.sort(Comparator.comparingInt(BatchFiles::number).thenComparing(BatchFiles::step));
@@ -113,38 +109,36 @@ record BatchFiles(Path path, int number, String step) {
 
   /** Makes the folder. */
   void create() throws IOException {
-    Files.createDirectories(path);
+    place.createFolder();
   }
 
   /** Takes back an export that nobody has been told of. */
   void delete() throws IOException {
-    for (Path file : list("")) {
-      Files.delete(file);
-    }
-    Files.deleteIfExists(path);
+    place.delete();
   }
 
   /** The file of requests with this number. */
-  Path requests(int number) {
-    return path.resolve(String.format("%s%05d%s", REQUESTS, number, LINES));
+  Place requests(int number) {
+    return place.resolve(String.format("%s%05d%s", REQUESTS, number, LINES));
   }
 
   /** What is to be read beside a file of requests. */
-  static Path readable(Path requests) {
-    String name = requests.getFileName().toString();
-    return requests.resolveSibling(name.substring(0, name.length() - LINES.length()) + ".md");
+  Place readable(Place requests) {
+    String name = requests.name();
+    return place.resolve(name.substring(0, name.length() - LINES.length()) + ".md");
   }
 
   /** The files of requests in their order. */
-  List<Path> requests() throws IOException {
-    return list(REQUESTS).stream().filter(file -> file.toString().endsWith(LINES)).toList();
+  List<Place> requests() throws IOException {
+    return list(REQUESTS).stream().filter(file -> file.name().endsWith(LINES)).toList();
   }
 
   /** The keys of the requests, in their order; those of batches that were handed in, too. */
   Set<String> keys() throws IOException {
     Set<String> keys = new LinkedHashSet<>();
-    for (Path file : requests()) {
-      try (BufferedReader in = Files.newBufferedReader(file)) {
+    for (Place file : requests()) {
+      try (BufferedReader in =
+          new BufferedReader(new InputStreamReader(file.open(), StandardCharsets.UTF_8))) {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
           keys.add(Json.MAPPER.readTree(line).path("custom_id").asText());
         }
@@ -157,16 +151,16 @@ record BatchFiles(Path path, int number, String step) {
   }
 
   /** A file for the replies of one more import. */
-  Path nextReplies() throws IOException {
+  Place nextReplies() throws IOException {
     int number = list(REPLIES).size();
-    while (Files.exists(replies(number))) {
+    while (replies(number).isFile()) {
       number++;
     }
     return replies(number);
   }
 
-  private Path replies(int number) {
-    return path.resolve(String.format("%s%05d%s", REPLIES, number, LINES));
+  private Place replies(int number) {
+    return place.resolve(String.format("%s%05d%s", REPLIES, number, LINES));
   }
 
   void write(Export export) throws IOException {
@@ -175,9 +169,9 @@ record BatchFiles(Path path, int number, String step) {
 
   /** What was written, empty when the export was broken off. */
   Optional<Export> export() throws IOException {
-    Path file = path.resolve(EXPORT);
-    return Files.exists(file)
-        ? Optional.of(Json.MAPPER.readValue(file.toFile(), Export.class))
+    Optional<byte[]> bytes = place.resolve(EXPORT).readIfThere();
+    return bytes.isPresent()
+        ? Optional.of(Json.MAPPER.readValue(bytes.get(), Export.class))
         : Optional.empty();
   }
 
@@ -188,31 +182,27 @@ record BatchFiles(Path path, int number, String step) {
   /** Batches handed in and not yet fetched. */
   List<Submission> submissions() throws IOException {
     List<Submission> submissions = new ArrayList<>();
-    for (Path file : list(SUBMITTED)) {
-      submissions.add(Json.MAPPER.readValue(file.toFile(), Submission.class));
+    for (Place file : list(SUBMITTED)) {
+      submissions.add(Json.MAPPER.readValue(file.read(), Submission.class));
     }
     return submissions;
   }
 
   /** A batch that was handed in has been fetched. */
   void fetched(Submission submission) throws IOException {
-    WholeFiles.move(
-        path.resolve(submission.file(SUBMITTED)), path.resolve(submission.file(FETCHED)));
+    // In this order: a batch that is fetched twice costs nothing, one that is lost does.
+    write(submission.file(FETCHED), submission);
+    place.resolve(submission.file(SUBMITTED)).delete();
   }
 
   private void write(String name, Object value) throws IOException {
-    WholeFiles.write(path.resolve(name), Json.pretty(value) + "\n");
+    place.resolve(name).write(Json.pretty(value) + "\n");
   }
 
-  private List<Path> list(String prefix) throws IOException {
-    if (!Files.isDirectory(path)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(path)) {
-      return files
-          .filter(file -> file.getFileName().toString().startsWith(prefix))
-          .sorted()
-          .toList();
-    }
+  private List<Place> list(String prefix) throws IOException {
+    return place.files().stream()
+        .filter(name -> name.startsWith(prefix))
+        .map(place::resolve)
+        .toList();
   }
 }

@@ -6,9 +6,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,6 +25,7 @@ import org.multiverse.curator.model.ModelReply;
 import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.model.ProviderBatches;
 import org.multiverse.curator.model.ResponseCache;
+import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
 
 /**
@@ -36,12 +35,12 @@ import org.multiverse.curator.rows.StepName;
 public final class BatchImport {
   private static final int PROBLEMS = 20;
 
-  private final Path run;
+  private final Place run;
   private final boolean replace;
   private final RunSettings settings;
   private final CurationSettings curation;
 
-  private BatchImport(Path run, boolean replace, RunSettings settings, CurationSettings curation) {
+  private BatchImport(Place run, boolean replace, RunSettings settings, CurationSettings curation) {
     this.run = run;
     this.replace = replace;
     this.settings = settings;
@@ -49,7 +48,7 @@ public final class BatchImport {
   }
 
   /** The import into a run folder. */
-  public static BatchImport into(Path run) {
+  public static BatchImport into(Place run) {
     return new BatchImport(run, false, null, null);
   }
 
@@ -130,10 +129,10 @@ public final class BatchImport {
    *
    * @throws CuratorException USAGE when nothing was exported, or a file is not there
    */
-  public Result read(List<Path> replies) {
+  public Result read(List<Place> replies) {
     return run(
         importer -> {
-          for (Path file : replies) {
+          for (Place file : replies) {
             importer.read(file);
           }
         });
@@ -194,12 +193,12 @@ public final class BatchImport {
       }
     }
 
-    void read(Path file) throws IOException {
-      String name = file.getFileName().toString();
+    void read(Place file) throws IOException {
+      String name = file.name();
       long number = 0;
       try (BufferedReader in =
           new BufferedReader(
-              new InputStreamReader(PackedText.open(file.toString()), StandardCharsets.UTF_8))) {
+              new InputStreamReader(PackedText.open(file.spec()), StandardCharsets.UTF_8))) {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
           number++;
           if (!line.isBlank()) {
@@ -258,7 +257,7 @@ public final class BatchImport {
     private void keep(BatchFiles folder, String key, ModelReply reply) throws IOException {
       BufferedWriter out = history.get(folder);
       if (out == null) {
-        out = Files.newBufferedWriter(folder.nextReplies());
+        out = folder.nextReplies().writer();
         history.put(folder, out);
       }
       out.write(BatchLines.reply(key, reply));

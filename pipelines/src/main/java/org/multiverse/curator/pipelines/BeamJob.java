@@ -32,6 +32,7 @@ import org.multiverse.curator.curation.CurationPlan;
 import org.multiverse.curator.curation.JobRef;
 import org.multiverse.curator.curation.WorkerStatus;
 import org.multiverse.curator.model.GatewaySettings;
+import org.multiverse.curator.places.Stores;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.shards.ShardWriter;
 import org.slf4j.Logger;
@@ -103,6 +104,7 @@ final class BeamJob {
     if (!named) {
       options.setJobName(name());
     }
+    Stores.with(options);
     if (isFlink()) {
       flink(options.as(FlinkPipelineOptions.class));
     } else {
@@ -189,17 +191,12 @@ final class BeamJob {
 
   /** Whether an earlier attempt at the same job has written all there is to write. */
   boolean isDone() throws IOException {
-    for (int shard = 0; shard < plan.shards(); shard++) {
-      if (!work.isComplete(writer, shard)) {
-        return false;
-      }
-    }
-    return true;
+    return work.incomplete(writer).isEmpty();
   }
 
   /** The job as its workers know it. */
   JobRef ref() {
-    return new JobRef(plan.job(), work.place().spec());
+    return new JobRef(plan.job(), work.root().spec());
   }
 
   /** The job's name on a cluster: of this job in this run folder, and no other. */
@@ -234,11 +231,11 @@ final class BeamJob {
   void run(PipelineOptions options, Launch launch) throws IOException {
     Optional<FlinkCluster.Job> begun = begun(launch);
     if (begun.isPresent()) {
-      launch.withFlinkJob(begun.get().id()).write(work.place());
+      launch.withFlinkJob(begun.get().id()).write(work.root());
       await(begun.get().id());
       return;
     }
-    launch.write(work.place());
+    launch.write(work.root());
     Pipeline pipeline = pipeline(options);
     PipelineResult.State state;
     running = Thread.currentThread();
@@ -294,7 +291,7 @@ final class BeamJob {
       while (running != null) {
         Optional<FlinkCluster.Job> job = begun(launch);
         if (job.isPresent()) {
-          launch.withFlinkJob(job.get().id()).write(work.place());
+          launch.withFlinkJob(job.get().id()).write(work.root());
           return;
         }
         Thread.sleep(POLL_MILLIS);
@@ -339,10 +336,8 @@ final class BeamJob {
 
   /** Writes the shards that got no row, and so no writer. */
   void writeEmptyShards() throws IOException {
-    for (int shard = 0; shard < plan.shards(); shard++) {
-      if (!work.isComplete(writer, shard)) {
-        writer.write(shard, List.of());
-      }
+    for (int shard : work.incomplete(writer)) {
+      writer.write(shard, List.of());
     }
   }
 

@@ -41,7 +41,7 @@ import org.multiverse.curator.shards.RowSchemas;
 public final class CurationPipeline {
   private final RunSettings settings;
   private final Progress progress;
-  private final WorkFolder work;
+  private WorkFolder work;
   private final Instant start = Instant.now();
   private final long startNanos = System.nanoTime();
 
@@ -68,7 +68,7 @@ public final class CurationPipeline {
     }
     RunLock lock = RunLock.of(settings.output());
     try {
-      return new CurationPipeline(settings, progress).run(look);
+      return new CurationPipeline(settings, progress).run(look, lock);
     } catch (IOException e) {
       throw CuratorException.internal(
           "Cannot write " + settings.output() + ": " + Causes.reason(e), e);
@@ -77,12 +77,13 @@ public final class CurationPipeline {
     }
   }
 
-  private RunReport run(InputLook look) throws IOException {
+  private RunReport run(InputLook look, RunLock lock) throws IOException {
     work.finish();
     RunPlan plan = RunPlan.of(settings, look);
     if (plan.redone() == 0) {
       return nothingToRedo(plan);
     }
+    work = work.of(plan.job());
     ModelSpending spending = new ModelSpending(settings, plan.job());
     BeamJob job = new BeamJob(settings, spending.curation(), plan, work);
     // Asks the cluster, too: what can't begin must leave the folder as it is.
@@ -107,6 +108,7 @@ public final class CurationPipeline {
       watch.done();
       return report;
     }
+    lock.requireHeld();
     work.publish(
         report,
         new WorkFolder.Publication(

@@ -4,18 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.input.InputFormat;
+import org.multiverse.curator.places.Place;
 
 /**
  * A folder that holds a dataset of the Hugging Face hub: as its card says, as {@code save_to_disk}
@@ -35,13 +34,13 @@ final class DatasetFolder {
    * @param split the split, empty where the folder knows none
    * @param others what is there besides and is not read, such as other splits
    */
-  record Found(List<Path> files, String config, String split, List<String> others) {}
+  record Found(List<Place> files, String config, String split, List<String> others) {}
 
-  private final Path folder;
+  private final Place folder;
   private final String config;
   private final String split;
 
-  private DatasetFolder(Path folder, String config, String split) {
+  private DatasetFolder(Place folder, String config, String split) {
     this.folder = folder;
     this.config = config;
     this.split = split;
@@ -54,12 +53,12 @@ final class DatasetFolder {
    * @param split the split wanted, null for {@code train}, or the only one
    * @throws CuratorException USAGE when there is no such configuration or split, or no file
    */
-  static Found find(Path folder, String config, String split) throws IOException {
+  static Found find(Place folder, String config, String split) throws IOException {
     return new DatasetFolder(folder, config, split).find();
   }
 
   private Found find() throws IOException {
-    Map<String, List<Path>> saved = saved();
+    Map<String, List<Place>> saved = saved();
     if (!saved.isEmpty()) {
       refuseConfig(Set.of());
       return choose(saved, "", List.of());
@@ -89,11 +88,11 @@ final class DatasetFolder {
 
   /** The front matter of the card; a missing node where there is none. */
   private JsonNode card() throws IOException {
-    Path card = folder.resolve("README.md");
-    if (!Files.isRegularFile(card)) {
+    Place card = folder.resolve("README.md");
+    if (!card.isFile()) {
       return Json.MAPPER.missingNode();
     }
-    String text = Files.readString(card).replace("\uFEFF", "").replace("\r\n", "\n");
+    String text = card.read().replace("\uFEFF", "").replace("\r\n", "\n");
     int end = text.indexOf("\n---", 3);
     if (!text.startsWith("---\n") || end < 0) {
       return Json.MAPPER.missingNode();
@@ -136,14 +135,14 @@ final class DatasetFolder {
       refuseConfig(named.keySet());
     }
     JsonNode one = named.get(chosen);
-    Path base = one.hasNonNull("data_dir") ? folder.resolve(one.get("data_dir").asText()) : folder;
-    Map<String, List<Path>> splits = new LinkedHashMap<>();
+    Place base = one.hasNonNull("data_dir") ? folder.resolve(one.get("data_dir").asText()) : folder;
+    Map<String, List<Place>> splits = new LinkedHashMap<>();
     for (Map.Entry<String, List<String>> patterns : patterns(one.path("data_files")).entrySet()) {
-      Set<Path> files = new TreeSet<>();
+      SortedMap<String, Place> files = new TreeMap<>();
       for (String pattern : patterns.getValue()) {
-        files.addAll(named(base, pattern));
+        named(base, pattern).forEach(file -> files.put(file.spec(), file));
       }
-      splits.put(patterns.getKey(), List.copyOf(files));
+      splits.put(patterns.getKey(), List.copyOf(files.values()));
     }
     List<String> others =
         named.keySet().stream()
@@ -153,9 +152,9 @@ final class DatasetFolder {
     return splits.isEmpty() ? byNames(base, chosen, others) : choose(splits, chosen, others);
   }
 
-  private List<Path> named(Path base, String pattern) throws IOException {
-    Path file = base.resolve(pattern);
-    if (Files.isRegularFile(file)) {
+  private List<Place> named(Place base, String pattern) throws IOException {
+    Place file = base.resolve(pattern);
+    if (file.isFile()) {
       return List.of(file);
     }
     return Glob.isPattern(pattern) ? Glob.find(base, pattern) : List.of();
@@ -189,70 +188,75 @@ final class DatasetFolder {
   }
 
   /** The splits that {@code save_to_disk} has written; none when it was not used. */
-  private Map<String, List<Path>> saved() throws IOException {
-    Map<String, List<Path>> splits = new LinkedHashMap<>();
-    Path dict = folder.resolve("dataset_dict.json");
-    if (Files.isRegularFile(dict)) {
+  private Map<String, List<Place>> saved() throws IOException {
+    Map<String, List<Place>> splits = new LinkedHashMap<>();
+    Place dict = folder.resolve("dataset_dict.json");
+    if (dict.isFile()) {
       for (JsonNode name : json(dict).path("splits")) {
         splits.put(name.asText(), arrows(folder.resolve(name.asText())));
       }
-    } else if (Files.isRegularFile(folder.resolve("state.json"))
-        && Files.isRegularFile(folder.resolve("dataset_info.json"))) {
+    } else if (folder.resolve("state.json").isFile()
+        && folder.resolve("dataset_info.json").isFile()) {
       String name = json(folder.resolve("state.json")).path("_split").asText("");
       splits.put(name.isEmpty() || name.equals("null") ? TRAIN : name, arrows(folder));
     }
     return splits;
   }
 
-  private List<Path> arrows(Path part) throws IOException {
-    List<Path> files = new ArrayList<>();
-    Path state = part.resolve("state.json");
-    if (!Files.isRegularFile(state)) {
-      throw refused("it has no " + folder.relativize(state) + ": it was not saved to its end");
+  private List<Place> arrows(Place part) throws IOException {
+    List<Place> files = new ArrayList<>();
+    Place state = part.resolve("state.json");
+    if (!state.isFile()) {
+      throw refused("it has no " + below(folder, state) + ": it was not saved to its end");
     }
     for (JsonNode file : json(state).path("_data_files")) {
-      Path arrow = part.resolve(file.path("filename").asText());
-      if (!Files.isRegularFile(arrow)) {
-        throw refused("it has no " + folder.relativize(arrow) + ", which its state.json names");
+      Place arrow = part.resolve(file.path("filename").asText());
+      if (!arrow.isFile()) {
+        throw refused("it has no " + below(folder, arrow) + ", which its state.json names");
       }
       files.add(arrow);
     }
     return files;
   }
 
-  private static JsonNode json(Path file) throws IOException {
+  /** The name of a file from a folder on. */
+  private static String below(Place base, Place file) {
+    return file.spec().substring(base.spec().length() + 1);
+  }
+
+  private static JsonNode json(Place file) throws IOException {
     try {
-      return Json.MAPPER.readTree(Files.readString(file));
+      return Json.MAPPER.readTree(file.read());
     } catch (JsonProcessingException e) {
       throw CuratorException.usage("Cannot read " + file + ": it is no JSON (save it again)", e);
     }
   }
 
   private Found byNames() throws IOException {
-    Path data = folder.resolve("data");
-    boolean inData = Files.isDirectory(data) && !dataFiles(data).isEmpty();
+    Place data = folder.resolve("data");
+    boolean inData = !dataFiles(data).isEmpty();
     return byNames(inData ? data : folder, "", List.of());
   }
 
-  private List<Path> dataFiles(Path base) throws IOException {
+  private List<Place> dataFiles(Place base) throws IOException {
     return Glob.find(base, "**/*").stream()
-        .filter(file -> !file.getFileName().toString().startsWith("_"))
-        .filter(file -> !ABOUT.contains(file.getFileName().toString()))
-        .filter(file -> InputFormat.isData(file.getFileName().toString()))
+        .filter(file -> !file.name().startsWith("_"))
+        .filter(file -> !ABOUT.contains(file.name()))
+        .filter(file -> InputFormat.isData(file.name()))
         .toList();
   }
 
-  private Found byNames(Path base, String chosen, List<String> others) throws IOException {
-    List<Path> all = dataFiles(base);
+  private Found byNames(Place base, String chosen, List<String> others) throws IOException {
+    List<Place> all = dataFiles(base);
     if (all.isEmpty()) {
       throw refused(
           "the folder holds no .parquet, .jsonl, .json, .csv, .tsv or .arrow file, nor does its"
               + " data/");
     }
-    Map<String, List<Path>> splits = new TreeMap<>();
-    List<Path> rest = new ArrayList<>();
-    for (Path file : all) {
-      String below = base.relativize(file).toString().replace('\\', '/');
+    Map<String, List<Place>> splits = new TreeMap<>();
+    List<Place> rest = new ArrayList<>();
+    for (Place file : all) {
+      String below = below(base, file);
       SplitNames.of(below)
           .ifPresentOrElse(
               name -> splits.computeIfAbsent(name, s -> new ArrayList<>()).add(file),
@@ -265,11 +269,11 @@ final class DatasetFolder {
       return new Found(all, chosen, "", others);
     }
     List<String> more = new ArrayList<>(others);
-    rest.forEach(file -> more.add(folder.relativize(file).toString()));
+    rest.forEach(file -> more.add(below(folder, file)));
     return choose(splits, chosen, more);
   }
 
-  private Found choose(Map<String, List<Path>> splits, String chosen, List<String> others) {
+  private Found choose(Map<String, List<Place>> splits, String chosen, List<String> others) {
     String wanted =
         split != null ? split : splits.size() == 1 ? splits.keySet().iterator().next() : TRAIN;
     if (!splits.containsKey(wanted)) {

@@ -1,8 +1,11 @@
 package org.multiverse.curator.pipelines;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +15,7 @@ import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.input.FileLook;
 import org.multiverse.curator.input.InputPlan.InputFile;
 import org.multiverse.curator.input.RecordSample;
+import org.multiverse.curator.places.Place;
 import org.multiverse.curator.screening.Contamination;
 import org.multiverse.curator.screening.Contamination.Question;
 import org.multiverse.curator.shape.InputRecord;
@@ -49,7 +53,14 @@ public final class EvaluationQuestions {
 
   private static List<Question> lines(String file) throws IOException {
     List<Question> questions = new ArrayList<>();
-    List<String> lines = Files.readAllLines(Path.of(file));
+    List<String> lines;
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(Place.of(file).open(), StandardCharsets.UTF_8.newDecoder()))) {
+      lines = in.lines().toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
     for (int i = 0; i < lines.size(); i++) {
       if (!lines.get(i).isBlank()) {
         questions.add(new Question(lines.get(i), file + ":" + (i + 1)));
@@ -59,12 +70,14 @@ public final class EvaluationQuestions {
   }
 
   private static List<Question> records(String file) throws IOException {
-    Path path = Path.of(file).toAbsolutePath();
-    long bytes = Files.size(path);
-    FileLook.Look look = FileLook.at(file, path.toString(), bytes);
+    Place place = Place.of(file);
+    if (!place.isFile()) {
+      throw new NoSuchFileException(file);
+    }
+    long bytes = place.bytes();
+    FileLook.Look look = FileLook.at(file, place.spec(), bytes);
     RecordSample sample =
-        RecordSample.of(
-            new InputFile(file, path.toString(), bytes, look.form()), Integer.MAX_VALUE);
+        RecordSample.of(new InputFile(file, place.spec(), bytes, look.form()), Integer.MAX_VALUE);
     if (sample.broken() > 0) {
       throw CuratorException.usage(
           "Cannot read " + file + ": " + sample.broken() + " of its rows are broken (mend it)");

@@ -13,31 +13,35 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.multiverse.curator.places.Place;
 
 /**
- * Finds files by a pattern as Python, Git and bash understand it: {@code **}{@code /} stands for
- * any number of folders, none among them; links are followed, but not in circles; what begins with
- * a dot is found only by a pattern that does, too.
+ * Finds files, on a disk or in a store, by a pattern as Python, Git and bash understand it: {@code
+ * **}{@code /} stands for any number of folders, none among them; links are followed, but not in
+ * circles; what begins with a dot is found only by a pattern that does, too.
  */
-final class Glob {
-  private final Path start;
-  private final Path from;
+public final class Glob {
+  private final Place from;
   private final boolean hidden;
   private final int depth;
   private final List<PathMatcher> matchers = new ArrayList<>();
 
-  private Glob(Path folder, String pattern) {
+  private Glob(Place folder, String pattern) {
     // Only what lies below the part without wildcards is walked.
     String[] parts = pattern.split("/", -1);
-    Path base = pattern.startsWith("/") ? Path.of("/") : folder;
     int fixed = 0;
     while (fixed < parts.length - 1 && !isPattern(parts[fixed])) {
-      base = base.resolve(parts[fixed++]);
+      fixed++;
     }
-    from = base;
-    start = base.toString().isEmpty() ? Path.of(".") : base;
+    String base = String.join("/", List.of(parts).subList(0, fixed));
+    if (pattern.startsWith("/") && folder.isLocal()) {
+      from = Place.of(Path.of("/" + base));
+    } else {
+      from = base.isEmpty() ? folder : folder.resolve(base);
+    }
     String rest = String.join("/", List.of(parts).subList(fixed, parts.length));
     hidden = rest.startsWith(".") || rest.contains("/.");
     depth = rest.contains("**") ? Integer.MAX_VALUE : parts.length - fixed;
@@ -47,8 +51,33 @@ final class Glob {
   }
 
   /** Whether a text holds a wildcard. */
-  static boolean isPattern(String text) {
+  public static boolean isPattern(String text) {
     return text.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
+  }
+
+  /**
+   * What a text means when its wildcards are none, which on a disk they may be; empty for a URL
+   * that holds one.
+   */
+  public static Optional<Place> literal(String text) {
+    return isPattern(text) && !isLocal(text) ? Optional.empty() : Optional.of(Place.of(text));
+  }
+
+  private static boolean isLocal(String pattern) {
+    return Place.of(pattern.replaceAll("[*?\\[{].*", "")).isLocal();
+  }
+
+  /**
+   * The files that match a pattern that is a path or a URL, in order.
+   *
+   * @throws java.util.regex.PatternSyntaxException when the pattern is none
+   */
+  public static List<Place> find(String pattern) throws IOException {
+    if (isLocal(pattern)) {
+      return find(Place.of(""), pattern);
+    }
+    int key = pattern.indexOf('/', pattern.indexOf("://") + "://".length());
+    return find(Place.of(pattern.substring(0, key)), pattern.substring(key + 1));
   }
 
   /**
@@ -56,7 +85,7 @@ final class Glob {
    *
    * @throws java.util.regex.PatternSyntaxException when the pattern is none
    */
-  static List<Path> find(Path folder, String pattern) throws IOException {
+  static List<Place> find(Place folder, String pattern) throws IOException {
     return new Glob(folder, pattern).find();
   }
 
@@ -75,11 +104,24 @@ final class Glob {
     return forms;
   }
 
-  private List<Path> find() throws IOException {
-    if (!Files.isDirectory(start)) {
-      return List.of();
+  private List<Place> find() throws IOException {
+    Set<String> below = new TreeSet<>();
+    if (!from.isLocal()) {
+      from.sizes().keySet().stream()
+          .filter(name -> isMatch(Path.of(name)))
+          .filter(name -> hidden || !("/" + name).contains("/."))
+          .forEach(below::add);
+    } else if (Files.isDirectory(from.path())) {
+      walk(from.path(), below);
     }
-    Set<Path> found = new TreeSet<>();
+    return below.stream().map(from::resolve).toList();
+  }
+
+  private boolean isMatch(Path below) {
+    return matchers.stream().anyMatch(matcher -> matcher.matches(below));
+  }
+
+  private void walk(Path start, Set<String> found) throws IOException {
     Files.walkFileTree(
         start,
         EnumSet.of(FileVisitOption.FOLLOW_LINKS),
@@ -95,10 +137,8 @@ final class Glob {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             Path below = start.relativize(file);
-            if (attributes.isRegularFile()
-                && isSeen(file)
-                && matchers.stream().anyMatch(matcher -> matcher.matches(below))) {
-              found.add(from.resolve(below));
+            if (attributes.isRegularFile() && isSeen(file) && isMatch(below)) {
+              found.add(below.toString().replace('\\', '/'));
             }
             return FileVisitResult.CONTINUE;
           }
@@ -112,7 +152,6 @@ final class Glob {
             throw failure;
           }
         });
-    return List.copyOf(found);
   }
 
   private boolean isSeen(Path path) {

@@ -1,16 +1,18 @@
 package org.multiverse.curator.pipelines;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.security.MessageDigest;
-import org.apache.beam.sdk.io.FileSystems;
+import java.util.List;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Sha256;
 import org.multiverse.curator.contracts.RunRecord;
 import org.multiverse.curator.input.InputPlan.InputFile;
+import org.multiverse.curator.places.Stores;
 
 /** Tells whether an input file is still the one it was, without reading all of it. */
 final class InputDigests {
@@ -18,13 +20,20 @@ final class InputDigests {
 
   private InputDigests() {}
 
-  /** The file with a digest over its size, first and last MiB. */
-  static RunRecord.Input of(InputFile input) {
+  /** Files with a digest over their sizes, first and last MiB. */
+  static List<RunRecord.Input> of(List<InputFile> inputs) {
+    try {
+      return SideBySide.of(inputs, InputDigests::of);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static RunRecord.Input of(InputFile input) {
     MessageDigest digest = Sha256.digest();
     digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, input.bytes()));
     int sample = (int) Math.min(SAMPLE, input.bytes());
-    try (ReadableByteChannel channel =
-        FileSystems.open(FileSystems.matchNewResource(input.path(), false))) {
+    try (ReadableByteChannel channel = Stores.open(input.path())) {
       update(digest, channel, sample);
       if (channel instanceof SeekableByteChannel seekable) {
         seekable.position(input.bytes() - sample);

@@ -5,18 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.PatternSyntaxException;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.MatchResult;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
-import org.multiverse.curator.input.InputFormat;
 import org.multiverse.curator.places.Place;
 
 /**
@@ -70,13 +66,10 @@ final class InputFinder {
 
   private Found find() {
     for (String input : request.files()) {
-      String fixed = input.replaceAll("[*?\\[{].*", "");
       if (input.equals(STDIN)) {
         spool(input);
-      } else if (!Place.of(fixed).isLocal()) {
-        elsewhere(input);
       } else {
-        local(input);
+        search(input);
       }
     }
     if (!isFolder && (request.split() != null || request.config() != null)) {
@@ -103,21 +96,21 @@ final class InputFinder {
     return CuratorException.usage("Cannot read input " + input + ": no such file");
   }
 
-  private void local(String input) {
+  private void search(String input) {
     try {
-      Path path = Path.of(input);
-      if (Files.isDirectory(path)) {
-        folder(path);
-      } else if (Files.isRegularFile(path)) {
-        add(path);
-      } else if (Files.exists(path)) {
+      Optional<Place> literal = Glob.literal(input);
+      if (literal.isPresent() && literal.get().isFile()) {
+        add(literal.get());
+      } else if (literal.isPresent() && literal.get().isFolder()) {
+        folder(literal.get());
+      } else if (literal.isPresent() && literal.get().isLocal() && Files.exists(Path.of(input))) {
         spool(input);
       } else {
-        List<Path> found = Glob.isPattern(input) ? Glob.find(Path.of(""), input) : List.of();
+        List<Place> found = Glob.isPattern(input) ? Glob.find(input) : List.of();
         if (found.isEmpty()) {
           throw missing(input);
         }
-        for (Path file : found) {
+        for (Place file : found) {
           add(file);
         }
       }
@@ -128,15 +121,14 @@ final class InputFinder {
     }
   }
 
-  private void add(Path file) throws IOException {
-    String path = file.toAbsolutePath().normalize().toString();
-    files.putIfAbsent(path, new FoundFile(file.toString(), path, Files.size(file)));
+  private void add(Place file) throws IOException {
+    files.putIfAbsent(file.spec(), new FoundFile(file.toString(), file.spec(), file.bytes()));
   }
 
-  private void folder(Path folder) throws IOException {
+  private void folder(Place folder) throws IOException {
     DatasetFolder.Found found = DatasetFolder.find(folder, request.config(), request.split());
     isFolder = true;
-    for (Path file : found.files()) {
+    for (Place file : found.files()) {
       add(file);
     }
     note(found.config(), found.split(), found.others());
@@ -167,75 +159,5 @@ final class InputFinder {
     } catch (IOException e) {
       throw unreadable(input, e);
     }
-  }
-
-  /** A file, a pattern or a dataset folder in an object store. */
-  private void elsewhere(String input) {
-    try {
-      List<FoundFile> found = matched(input);
-      if (found.isEmpty()) {
-        found = folderElsewhere(input.replaceAll("/+$", ""));
-      }
-      if (found.isEmpty()) {
-        throw missing(input);
-      }
-      found.forEach(file -> files.putIfAbsent(file.path(), file));
-    } catch (IOException | IllegalArgumentException e) {
-      throw unreadable(input, e);
-    }
-  }
-
-  private List<FoundFile> folderElsewhere(String folder) throws IOException {
-    for (String base : List.of(folder + "/data/", folder + "/")) {
-      Map<String, List<FoundFile>> bySplit = new TreeMap<>();
-      for (FoundFile file : matched(base + "*")) {
-        if (InputFormat.isData(file.name())) {
-          String below = file.path().substring(Math.min(base.length(), file.path().length()));
-          bySplit
-              .computeIfAbsent(SplitNames.of(below).orElse(""), split -> new ArrayList<>())
-              .add(file);
-        }
-      }
-      if (!bySplit.isEmpty()) {
-        isFolder = true;
-        String split =
-            request.split() != null
-                ? request.split()
-                : bySplit.containsKey("train") ? "train" : bySplit.keySet().iterator().next();
-        if (!bySplit.containsKey(split)) {
-          throw CuratorException.usage(
-              "Cannot read input "
-                  + folder
-                  + ": it has no split "
-                  + split
-                  + " (it has "
-                  + String.join(", ", bySplit.keySet())
-                  + ")");
-        }
-        note(
-            "",
-            split,
-            bySplit.keySet().stream()
-                .filter(name -> !name.equals(split))
-                .map(name -> name.isEmpty() ? "files of no split" : "split " + name)
-                .toList());
-        return bySplit.get(split);
-      }
-    }
-    return List.of();
-  }
-
-  private static List<FoundFile> matched(String spec) throws IOException {
-    MatchResult match = FileSystems.match(spec);
-    if (match.status() != MatchResult.Status.OK) {
-      return List.of();
-    }
-    return match.metadata().stream()
-        .filter(file -> !file.resourceId().isDirectory())
-        .map(
-            file ->
-                new FoundFile(
-                    file.resourceId().toString(), file.resourceId().toString(), file.sizeBytes()))
-        .toList();
   }
 }

@@ -1,6 +1,7 @@
 package org.multiverse.curator.pipelines;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,9 +47,10 @@ record InputLook(List<InputFile> files, RowShape shape, InputSummary summary, bo
     List<String> empty = new ArrayList<>();
     long rows = 0;
     boolean anyRow = false;
+    List<FileLook.Look> looks = looks(found.files());
     for (int i = 0; i < found.files().size(); i++) {
       InputFinder.FoundFile place = found.files().get(i);
-      FileLook.Look look = FileLook.at(place.name(), place.path(), place.bytes());
+      FileLook.Look look = looks.get(i);
       InputFile file = new InputFile(place.name(), place.path(), place.bytes(), look.form());
       files.add(file);
       rows = rows < 0 || look.rows() < 0 ? -1 : rows + look.rows();
@@ -87,6 +89,14 @@ record InputLook(List<InputFile> files, RowShape shape, InputSummary summary, bo
             rows,
             shape.mapping()),
         found.isSpooled());
+  }
+
+  private static List<FileLook.Look> looks(List<InputFinder.FoundFile> files) {
+    try {
+      return SideBySide.of(files, file -> FileLook.at(file.name(), file.path(), file.bytes()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static RecordSample sample(InputFile file, int most) {

@@ -2,12 +2,11 @@ package org.multiverse.curator.pipelines;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.multiverse.curator.curation.CachedRow.Asked;
 import org.multiverse.curator.model.Message;
+import org.multiverse.curator.places.Place;
 import org.multiverse.curator.steps.CheckViolation;
 
 /**
@@ -20,7 +19,7 @@ final class RequestFiles implements AutoCloseable {
   private static final long MOST_BYTES = 190L << 20;
 
   private final BatchFiles folder;
-  private final List<Path> files = new ArrayList<>();
+  private final List<Place> files = new ArrayList<>();
   private BufferedWriter lines;
   private BufferedWriter readable;
   private long bytes;
@@ -50,9 +49,9 @@ final class RequestFiles implements AutoCloseable {
   private void next() throws IOException {
     close();
     folder.create();
-    Path file = folder.requests(files.size());
-    lines = Files.newBufferedWriter(file);
-    readable = Files.newBufferedWriter(BatchFiles.readable(file));
+    Place file = folder.requests(files.size());
+    lines = file.writer();
+    readable = folder.readable(file).writer();
     readable.write(
         """
         One request after another, each under a line of =. An answer to one is a line of JSON in a
@@ -87,7 +86,7 @@ final class RequestFiles implements AutoCloseable {
   }
 
   /** The files of lines so far. */
-  List<Path> files() {
+  List<Place> files() {
     return List.copyOf(files);
   }
 

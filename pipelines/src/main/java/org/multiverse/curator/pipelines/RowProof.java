@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.contracts.RunLayout;
@@ -85,14 +87,16 @@ record RowProof(
   }
 
   private static long read(RunPlan plan, WorkFolder work) throws IOException {
+    List<InputSplit> splits = plan.input().splits();
+    List<Optional<byte[]>> files =
+        SideBySide.of(splits, split -> work.counts().resolve(split.name() + ".json").readIfThere());
     long rows = 0;
     List<String> unread = new ArrayList<>();
-    for (InputSplit split : plan.input().splits()) {
-      Place file = work.counts().resolve(split.name() + ".json");
-      if (file.isFile()) {
-        rows += Json.MAPPER.readTree(file.read()).path("rows").asLong();
+    for (int i = 0; i < splits.size(); i++) {
+      if (files.get(i).isPresent()) {
+        rows += Json.MAPPER.readTree(files.get(i).get()).path("rows").asLong();
       } else {
-        unread.add(split.file() + " from byte " + split.start());
+        unread.add(splits.get(i).file() + " from byte " + splits.get(i).start());
       }
     }
     if (!unread.isEmpty()) {
@@ -105,31 +109,44 @@ record RowProof(
   private static RowCounts folder(
       String folder, RunPlan plan, WorkFolder work, Map<String, PartInfo> parts)
       throws IOException {
+    List<String> names =
+        IntStream.range(0, plan.shards())
+            .mapToObj(shard -> RunLayout.shard(folder, shard, plan.shards()))
+            .toList();
+    Map<String, Long> sizes = work.place().resolve(folder).sizes();
+    List<PartInfo> found =
+        SideBySide.of(
+            names, name -> part(name, work, sizes.get(name.substring(folder.length() + 1))));
     RowCounts sum = RowCounts.NONE;
-    for (int shard = 0; shard < plan.shards(); shard++) {
-      String name = RunLayout.shard(folder, shard, plan.shards());
-      Place file = work.place().resolve(name);
-      if (!file.isFile() || !PartInfo.beside(file).isFile()) {
-        throw CuratorException.internal("Cannot finish the run: shard " + name + " is missing");
-      }
-      PartInfo part = PartInfo.of(file);
-      if (part.bytes() != file.bytes()) {
-        throw CuratorException.internal(
-            "Cannot finish the run: shard "
-                + name
-                + " has "
-                + file.bytes()
-                + " bytes, its writer wrote "
-                + part.bytes());
-      }
-      long rows = ShardFiles.rows(file.spec());
-      if (rows != part.counts().rows()) {
-        throw lost("the writer of " + name, part.counts().rows(), "the file", rows);
-      }
-      parts.put(name, part);
-      sum = sum.plus(part.counts());
+    for (int shard = 0; shard < names.size(); shard++) {
+      parts.put(names.get(shard), found.get(shard));
+      sum = sum.plus(found.get(shard).counts());
     }
     return sum;
+  }
+
+  private static PartInfo part(String name, WorkFolder work, Long listed) throws IOException {
+    Place file = work.place().resolve(name);
+    // One that is missing in the list is asked for itself: a listing may be older than the file.
+    if ((listed == null && !file.isFile()) || !PartInfo.beside(file).isFile()) {
+      throw CuratorException.internal("Cannot finish the run: shard " + name + " is missing");
+    }
+    PartInfo part = PartInfo.of(file);
+    long bytes = listed == null ? file.bytes() : listed;
+    if (part.bytes() != bytes) {
+      throw CuratorException.internal(
+          "Cannot finish the run: shard "
+              + name
+              + " has "
+              + bytes
+              + " bytes, its writer wrote "
+              + part.bytes());
+    }
+    long rows = ShardFiles.rows(file.spec());
+    if (rows != part.counts().rows()) {
+      throw lost("the writer of " + name, part.counts().rows(), "the file", rows);
+    }
+    return part;
   }
 
   private static CuratorException lost(String in, long rowsIn, String out, long rowsOut) {

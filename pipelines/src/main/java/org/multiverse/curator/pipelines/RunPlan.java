@@ -71,7 +71,7 @@ record RunPlan(
     if (settings.from() == StepName.first()) {
       look = looked != null ? looked : InputLook.of(inputOf(settings, folder));
       List<InputFile> files = look.files();
-      inputs = files.stream().map(InputDigests::of).toList();
+      inputs = InputDigests.of(files);
       if (settings.only() != null) {
         requireSameInput(settings, folder, inputs);
       }
@@ -79,7 +79,7 @@ record RunPlan(
       shards = input.shards();
     } else {
       if (looked != null) {
-        List<RunRecord.Input> given = looked.files().stream().map(InputDigests::of).toList();
+        List<RunRecord.Input> given = InputDigests.of(looked.files());
         requireSameInput(settings, folder, given);
       }
       inputs = recordedInputs(folder);
@@ -255,7 +255,9 @@ record RunPlan(
       Optional<String> foreign =
           output.names().stream()
               .filter(
-                  name -> !Set.of(RunLayout.LOCK, RunLayout.WORK, RunLayout.BATCH).contains(name))
+                  name ->
+                      !Set.of(RunLayout.LOCK, RunLayout.LEASE, RunLayout.WORK, RunLayout.BATCH)
+                          .contains(name))
               .findFirst();
       if (foreign.isPresent()) {
         throw CuratorException.usage(

@@ -3,9 +3,15 @@ package org.multiverse.curator.pipelines;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.contracts.RunLayout;
+import org.multiverse.curator.contracts.RunManifest;
 import org.multiverse.curator.curation.WorkerStatus;
 import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
@@ -22,16 +28,40 @@ final class WorkFolder {
   private static final String READY = "ready.json";
   private static final String CANCEL = "cancel";
 
+  private static final int JOB_NAME = 12;
+
   private final Place run;
+  private final Place root;
   private final Place place;
 
   WorkFolder(Place run) {
-    this.run = run;
-    this.place = run.resolve(RunLayout.WORK);
+    this(run, RunLayout.WORK);
   }
 
+  private WorkFolder(Place run, String folder) {
+    this.run = run;
+    this.root = run.resolve(RunLayout.WORK);
+    this.place = run.resolve(folder);
+  }
+
+  /**
+   * The folder of a job. In an object store each has one of its own: what workers of a job that was
+   * given up still write there is nobody's.
+   */
+  WorkFolder of(String job) {
+    return run.isLocal()
+        ? this
+        : new WorkFolder(run, RunLayout.WORK + "/" + job.substring(0, JOB_NAME));
+  }
+
+  /** Where the shards of the job are written. */
   Place place() {
     return place;
+  }
+
+  /** Where it is written whose job it is, and how far. */
+  Place root() {
+    return root;
   }
 
   Place counts() {
@@ -49,22 +79,22 @@ final class WorkFolder {
    * @param job all that decides the content of the shards
    */
   void open(String job) throws IOException {
-    Place file = place.resolve(JOB);
+    Place file = root.resolve(JOB);
     if (file.isFile() && file.read().equals(job)) {
-      place.resolve(CANCEL).delete();
+      root.resolve(CANCEL).delete();
       forgetWorkers();
       return;
     }
     remove();
-    place.createFolder();
+    root.createFolder();
     // Last, so that a folder with a job in it is a folder of that job.
     file.write(job);
   }
 
   /** What was done by an attempt before, and is to be done again, is no progress of this one. */
   private void forgetWorkers() throws IOException {
-    place.resolve(WorkerStatus.LAUNCH).delete();
-    Place workers = place.resolve(WorkerStatus.FOLDER);
+    root.resolve(WorkerStatus.LAUNCH).delete();
+    Place workers = root.resolve(WorkerStatus.FOLDER);
     for (String name : workers.files()) {
       workers.resolve(name).delete();
     }
@@ -72,23 +102,23 @@ final class WorkFolder {
 
   /** Workers that linger write nothing once nobody wants the job; one may be at it right now. */
   private void remove() throws IOException {
-    place.resolve(WorkerStatus.LAUNCH).delete();
+    root.resolve(WorkerStatus.LAUNCH).delete();
     try {
-      place.delete();
+      root.delete();
     } catch (DirectoryNotEmptyException e) {
-      place.delete();
+      root.delete();
     }
   }
 
   /** Asks whoever writes here to end. */
   void askToCancel() throws IOException {
-    place.resolve(CANCEL).write("");
+    root.resolve(CANCEL).write("");
   }
 
   /** Whether somebody has asked for the end; not when it can't be told now. */
   boolean isCancelAsked() {
     try {
-      return place.resolve(CANCEL).isFile();
+      return root.resolve(CANCEL).isFile();
     } catch (IOException e) {
       return false;
     }
@@ -108,15 +138,18 @@ final class WorkFolder {
     remove();
   }
 
-  /** Whether all that a writer was to write of a shard is there, with its counts. */
-  boolean isComplete(ShardWriter writer, int shard) throws IOException {
-    for (String folder : writer.folders()) {
-      Place file = place.resolve(RunLayout.shard(folder, shard, writer.shards()));
-      if (!file.isFile() || !PartInfo.beside(file).isFile()) {
-        return false;
-      }
-    }
-    return true;
+  /** The shards of which something is missing, or its counts are, in order. */
+  List<Integer> incomplete(ShardWriter writer) throws IOException {
+    Set<String> there = place.sizes().keySet();
+    return IntStream.range(0, writer.shards())
+        .filter(
+            shard ->
+                !writer.folders().stream()
+                    .map(folder -> RunLayout.shard(folder, shard, writer.shards()))
+                    .allMatch(
+                        name -> there.contains(name) && there.contains(PartInfo.nameBeside(name))))
+        .boxed()
+        .toList();
   }
 
   /**
@@ -126,19 +159,38 @@ final class WorkFolder {
    * @param texts the files at the root of the run folder, by name
    */
   void publish(RunReport report, Publication texts) throws IOException {
-    place.resolve(READY).write(Json.pretty(new Ready(report, texts)));
+    String folder = place.spec().substring(run.spec().length() + 1);
+    root.resolve(READY).write(Json.pretty(new Ready(report, texts, folder)));
     finish();
   }
 
   /** Ends what a run killed in the middle of its moves had begun. */
   void finish() throws IOException {
-    Place file = place.resolve(READY);
+    Place file = root.resolve(READY);
     if (!file.isFile()) {
       return;
     }
     Ready ready = read(file);
     run.resolve(RunLayout.SUCCESS).delete();
-    RunReport report = ready.report();
+    if (run.isLocal()) {
+      move(ready.report());
+    } else {
+      copy(ready);
+    }
+    run.resolve(RunLayout.MANIFEST).write(ready.texts().manifest());
+    run.resolve(RunLayout.RUN_JSON).write(ready.texts().runJson());
+    if (ready.report().complete()) {
+      run.resolve(RunLayout.CARD).write(ready.texts().card());
+      run.resolve(RunLayout.SUCCESS).write("");
+    } else {
+      run.resolve(RunLayout.CARD).delete();
+    }
+    // First, since without its shards there is nothing to be finished.
+    file.delete();
+    remove();
+  }
+
+  private void move(RunReport report) throws IOException {
     StepName to = StepName.of(report.to());
     for (StepName step : StepName.values()) {
       String folder = RunLayout.stage(step.folder());
@@ -146,24 +198,52 @@ final class WorkFolder {
         // Made of rows that are no more.
         run.resolve(folder).delete();
       } else {
-        replace(folder, report.shards());
+        replace(folder);
       }
     }
     if (!report.complete()) {
       run.resolve(RunLayout.DATA).delete();
       run.resolve(RunLayout.REJECTED).delete();
     }
-    replace(RunLayout.DATA, report.shards());
-    replace(RunLayout.REJECTED, report.shards());
-    run.resolve(RunLayout.MANIFEST).write(ready.texts().manifest());
-    run.resolve(RunLayout.RUN_JSON).write(ready.texts().runJson());
-    if (report.complete()) {
-      run.resolve(RunLayout.CARD).write(ready.texts().card());
-      run.resolve(RunLayout.SUCCESS).write("");
-    } else {
-      run.resolve(RunLayout.CARD).delete();
+    replace(RunLayout.DATA);
+    replace(RunLayout.REJECTED);
+  }
+
+  /**
+   * Copies inside of an object store what the job wrote, by the names that it wrote down, and takes
+   * away whatever else lies there. Each of these can be done again, so nothing is lost wherever it
+   * breaks off, and a listing that is not up to date leaves nothing out.
+   */
+  private void copy(Ready ready) throws IOException {
+    Map<String, Long> named = new TreeMap<>();
+    RunManifest.fromJson(ready.texts().manifest())
+        .files()
+        .forEach(file -> named.put(file.path(), file.bytes()));
+    run.resolve(ready.folder()).copyTo(run, ready.report().files().keySet());
+    Map<String, Long> listed = new TreeMap<>();
+    for (String folder : List.of(RunLayout.STAGES, RunLayout.DATA, RunLayout.REJECTED)) {
+      run.resolve(folder).sizes().forEach((name, size) -> listed.put(folder + "/" + name, size));
     }
-    remove();
+    for (String path : listed.keySet()) {
+      if (!named.containsKey(path)) {
+        run.resolve(path).delete();
+      }
+    }
+    for (Map.Entry<String, Long> file : named.entrySet()) {
+      Place there = run.resolve(file.getKey());
+      long bytes = listed.getOrDefault(file.getKey(), -1L);
+      if (bytes != file.getValue()) {
+        // Asked for itself: a listing may be older than the file.
+        bytes = there.isFile() ? there.bytes() : -1;
+      }
+      if (bytes != file.getValue()) {
+        throw new IOException(
+            there
+                + (bytes < 0 ? " is not there" : " has " + bytes + " bytes")
+                + ", and the manifest says "
+                + file.getValue());
+      }
+    }
   }
 
   private static Ready read(Place file) throws IOException {
@@ -174,7 +254,7 @@ final class WorkFolder {
     }
   }
 
-  private void replace(String folder, int shards) throws IOException {
+  private void replace(String folder) throws IOException {
     Place from = place.resolve(folder);
     if (from.files().isEmpty()) {
       return;
@@ -186,17 +266,7 @@ final class WorkFolder {
       }
     }
     Place to = run.resolve(folder);
-    if (to.isLocal()) {
-      to.delete();
-    } else {
-      // There files are moved one by one: some may be in their places by now, and are kept. Those
-      // of the run before have other names, or are written over.
-      for (String name : to.files()) {
-        if (RunLayout.shards(name) != shards) {
-          to.resolve(name).delete();
-        }
-      }
-    }
+    to.delete();
     from.moveTo(to);
   }
 
@@ -209,5 +279,10 @@ final class WorkFolder {
    */
   record Publication(String runJson, String manifest, String card) {}
 
-  record Ready(RunReport report, Publication texts) {}
+  /**
+   * What is written down before the moves.
+   *
+   * @param folder where the shards are, below the run folder
+   */
+  record Ready(RunReport report, Publication texts, String folder) {}
 }

@@ -28,7 +28,7 @@ final class MessagesTest {
   private static final String TRACES = TEST_DATA.resolve("traces/traces.jsonl").toString();
 
   /** Names of classes, objects and switches. */
-  private static final Pattern JAVA =
+  static final Pattern JAVA =
       Pattern.compile(
           "\\$\\d|@[0-9a-f]{6,}|Exception|\\b(?:java|javax|org|com|sun|jdk)\\.\\w+\\.\\w"
               + "|StreamReadFeature|JsonReadFeature|DeserializationFeature|StreamReadConstraints"

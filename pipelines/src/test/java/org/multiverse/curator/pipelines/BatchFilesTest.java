@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.multiverse.curator.places.Place;
 
 class BatchFilesTest {
   private static final BatchFiles.Submission SUBMISSION =
@@ -19,7 +20,7 @@ class BatchFilesTest {
 
   @BeforeEach
   void open() throws IOException {
-    folder = BatchFiles.of(run, 1, "summary-tree");
+    folder = BatchFiles.of(Place.of(run), 1, "summary-tree");
     folder.create();
   }
 
@@ -50,7 +51,7 @@ class BatchFilesTest {
         new BatchFiles.Export("summary-tree", "/cache", "openai:gpt-4.1", 2, 1);
     folder.write(export);
     assertThat(folder.export()).contains(export);
-    assertThat(folder.path().resolve("export.json"))
+    assertThat(run.resolve("batch/001-summary-tree/export.json"))
         .hasContent(
             """
             {
@@ -65,29 +66,29 @@ class BatchFilesTest {
 
   @Test
   void givenExportsAndOtherFiles_listsTheExportsInTheirOrder() throws IOException {
-    BatchFiles.of(run, 12, "blind-check").create();
-    BatchFiles.of(run, 2, "mapreduce").create();
-    BatchFiles.of(run, 1000, "mapreduce").create();
+    BatchFiles.of(Place.of(run), 12, "blind-check").create();
+    BatchFiles.of(Place.of(run), 2, "mapreduce").create();
+    BatchFiles.of(Place.of(run), 1000, "mapreduce").create();
     Files.writeString(run.resolve("batch/options.json"), "{}");
     Files.createDirectories(run.resolve("batch/my own notes"));
-    assertThat(BatchFiles.all(run))
+    assertThat(BatchFiles.all(Place.of(run)))
         .containsExactly(
             folder,
-            BatchFiles.of(run, 2, "mapreduce"),
-            BatchFiles.of(run, 12, "blind-check"),
-            BatchFiles.of(run, 1000, "mapreduce"));
-    assertThat(BatchFiles.all(run.resolve("none"))).isEmpty();
+            BatchFiles.of(Place.of(run), 2, "mapreduce"),
+            BatchFiles.of(Place.of(run), 12, "blind-check"),
+            BatchFiles.of(Place.of(run), 1000, "mapreduce"));
+    assertThat(BatchFiles.all(Place.of(run.resolve("none")))).isEmpty();
   }
 
   @Test
   void givenRequests_findsTheirKeysAndNotThoseOfReplies() throws IOException {
-    Files.writeString(folder.requests(1), "{\"custom_id\":\"c\"}\n");
-    Files.writeString(folder.requests(0), "{\"custom_id\":\"a\"}\n{\"custom_id\":\"b\"}\n");
-    Files.writeString(BatchFiles.readable(folder.requests(0)), "to be read");
-    Path replies = folder.nextReplies();
-    Files.writeString(replies, "{\"custom_id\":\"d\"}\n");
-    assertThat(replies).hasFileName("replies-00000.jsonl");
-    assertThat(folder.nextReplies()).hasFileName("replies-00001.jsonl");
+    folder.requests(1).write("{\"custom_id\":\"c\"}\n");
+    folder.requests(0).write("{\"custom_id\":\"a\"}\n{\"custom_id\":\"b\"}\n");
+    folder.readable(folder.requests(0)).write("to be read");
+    Place replies = folder.nextReplies();
+    replies.write("{\"custom_id\":\"d\"}\n");
+    assertThat(replies.name()).isEqualTo("replies-00000.jsonl");
+    assertThat(folder.nextReplies().name()).isEqualTo("replies-00001.jsonl");
     assertThat(folder.requests()).containsExactly(folder.requests(0), folder.requests(1));
     assertThat(folder.keys()).containsExactly("a", "b", "c");
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.multiverse.curator.places.Place;
 
 /** The files that are meant by a dataset folder, and by a pattern. */
 final class DatasetFolderTest {
@@ -24,12 +25,12 @@ final class DatasetFolderTest {
     Files.writeString(file, text);
   }
 
-  private List<String> names(List<Path> files) {
-    return files.stream().map(file -> temp.relativize(file).toString()).toList();
+  private List<String> names(List<Place> files) {
+    return files.stream().map(file -> temp.relativize(file.path()).toString()).toList();
   }
 
   private DatasetFolder.Found find(String config, String split) throws IOException {
-    return DatasetFolder.find(temp, config, split);
+    return DatasetFolder.find(Place.of(temp), config, split);
   }
 
   private static final String CARD =
@@ -152,11 +153,13 @@ final class DatasetFolderTest {
     file("gl/a.jsonl");
     file("gl/x/y/b.jsonl");
     file("gl/.hidden/c.jsonl");
-    assertThat(names(Glob.find(temp, "gl/**/*.jsonl")))
+    assertThat(names(Glob.find(Place.of(temp), "gl/**/*.jsonl")))
         .containsExactly("gl/a.jsonl", "gl/x/y/b.jsonl");
-    assertThat(names(Glob.find(temp, "**/y/**/*.{json,jsonl}"))).containsExactly("gl/x/y/b.jsonl");
-    assertThat(names(Glob.find(temp, "gl/*.jsonl"))).containsExactly("gl/a.jsonl");
-    assertThat(names(Glob.find(temp, "gl/.hidden/*.jsonl"))).containsExactly("gl/.hidden/c.jsonl");
+    assertThat(names(Glob.find(Place.of(temp), "**/y/**/*.{json,jsonl}")))
+        .containsExactly("gl/x/y/b.jsonl");
+    assertThat(names(Glob.find(Place.of(temp), "gl/*.jsonl"))).containsExactly("gl/a.jsonl");
+    assertThat(names(Glob.find(Place.of(temp), "gl/.hidden/*.jsonl")))
+        .containsExactly("gl/.hidden/c.jsonl");
   }
 
   @Test
@@ -166,7 +169,7 @@ final class DatasetFolderTest {
     Files.createSymbolicLink(temp.resolve("gl/link"), temp.resolve("real"));
     Files.createSymbolicLink(temp.resolve("gl/loop"), temp.resolve("gl"));
     Files.createSymbolicLink(temp.resolve("gl/b.jsonl"), temp.resolve("real/a.jsonl"));
-    assertThat(names(Glob.find(temp, "gl/**/*.jsonl")))
+    assertThat(names(Glob.find(Place.of(temp), "gl/**/*.jsonl")))
         .containsExactly("gl/b.jsonl", "gl/link/a.jsonl");
   }
 }

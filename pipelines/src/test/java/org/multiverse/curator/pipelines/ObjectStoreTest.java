@@ -67,15 +67,15 @@ final class ObjectStoreTest {
     assertThat(rows(there)).isEqualTo(25);
   }
 
-  @ParameterizedTest(name = "after {0} moves")
-  @ValueSource(ints = {0, 1, STAGES - 1, STAGES + 1, STAGES + 3, STAGES + 4})
-  void givenMovesThatBreakOff_theNextRunLosesNothing(int moves) throws Exception {
+  @ParameterizedTest(name = "after {0} copies")
+  @ValueSource(ints = {0, 1, STAGES - 1, STAGES + 1, STAGES + 3})
+  void givenCopiesThatBreakOff_theNextRunLosesNothing(int copies) throws Exception {
     Place there = there();
-    MemoryStore.breakAfter(bucket(), moves);
+    MemoryStore.breakAfter(bucket(), copies);
     assertThatThrownBy(() -> Runs.run(settings(there))).isInstanceOf(CuratorException.class);
     assertThat(RunFolder.open(there).isComplete()).isFalse();
     MemoryStore.breakAfter(bucket(), Integer.MAX_VALUE);
-    // Not done again: what had been proved is moved, and the rows of a stage are read from there.
+    // Not done again: what had been proved is copied, and the rows of a stage are read from there.
     Runs.run(RunSettings.builder().output(there).from(StepName.MAPREDUCE).parallelism(2));
     assertThat(rows(there)).isEqualTo(25);
     for (RunManifest.ShardFile file : files(there)) {

@@ -35,7 +35,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 public final class MemoryStore extends FileSystem<MemoryStore.Key> {
   private static final String SCHEME = "memory";
   private static final NavigableMap<String, byte[]> OBJECTS = new ConcurrentSkipListMap<>();
-  private static final Map<String, Integer> MOVES_LEFT = new ConcurrentHashMap<>();
+  private static final Map<String, Integer> COPIES_LEFT = new ConcurrentHashMap<>();
 
   /** Makes Beam know it. */
   public static final class Registrar implements FileSystemRegistrar {
@@ -60,9 +60,9 @@ public final class MemoryStore extends FileSystem<MemoryStore.Key> {
     OBJECTS.put(key, bytes.clone());
   }
 
-  /** Lets so many moves out of a work folder of a bucket succeed, and no further one. */
-  public static void breakAfter(String bucket, int moves) {
-    MOVES_LEFT.put(bucket, moves);
+  /** Lets so many copies inside of a bucket succeed, and no further one. */
+  public static void breakAfter(String bucket, int copies) {
+    COPIES_LEFT.put(bucket, copies);
   }
 
   /** A key, which may end in a slash. */
@@ -156,6 +156,11 @@ public final class MemoryStore extends FileSystem<MemoryStore.Key> {
   @Override
   protected void copy(List<Key> from, List<Key> to) throws IOException {
     for (int i = 0; i < from.size(); i++) {
+      String target = to.get(i).spec();
+      Integer left = COPIES_LEFT.computeIfPresent(bucket(target), (bucket, copies) -> copies - 1);
+      if (left != null && left < 0) {
+        throw new IOException("the store is gone");
+      }
       byte[] bytes = OBJECTS.get(from.get(i).spec());
       if (bytes == null) {
         throw new FileNotFoundException(from.get(i).spec());
@@ -167,14 +172,6 @@ public final class MemoryStore extends FileSystem<MemoryStore.Key> {
   @Override
   protected void rename(List<Key> from, List<Key> to, MoveOptions... options) throws IOException {
     for (int i = 0; i < from.size(); i++) {
-      String target = to.get(i).spec();
-      Integer left =
-          target.contains("/_work/")
-              ? null
-              : MOVES_LEFT.computeIfPresent(bucket(target), (bucket, moves) -> moves - 1);
-      if (left != null && left < 0) {
-        throw new IOException("the store is gone");
-      }
       copy(from.subList(i, i + 1), to.subList(i, i + 1));
       delete(from.subList(i, i + 1));
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -50,9 +52,9 @@ final class PlaceTest {
     assertThat(folder.isFolder()).isFalse();
   }
 
-  @ParameterizedTest
-  @MethodSource("folders")
-  void givenAFolderMoved_allOfItIsThereAndNothingHere(Place folder) throws IOException {
+  @Test
+  void givenAFolderMoved_allOfItIsThereAndNothingHere() throws IOException {
+    Place folder = Place.of(temp.resolve("moved"));
     Place from = folder.resolve("_work/data");
     from.resolve("x").write("1");
     from.resolve("deep/y").write("2");
@@ -61,6 +63,20 @@ final class PlaceTest {
     assertThat(to.resolve("x").read()).isEqualTo("1");
     assertThat(to.resolve("deep/y").read()).isEqualTo("2");
     assertThat(from.isFolder()).isFalse();
+  }
+
+  @Test
+  void givenFilesCopiedInAStore_theyAreInBothPlaces() throws IOException {
+    Place folder = Place.of("memory://bucket/" + UUID.randomUUID());
+    Place from = folder.resolve("parts/data");
+    from.resolve("x").write("1");
+    from.resolve("deep/y").write("22");
+    from.resolve("z").write("3");
+    Place to = folder.resolve("data");
+    to.resolve("x").write("old");
+    from.copyTo(to, List.of("x", "deep/y"));
+    assertThat(to.sizes()).isEqualTo(Map.of("x", 1L, "deep/y", 2L));
+    assertThat(from.sizes()).isEqualTo(Map.of("x", 1L, "deep/y", 2L, "z", 1L));
   }
 
   @Test

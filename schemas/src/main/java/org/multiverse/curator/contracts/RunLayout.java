@@ -34,6 +34,9 @@ public final class RunLayout {
   /** Kept while a run writes. */
   public static final String LOCK = ".lock";
 
+  /** Who writes a run in an object store, kept while it does. */
+  public static final String LEASE = "_lease.json";
+
   /** Requests and replies of a curation by files. */
   public static final String BATCH = "batch";
 

@@ -13,8 +13,8 @@ import org.multiverse.curator.curation.JobRef;
 import org.multiverse.curator.input.InputPlan;
 import org.multiverse.curator.input.InputSplit;
 import org.multiverse.curator.input.TraceReader;
+import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.TraceRow;
-import org.multiverse.curator.shards.ShardFiles;
 
 /**
  * Reads reasoning traces from JSONL (plain, {@code .gz}, {@code .zst}) and Parquet. What can't be
@@ -87,9 +87,8 @@ public final class ReadTraces extends PTransform<PBegin, PCollection<TraceRow>> 
                 out.output(row);
               });
       if (counts != null) {
-        ShardFiles.writeText(
-            counts + "/" + split.name() + ".json",
-            Json.MAPPER.createObjectNode().put("rows", rows) + "\n");
+        Place.of(counts + "/" + split.name() + ".json")
+            .write(Json.MAPPER.createObjectNode().put("rows", rows) + "\n");
       }
     }
   }

@@ -2,18 +2,16 @@ package org.multiverse.curator.beam;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
-import java.nio.channels.Channels;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.multiverse.curator.common.Json;
+import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.TraceRow;
 
 /**
@@ -41,11 +39,7 @@ public final class Selection implements Serializable {
 
   /** The ids of a shard. */
   Set<String> ids(int shard) throws IOException {
-    try (InputStream in =
-        Channels.newInputStream(
-            FileSystems.open(FileSystems.matchNewResource(file(shard), false)))) {
-      return Json.MAPPER.readValue(in, new TypeReference<Set<String>>() {});
-    }
+    return Json.MAPPER.readValue(Place.of(file(shard)).read(), new TypeReference<Set<String>>() {});
   }
 
   /** Keeps the rows that are selected. */

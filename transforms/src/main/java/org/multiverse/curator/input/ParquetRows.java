@@ -35,6 +35,7 @@ final class ParquetRows implements InputFormat.Reader {
     } catch (SinkGuard.Failure e) {
       throw e.thrown();
     } catch (IOException | RuntimeException e) {
+      StreamRows.rethrowOfStore(e);
       sink.brokenFile(
           "Cannot read on in "
               + split.file()

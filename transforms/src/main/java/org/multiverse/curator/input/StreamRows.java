@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
-import org.apache.beam.sdk.io.FileSystems;
 import org.multiverse.curator.common.Causes;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.places.Stores;
 import org.multiverse.curator.rows.Origin;
 
 /** Reads a file from its beginning; one that breaks off ends in a broken record. */
@@ -56,6 +57,7 @@ abstract class StreamRows implements InputFormat.Reader {
       } catch (SinkGuard.Failure e) {
         throw e.thrown();
       } catch (IOException | RuntimeException e) {
+        rethrowOfStore(e);
         out.brokenFile(
             "Cannot read on in "
                 + split.file()
@@ -70,12 +72,20 @@ abstract class StreamRows implements InputFormat.Reader {
     }
   }
 
+  /** Throws on what ends the run: the store broke off, not the file. */
+  static void rethrowOfStore(Exception e) {
+    CuratorException store = Causes.find(e, CuratorException.class);
+    if (store != null) {
+      throw store;
+    }
+  }
+
   /** Hands out the records of a text, noting how far it has come. */
   abstract void rows(InputStream text, Progress progress, RecordSink out) throws IOException;
 
   /** A file's bytes. */
   static ReadableByteChannel open(String path) throws IOException {
-    return FileSystems.open(FileSystems.matchNewResource(path, false));
+    return Stores.open(path);
   }
 
   /** A file's text in UTF-8. */

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.multiverse.curator.places.Place;
 
 /** Small files that are written once and read whole, in a folder somewhere. */
 interface EntryFiles {
@@ -25,8 +26,7 @@ interface EntryFiles {
     if (place.startsWith("file:")) {
       return new LocalEntryFiles(Path.of(URI.create(place)));
     }
-    return place.matches("[a-zA-Z][a-zA-Z0-9+.-]+://.*")
-        ? new BeamEntryFiles(place)
-        : new LocalEntryFiles(Path.of(place));
+    Place folder = Place.of(place);
+    return folder.isLocal() ? new LocalEntryFiles(folder.path()) : new StoreEntryFiles(folder);
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.multiverse.curator.common.Causes;
+import org.multiverse.curator.places.Place;
 
 /**
  * List prices of chat models, in US dollars a million tokens, known for a certain day. A model's
@@ -76,9 +76,11 @@ public final class PriceTable implements Serializable {
    * The same with the prices of a file of the same form in place of, and beside, its own. What the
    * file says of a model holds for all times; the table is as old as the file.
    */
-  public PriceTable withOverrides(Path path) {
+  public PriceTable withOverrides(Place path) {
     try {
-      PriceFile file = PriceFile.read(Files.readAllBytes(path));
+      PriceFile file =
+          PriceFile.read(
+              path.readIfThere().orElseThrow(() -> new NoSuchFileException(path.spec())));
       List<Price> given = file.prices(path.toString());
       Set<String> replaced = given.stream().map(PriceTable::name).collect(Collectors.toSet());
       List<Price> all = new ArrayList<>(given);
@@ -90,6 +92,11 @@ public final class PriceTable implements Serializable {
       throw new IllegalArgumentException(
           "Invalid price file: " + path + " (" + Causes.reason(e) + ")", e);
     }
+  }
+
+  /** The same with those of a file on a disk. */
+  public PriceTable withOverrides(Path path) {
+    return withOverrides(Place.of(path));
   }
 
   private static String name(Price price) {

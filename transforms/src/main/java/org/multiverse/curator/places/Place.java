@@ -1,10 +1,12 @@
 package org.multiverse.curator.places;
 
+import java.io.BufferedWriter;
 import java.io.FileNotFoundException;
+import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.Serializable;
+import java.net.URI;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,16 +14,15 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.UUID;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
-import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.WholeFiles;
 
@@ -49,9 +50,9 @@ public final class Place implements Serializable {
    * @throws CuratorException when it is neither, or Beam has no file system for it
    */
   public static Place of(String text) {
-    if (URL.matcher(text).matches()) {
+    if (isUrl(text)) {
       String spec = text.replaceAll("/+$", "");
-      requireFileSystem(spec);
+      Stores.require(spec);
       return new Place(spec, spec);
     }
     try {
@@ -61,26 +62,9 @@ public final class Place implements Serializable {
     }
   }
 
-  private static void requireFileSystem(String spec) {
-    if (!isKnown(spec)) {
-      // Before a pipeline is made nobody has told Beam which file systems there are.
-      FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
-      if (!isKnown(spec)) {
-        throw CuratorException.usage(
-            "Cannot reach "
-                + spec
-                + ": no file system for it is known (S3 and Google Cloud Storage need Beam's jars"
-                + " in MULTIVERSE_CLASS_PATH, HDFS needs HADOOP_CONF_DIR)");
-      }
-    }
-  }
-
-  private static boolean isKnown(String spec) {
-    try {
-      return FileSystems.matchNewResource(spec, false) != null;
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      return false;
-    }
+  /** Whether a text is a URL; anything else is a path. */
+  static boolean isUrl(String text) {
+    return URL.matcher(text).matches();
   }
 
   /** A place on a disk. */
@@ -91,7 +75,7 @@ public final class Place implements Serializable {
 
   /** Whether it is on a disk. */
   public boolean isLocal() {
-    return !URL.matcher(spec).matches();
+    return !isUrl(spec);
   }
 
   /** The absolute path, or the URL: what a worker opens. */
@@ -127,7 +111,7 @@ public final class Place implements Serializable {
   }
 
   private ResourceId resource() {
-    return FileSystems.matchNewResource(spec, false);
+    return Stores.resource(spec);
   }
 
   /** Whether there is such a file. */
@@ -136,7 +120,7 @@ public final class Place implements Serializable {
       return Files.isRegularFile(path());
     }
     try {
-      return FileSystems.matchSingleFileSpec(spec).resourceId() != null;
+      return Stores.one(spec).resourceId() != null;
     } catch (FileNotFoundException e) {
       return false;
     }
@@ -144,12 +128,11 @@ public final class Place implements Serializable {
 
   /** Whether there is such a folder, or anything in it. */
   public boolean isFolder() throws IOException {
-    return isLocal() ? Files.isDirectory(path()) : !below("*").isEmpty() || !below("**").isEmpty();
+    return isLocal() ? Files.isDirectory(path()) : !below("**").isEmpty() || !below("*").isEmpty();
   }
 
   private List<Metadata> below(String pattern) throws IOException {
-    MatchResult found = FileSystems.match(spec + "/" + pattern);
-    return found.status() == MatchResult.Status.OK ? found.metadata() : List.of();
+    return Stores.match(spec + "/" + pattern);
   }
 
   /** Names of the files right below it, in order; none when there is no such folder. */
@@ -193,28 +176,42 @@ public final class Place implements Serializable {
 
   /** Size of a file in bytes. */
   public long bytes() throws IOException {
-    return isLocal() ? Files.size(path()) : FileSystems.matchSingleFileSpec(spec).sizeBytes();
+    return isLocal() ? Files.size(path()) : Stores.bytes(spec);
   }
 
   /** When a file was last written, in milliseconds; 0 where its store does not say. */
   public long modifiedMillis() throws IOException {
     return isLocal()
         ? Files.getLastModifiedTime(path()).toMillis()
-        : FileSystems.matchSingleFileSpec(spec).lastModifiedMillis();
+        : Stores.one(spec).lastModifiedMillis();
   }
 
   /** The text of a file. */
   public String read() throws IOException {
+    return new String(
+        readIfThere().orElseThrow(() -> new NoSuchFileException(spec)), StandardCharsets.UTF_8);
+  }
+
+  /** The bytes of a file, empty when there is none. */
+  public Optional<byte[]> readIfThere() throws IOException {
+    if (S3Objects.isOne(spec)) {
+      return Stores.object(spec).map(S3Objects.Found::bytes);
+    }
     try (InputStream in = open()) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return Optional.of(in.readAllBytes());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     }
   }
 
-  private InputStream open() throws IOException {
+  /**
+   * Opens a file.
+   *
+   * @throws NoSuchFileException when there is none
+   */
+  public InputStream open() throws IOException {
     try {
-      return isLocal()
-          ? Files.newInputStream(path())
-          : Channels.newInputStream(FileSystems.open(resource()));
+      return isLocal() ? Files.newInputStream(path()) : Channels.newInputStream(Stores.open(spec));
     } catch (FileNotFoundException e) {
       throw new NoSuchFileException(spec);
     }
@@ -222,17 +219,52 @@ public final class Place implements Serializable {
 
   /** Writes a file whole or not at all; its folder is made when there is none. */
   public void write(String text) throws IOException {
+    write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Writes a file whole or not at all; its folder is made when there is none. */
+  public void write(byte[] bytes) throws IOException {
     if (isLocal()) {
-      WholeFiles.write(path(), text);
-      return;
+      WholeFiles.write(path(), bytes);
+    } else {
+      Stores.put(bytes, spec);
     }
-    Place aside = new Place(given, spec + "." + UUID.randomUUID() + ".part");
-    try (OutputStream out =
-        Channels.newOutputStream(
-            FileSystems.create(aside.resource(), "application/octet-stream"))) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Writes a text little by little; its folder is made when there is none. Elsewhere than on a disk
+   * it is there when the writer is closed.
+   */
+  public BufferedWriter writer() throws IOException {
+    if (isLocal()) {
+      parent().createFolder();
+      return Files.newBufferedWriter(path());
     }
-    FileSystems.rename(List.of(aside.resource()), List.of(resource()));
+    Path aside = Files.createTempFile("multiverse-text", "");
+    return new BufferedWriter(
+        new FilterWriter(Files.newBufferedWriter(aside)) {
+          @Override
+          public void close() throws IOException {
+            try {
+              super.close();
+              if (Files.exists(aside)) {
+                put(aside);
+              }
+            } finally {
+              Files.deleteIfExists(aside);
+            }
+          }
+        });
+  }
+
+  /** The same as a URI. */
+  public URI uri() {
+    return isLocal() ? path().toUri() : URI.create(spec.replace(" ", "%20"));
+  }
+
+  /** Puts a file of a disk here, whole or not at all. */
+  public void put(Path file) throws IOException {
+    Stores.put(file, spec);
   }
 
   /** Makes a folder where folders are made. */
@@ -249,26 +281,50 @@ public final class Place implements Serializable {
       return;
     }
     List<ResourceId> all = new ArrayList<>();
-    all.add(resource());
+    if (isFile()) {
+      all.add(resource());
+    }
     below("**").forEach(file -> all.add(file.resourceId()));
-    FileSystems.delete(all, StandardMoveOptions.IGNORE_MISSING_FILES);
+    Stores.delete(spec, all);
   }
 
-  /** Moves a folder to a place where nothing is: in one step on a disk, else file by file. */
+  /** Moves a folder of a disk to a place there where nothing is, in one step. */
   public void moveTo(Place target) throws IOException {
-    if (isLocal() && target.isLocal()) {
-      target.parent().createFolder();
-      WholeFiles.move(path(), target.path());
-      return;
-    }
+    target.parent().createFolder();
+    WholeFiles.move(path(), target.path());
+  }
+
+  /**
+   * Copies files of a store to other places in it, in place of what is there. The store does it by
+   * itself; each file is seen whole or not at all.
+   *
+   * @param names below this place, and below the target
+   */
+  public void copyTo(Place target, Collection<String> names) throws IOException {
     List<ResourceId> from = new ArrayList<>();
     List<ResourceId> to = new ArrayList<>();
-    for (Metadata file : below("**")) {
-      String name = file.resourceId().toString().substring(spec.length() + 1);
-      from.add(file.resourceId());
+    for (String name : names) {
+      from.add(resolve(name).resource());
       to.add(target.resolve(name).resource());
     }
-    FileSystems.rename(from, to);
+    Stores.copy(spec, from, to);
+  }
+
+  /** Sizes of all files below it, by their names from here on, in order, by one look. */
+  public SortedMap<String, Long> sizes() throws IOException {
+    SortedMap<String, Long> sizes = new TreeMap<>();
+    if (!isLocal()) {
+      for (Metadata file : below("**")) {
+        sizes.put(file.resourceId().toString().substring(spec.length() + 1), file.sizeBytes());
+      }
+    } else if (Files.isDirectory(path())) {
+      try (Stream<Path> files = Files.walk(path())) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          sizes.put(path().relativize(file).toString().replace('\\', '/'), Files.size(file));
+        }
+      }
+    }
+    return sizes;
   }
 
   /** As it was given. */

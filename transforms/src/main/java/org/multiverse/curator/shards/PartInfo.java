@@ -14,7 +14,12 @@ import org.multiverse.curator.places.Place;
 public record PartInfo(long bytes, String sha256, RowCounts counts) {
   /** The file beside a shard. */
   public static Place beside(Place shard) {
-    return Place.of(shard.spec() + ".json");
+    return Place.of(nameBeside(shard.spec()));
+  }
+
+  /** The name of the file beside a shard. */
+  public static String nameBeside(String shard) {
+    return shard + ".json";
   }
 
   /** Reads what lies beside a shard. */

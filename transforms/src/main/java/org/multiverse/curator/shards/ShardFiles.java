@@ -1,5 +1,6 @@
 package org.multiverse.curator.shards;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,17 +10,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Collections;
-import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.parquet.avro.AvroParquetReader;
 import org.apache.parquet.avro.AvroParquetWriter;
 import org.apache.parquet.avro.AvroReadSupport;
@@ -38,8 +36,10 @@ import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.io.SeekableInputStream;
 import org.multiverse.curator.common.Causes;
+import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.places.Stores;
 
-/** Parquet over Beam's file systems: no Hadoop file system is asked for anything. */
+/** Parquet over {@link Stores}: no Hadoop file system is asked for anything. */
 public final class ShardFiles {
   /** A shard holds about 16 MiB of input; one row group each keeps readers simple. */
   private static final long ROW_GROUP_BYTES = 32L << 20;
@@ -94,11 +94,15 @@ public final class ShardFiles {
     } catch (IOException e) {
       throw e;
     } catch (Exception | StackOverflowError e) {
+      CuratorException store = Causes.find(e, CuratorException.class);
+      if (store != null) {
+        throw store;
+      }
       throw new IOException(Causes.reason(e), e);
     }
   }
 
-  static ParquetWriter<GenericRecord> write(String path, Schema schema, MessageDigest digest)
+  static ParquetWriter<GenericRecord> write(Path path, Schema schema, MessageDigest digest)
       throws IOException {
     PlainParquetConfiguration conf = new PlainParquetConfiguration();
     // Three-level lists, as every other reader expects them.
@@ -113,8 +117,7 @@ public final class ShardFiles {
   }
 
   public static InputFile input(String path) throws IOException {
-    ResourceId resource = FileSystems.matchNewResource(path, false);
-    long length = FileSystems.matchSingleFileSpec(path).sizeBytes();
+    long length = Stores.bytes(path);
     return new InputFile() {
       // What Parquet names in its errors.
       @Override
@@ -129,7 +132,7 @@ public final class ShardFiles {
 
       @Override
       public SeekableInputStream newStream() throws IOException {
-        SeekableByteChannel channel = (SeekableByteChannel) FileSystems.open(resource);
+        SeekableByteChannel channel = (SeekableByteChannel) Stores.open(path);
         InputStream in = Channels.newInputStream(channel);
         return new DelegatingSeekableInputStream(in) {
           @Override
@@ -146,14 +149,11 @@ public final class ShardFiles {
     };
   }
 
-  private static OutputFile output(String path, MessageDigest digest) {
-    ResourceId resource = FileSystems.matchNewResource(path, false);
+  private static OutputFile output(Path path, MessageDigest digest) {
     return new OutputFile() {
       @Override
       public PositionOutputStream create(long blockSize) throws IOException {
-        OutputStream out =
-            Channels.newOutputStream(FileSystems.create(resource, "application/octet-stream"));
-        return new DigestingStream(out, digest);
+        return new DigestingStream(new BufferedOutputStream(Files.newOutputStream(path)), digest);
       }
 
       @Override
@@ -171,24 +171,6 @@ public final class ShardFiles {
         return 0;
       }
     };
-  }
-
-  /** Writes a small file in one move. */
-  public static void writeText(String path, String text) throws IOException {
-    String unique = path + "." + UUID.randomUUID() + ".part";
-    try (OutputStream out =
-        Channels.newOutputStream(FileSystems.create(resource(unique), "application/json"))) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-    }
-    move(unique, path);
-  }
-
-  static void move(String from, String to) throws IOException {
-    FileSystems.rename(List.of(resource(from)), List.of(resource(to)));
-  }
-
-  static ResourceId resource(String path) {
-    return FileSystems.matchNewResource(path, false);
   }
 
   /**

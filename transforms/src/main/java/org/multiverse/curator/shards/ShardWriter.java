@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.avro.generic.GenericRecord;
 import org.multiverse.curator.contracts.CuratedRow;
 import org.multiverse.curator.contracts.RunLayout;
+import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
 
 /**
@@ -40,7 +41,7 @@ public record ShardWriter(String root, StepName from, StepName to, int shards)
   }
 
   private void write(String folder, int shard, List<ShardRow> rows) throws IOException {
-    String file = root + "/" + RunLayout.shard(folder, shard, shards);
+    Place file = Place.of(root + "/" + RunLayout.shard(folder, shard, shards));
     try (PartFile part = new PartFile(file, ShardRow.schema(folder))) {
       RowCounter counter = new RowCounter();
       for (ShardRow row : rows) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.multiverse.curator.places.Place;
 
 class ResponseCacheTest {
   @TempDir private Path folder;
@@ -45,14 +46,12 @@ class ResponseCacheTest {
   private ResponseCache cache(String kind) {
     return switch (kind) {
       case "local" -> new ResponseCache(new LocalEntryFiles(folder.resolve("c")));
-      case "renamed" ->
-          new ResponseCache(new BeamEntryFiles(folder.resolve("c").toString(), false));
-      default -> new ResponseCache(new BeamEntryFiles(folder.resolve("c").toString(), true));
+      default -> new ResponseCache(new StoreEntryFiles(Place.of(folder.resolve("c"))));
     };
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"local", "renamed", "object"})
+  @ValueSource(strings = {"local", "place"})
   void givenAReplyPut_findsItWhole(String kind) throws IOException {
     ResponseCache cache = cache(kind);
     String key = request("q").key();
@@ -107,7 +106,7 @@ class ResponseCacheTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"local", "renamed"})
+  @ValueSource(strings = {"local", "place"})
   void givenManyWritersOfTheSameEntries_readersSeeWholeOnesOnly(String kind) throws Exception {
     ResponseCache cache = cache(kind);
     List<String> keys =

@@ -162,7 +162,7 @@ public final class Preparation {
 
   private void tokenise(DocumentEncoder encoder, Spill spill) throws IOException {
     try (InOrder<EncodedRow> work = new InOrder<>(settings.threads(), row -> keep(row, spill))) {
-      for (Path file : source.files()) {
+      for (RowPlace file : source.files()) {
         try (RowReader reader = RowReader.open(file, settings.chat().answers())) {
           for (Row row = reader.next(); row != null; row = reader.next()) {
             Row next = row;

@@ -16,7 +16,7 @@ import org.multiverse.curator.common.CuratorException;
  * @param threads threads that tokenise and lay out
  */
 public record PrepareSettings(
-    Path input,
+    RowPlace input,
     Path output,
     String tokenizer,
     Chat chat,
@@ -93,6 +93,11 @@ public record PrepareSettings(
 
   /** The defaults: the {@code bytes} tokenizer, ChatML, the eight-stage mixture, seed 0. */
   public static PrepareSettings of(Path input, Path output) {
+    return of(RowPlace.of(input), output);
+  }
+
+  /** With all defaults, for rows that lie anywhere. */
+  public static PrepareSettings of(RowPlace input, Path output) {
     return new PrepareSettings(
         input,
         output,

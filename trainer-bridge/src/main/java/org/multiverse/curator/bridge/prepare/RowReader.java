@@ -1,7 +1,6 @@
 package org.multiverse.curator.bridge.prepare;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
@@ -14,7 +13,6 @@ import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.io.InputFile;
-import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
@@ -25,14 +23,14 @@ import org.multiverse.curator.contracts.CuratedRow;
 /** Reads the rows of one Parquet file, only the columns that the bridge needs. */
 final class RowReader implements AutoCloseable {
 
-  private final Path file;
+  private final RowPlace file;
   private final List<String> answers;
   private final Schema schema;
   private final ParquetReader<GenericRecord> reader;
   private long count;
 
   private RowReader(
-      Path file, List<String> answers, Schema schema, ParquetReader<GenericRecord> reader) {
+      RowPlace file, List<String> answers, Schema schema, ParquetReader<GenericRecord> reader) {
     this.file = file;
     this.answers = answers;
     this.schema = schema;
@@ -44,9 +42,9 @@ final class RowReader implements AutoCloseable {
    *
    * @param answers columns that may hold the final answer, the first that does is taken
    */
-  static RowReader open(Path file, List<String> answers) {
+  static RowReader open(RowPlace file, List<String> answers) {
     try {
-      InputFile input = new LocalInputFile(file);
+      InputFile input = file.parquet();
       MessageType found;
       try (ParquetFileReader footer = ParquetFileReader.open(input)) {
         found = footer.getFileMetaData().getSchema();
@@ -67,7 +65,7 @@ final class RowReader implements AutoCloseable {
     }
   }
 
-  private static Schema projection(Path file, MessageType found, List<String> answers) {
+  private static Schema projection(RowPlace file, MessageType found, List<String> answers) {
     List<String> wanted =
         new ArrayList<>(
             List.of(
@@ -98,7 +96,7 @@ final class RowReader implements AutoCloseable {
     return fields.endRecord();
   }
 
-  private static CuratorException failed(Path file, Throwable e) {
+  private static CuratorException failed(RowPlace file, Throwable e) {
     return e instanceof CuratorException ours
         ? ours
         : CuratorException.usage("Cannot read " + file + " as Parquet: " + Causes.reason(e), e);
@@ -128,7 +126,7 @@ final class RowReader implements AutoCloseable {
       }
     }
     return new Row(
-        id == null ? file.getFileName() + ":" + count : id,
+        id == null ? file.name() + ":" + count : id,
         text(record, CuratedRow.QUESTION),
         parallel == null || parallel.isBlank() ? null : parallel,
         text(record, CuratedRow.SEQUENTIAL),

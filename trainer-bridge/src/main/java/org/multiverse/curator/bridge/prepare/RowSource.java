@@ -1,13 +1,12 @@
 package org.multiverse.curator.bridge.prepare;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Sha256;
@@ -22,18 +21,18 @@ import org.multiverse.curator.contracts.RunRecord;
  * @param run id of the run, empty when it is none
  * @param fingerprint of the content of the files
  */
-public record RowSource(List<Path> files, String run, String fingerprint) {
+public record RowSource(List<RowPlace> files, String run, String fingerprint) {
   public RowSource {
     files = List.copyOf(files);
   }
 
   /** Finds the files of an input and reads them once, to know them by their content. */
-  public static RowSource open(Path input) {
+  public static RowSource open(RowPlace input) {
     try {
-      if (Files.isRegularFile(input)) {
+      if (input.isFile()) {
         return of(List.of(input), "", Map.of());
       }
-      if (!Files.isDirectory(input)) {
+      if (!input.isFolder()) {
         throw CuratorException.usage("Cannot open " + input + ": no such file or folder");
       }
       return isRun(input) ? ofRun(input) : ofFolder(input);
@@ -42,15 +41,14 @@ public record RowSource(List<Path> files, String run, String fingerprint) {
     }
   }
 
-  private static boolean isRun(Path folder) {
-    return Files.exists(folder.resolve(RunLayout.RUN_JSON))
-        || Files.isDirectory(folder.resolve(RunLayout.WORK))
-        || Files.isDirectory(folder.resolve(RunLayout.STAGES));
+  private static boolean isRun(RowPlace folder) throws IOException {
+    return folder.resolve(RunLayout.RUN_JSON).isFile()
+        || folder.resolve(RunLayout.WORK).isFolder()
+        || folder.resolve(RunLayout.STAGES).isFolder();
   }
 
-  private static RowSource ofRun(Path run) throws IOException {
-    if (!Files.exists(run.resolve(RunLayout.SUCCESS))
-        || !Files.exists(run.resolve(RunLayout.RUN_JSON))) {
+  private static RowSource ofRun(RowPlace run) throws IOException {
+    if (!run.resolve(RunLayout.SUCCESS).isFile() || !run.resolve(RunLayout.RUN_JSON).isFile()) {
       throw CuratorException.usage(
           "Cannot prepare " + run + ": the run is not finished (it has no _SUCCESS)");
     }
@@ -58,25 +56,26 @@ public record RowSource(List<Path> files, String run, String fingerprint) {
     RunManifest manifest = read(run, RunLayout.MANIFEST, RunManifest::fromJson);
     Map<String, String> stated = new HashMap<>();
     for (RunManifest.ShardFile file : manifest.files()) {
-      stated.put(run.resolve(file.path()).normalize().toString(), file.sha256());
+      stated.put(file.path(), file.sha256());
     }
     return of(parquet(run.resolve(RunLayout.DATA)), record.run(), stated);
   }
 
-  private static <T> T read(Path run, String name, Function<String, T> parse) throws IOException {
-    Path file = run.resolve(name);
-    if (!Files.exists(file)) {
+  private static <T> T read(RowPlace run, String name, Function<String, T> parse)
+      throws IOException {
+    RowPlace file = run.resolve(name);
+    if (!file.isFile()) {
       throw CuratorException.usage("Cannot prepare " + run + ": it has no " + name);
     }
-    try {
-      return parse.apply(Files.readString(file));
+    try (InputStream in = file.open()) {
+      return parse.apply(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IllegalArgumentException e) {
       throw CuratorException.usage("Cannot read " + file + ": " + Causes.reason(e), e);
     }
   }
 
-  private static RowSource ofFolder(Path folder) throws IOException {
-    List<Path> files = parquet(folder);
+  private static RowSource ofFolder(RowPlace folder) throws IOException {
+    List<RowPlace> files = parquet(folder);
     if (files.isEmpty()) {
       files = parquet(folder.resolve(RunLayout.DATA));
     }
@@ -87,17 +86,15 @@ public record RowSource(List<Path> files, String run, String fingerprint) {
     return of(files, "", Map.of());
   }
 
-  private static List<Path> parquet(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    List<Path> files;
-    try (Stream<Path> all = Files.list(folder)) {
-      files =
-          all.filter(file -> file.getFileName().toString().endsWith(".parquet")).sorted().toList();
-    }
-    for (Path file : files) {
-      int shards = RunLayout.shards(file.getFileName().toString());
+  private static List<RowPlace> parquet(RowPlace folder) throws IOException {
+    List<RowPlace> files =
+        folder.files().stream()
+            .filter(name -> name.endsWith(".parquet"))
+            .sorted()
+            .map(folder::resolve)
+            .toList();
+    for (RowPlace file : files) {
+      int shards = RunLayout.shards(file.name());
       if (shards > 0 && shards != files.size()) {
         throw CuratorException.usage(
             "Cannot prepare "
@@ -105,7 +102,7 @@ public record RowSource(List<Path> files, String run, String fingerprint) {
                 + ": it holds "
                 + files.size()
                 + " Parquet files, and "
-                + file.getFileName()
+                + file.name()
                 + " is one of "
                 + shards);
       }
@@ -113,15 +110,15 @@ public record RowSource(List<Path> files, String run, String fingerprint) {
     return files;
   }
 
-  private static RowSource of(List<Path> files, String run, Map<String, String> stated)
+  private static RowSource of(List<RowPlace> files, String run, Map<String, String> stated)
       throws IOException {
     if (files.isEmpty()) {
       throw CuratorException.usage("Cannot prepare the run " + run + ": its data/ holds no shards");
     }
     StringBuilder all = new StringBuilder();
-    for (Path file : files) {
-      String digest = Sha256.of(file);
-      String expected = stated.getOrDefault(file.normalize().toString(), "");
+    for (RowPlace file : files) {
+      String digest = digest(file);
+      String expected = stated.getOrDefault(RunLayout.DATA + "/" + file.name(), "");
       if (!expected.isEmpty() && !expected.equals(digest)) {
         throw CuratorException.usage(
             "Cannot prepare " + file + ": its bytes are not those of the run's manifest");
@@ -129,5 +126,11 @@ public record RowSource(List<Path> files, String run, String fingerprint) {
       all.append(digest).append('\n');
     }
     return new RowSource(files, run, Sha256.of(all.toString()));
+  }
+
+  private static String digest(RowPlace file) throws IOException {
+    try (InputStream in = file.open()) {
+      return Sha256.of(in);
+    }
   }
 }
