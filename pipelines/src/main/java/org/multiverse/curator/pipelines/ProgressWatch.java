@@ -97,7 +97,9 @@ final class ProgressWatch {
     long now = System.nanoTime();
     if (phase != Progress.Phase.RUNNING || spend.isEmpty() || now - spendAt > SPEND_NANOS) {
       spend = spending.soFar();
-      elsewhere = isHere ? null : work.progress();
+      RunProgress told = isHere ? null : work.progress();
+      // Gone when all is in its place: what was told last is how it ended.
+      elsewhere = told == null ? elsewhere : told;
       spendAt = now;
     }
     if (elsewhere != null) {
