@@ -47,6 +47,14 @@ public final class S3Clients implements S3ClientBuilderFactory {
     return builder(settings);
   }
 
+  /** Whether Beam's file systems have settings, and those of an environment where it has some. */
+  static boolean isFor(S3Settings environment) {
+    S3Settings settings = current;
+    return settings != null
+        && (environment.endpoint() == null || environment.endpoint().equals(settings.endpoint()))
+        && (environment.region() == null || environment.region().equals(settings.region()));
+  }
+
   /** The client of the settings that Beam's file systems have. */
   static S3Client client() {
     S3Settings settings = current == null ? S3Settings.here() : current;

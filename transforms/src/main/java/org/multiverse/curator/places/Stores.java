@@ -74,18 +74,10 @@ public final class Stores {
 
   private static synchronized void tell() {
     S3Settings here = S3Settings.here();
-    // In a worker the job has told Beam already, and where S3 is comes from the job, too.
-    if (!here.equals(told) && (told != null || !isTold())) {
+    // A job tells Beam in its workers, and where S3 is when their environment does not say.
+    if (!S3Clients.isFor(here) || (told != null && !told.equals(here))) {
       FileSystems.setDefaultPipelineOptions(with(PipelineOptionsFactory.create()));
       told = here;
-    }
-  }
-
-  private static boolean isTold() {
-    try {
-      return FileSystems.matchNewResource("s3://bucket/key", false) != null;
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      return false;
     }
   }
 
