@@ -52,6 +52,9 @@ public final class Multiverse extends CommandGroup {
   @SuppressWarnings("unused") // picocli acts on it
   private boolean version;
 
+  /** The command line as it was typed. */
+  private List<String> words = List.of();
+
   /** What follows {@code --} on the command line of {@code run}: options of Beam. */
   private List<String> beamArgs = List.of();
 
@@ -66,6 +69,7 @@ public final class Multiverse extends CommandGroup {
 
   static int run(Session session, String... args) {
     Multiverse root = new Multiverse(session);
+    root.words = List.of(args);
     List<String> own = root.takeBeamArgs(Arrays.asList(args));
     boolean debug = own.contains("--debug");
     CommandLine line =
@@ -95,6 +99,11 @@ public final class Multiverse extends CommandGroup {
     return session.outIsTerminal() && !session.noColor()
         ? CommandLine.Help.Ansi.ON
         : CommandLine.Help.Ansi.OFF;
+  }
+
+  /** The command line as it was typed, without the name of the command itself. */
+  List<String> words() {
+    return words;
   }
 
   private List<String> takeBeamArgs(List<String> args) {

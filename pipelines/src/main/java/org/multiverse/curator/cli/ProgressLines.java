@@ -47,6 +47,11 @@ final class ProgressLines implements Progress {
     err.println("Reading " + input.line());
   }
 
+  @Override
+  public synchronized void note(String note) {
+    err.println("multiverse: " + note);
+  }
+
   /** Takes the block away. */
   synchronized void clear() {
     if (drawn > 0) {

@@ -1,6 +1,7 @@
 package org.multiverse.curator.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -148,13 +149,23 @@ final class RunCommand implements Callable<Integer> {
       description = "No progress on stderr, no summary.")
   private boolean quiet;
 
+  @Option(
+      names = DetachedRun.OPTION,
+      description =
+          "Come back as soon as the job runs; its launcher goes on in the background, and"
+              + " multiverse status --follow RUN shows it.")
+  private boolean detach;
+
   @Override
-  public Integer call() {
+  public Integer call() throws IOException, InterruptedException {
     FailureLimit limit = maxRejected == null ? null : limit(maxRejected);
     Place folder = Place.of(output);
     CurationOptions options = CurationOptions.of(spec.commandLine().getParseResult(), folder);
     RunSettings settings = settings(folder, options);
     Session session = root.session();
+    if (detach) {
+      return new DetachedRun(session, folder, flinkMaster != null).start(root.words());
+    }
     session.warn(ModelOptions.ageOfPrices(options.curation().llm(), session));
     if (!quiet && !options.taken().isEmpty()) {
       session.err().println("multiverse: " + output + " remembers " + options.taken());

@@ -55,6 +55,7 @@ final class BeamJob {
   private final RunPlan plan;
   private final WorkFolder work;
   private final ShardWriter writer;
+  private String note = "";
   private volatile boolean cancelled;
   private volatile Thread running;
 
@@ -132,8 +133,18 @@ final class BeamJob {
       options.setParallelism(parallelism());
     } else {
       options.setFlinkMaster(settings.flinkMaster());
-      int slots = new FlinkCluster(settings.flinkMaster()).slots();
-      options.setParallelism(settings.parallelism() == 0 ? slots : settings.parallelism());
+      FlinkCluster cluster = new FlinkCluster(settings.flinkMaster());
+      int wanted = settings.parallelism() == 0 ? cluster.slots() : settings.parallelism();
+      int carried = Math.min(wanted, cluster.carries());
+      options.setParallelism(carried);
+      if (carried < wanted) {
+        note =
+            "the cluster's network memory carries "
+                + carried
+                + " tasks side by side, and not "
+                + wanted
+                + " (taskmanager.memory.network.max, or fewer slots for each TaskManager)";
+      }
       options.setFilesToStage(FlinkCluster.jars(options));
     }
   }
@@ -192,6 +203,11 @@ final class BeamJob {
   /** Whether an earlier attempt at the same job has written all there is to write. */
   boolean isDone() throws IOException {
     return work.incomplete(writer).isEmpty();
+  }
+
+  /** What a user should know of the options, empty when nothing. */
+  String note() {
+    return note;
   }
 
   /** The job as its workers know it. */

@@ -88,6 +88,9 @@ public final class CurationPipeline {
     BeamJob job = new BeamJob(settings, spending.curation(), plan, work);
     // Asks the cluster, too: what can't begin must leave the folder as it is.
     PipelineOptions options = job.options();
+    if (!job.note().isEmpty()) {
+      progress.note(job.note());
+    }
     if (plan.look() != null) {
       progress.understood(plan.look().summary());
     }

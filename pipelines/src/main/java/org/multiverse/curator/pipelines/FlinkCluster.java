@@ -58,6 +58,18 @@ final class FlinkCluster {
     return Math.max(1, get("/overview", "slots-total").path("taskmanagers").asInt());
   }
 
+  /** Tasks side by side that its network memory carries, whatever its slots are. */
+  int carries() {
+    List<FlinkNetwork.TaskManager> managers = new ArrayList<>();
+    for (JsonNode manager : get("/taskmanagers", "taskmanagers").get("taskmanagers")) {
+      managers.add(
+          new FlinkNetwork.TaskManager(
+              manager.path("slotsNumber").asInt(),
+              manager.path("memoryConfiguration").path("networkMemory").asLong(Long.MAX_VALUE)));
+    }
+    return FlinkNetwork.parallelism(managers);
+  }
+
   /** All jobs that it knows, those that have ended too. */
   List<Job> jobs() {
     List<Job> jobs = new ArrayList<>();

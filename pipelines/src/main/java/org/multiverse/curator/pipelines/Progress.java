@@ -18,6 +18,9 @@ public interface Progress {
   /** Takes notice of what was understood of the input, once, before the first row is read. */
   default void understood(InputSummary input) {}
 
+  /** Takes notice of something that is other than was asked for. */
+  default void note(String note) {}
+
   /**
    * Where a run stands.
    *

@@ -99,6 +99,7 @@ final class FlinkClusterTest {
                         .flinkMaster("127.0.0.1:" + port)))
         .isInstanceOfSatisfying(
             CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.UNREACHABLE))
-        .hasMessageStartingWith("Cannot reach Flink at http://127.0.0.1:" + port + "/overview: ");
+        .hasMessageStartingWith(
+            "Cannot reach Flink at http://127.0.0.1:" + port + "/taskmanagers: ");
   }
 }
