@@ -25,7 +25,7 @@ final class ChainFinder {
 
   private static final Pattern SPEAKS_OF_ALL =
       Pattern.compile(
-          "\\b" + WordList.read(ChainFinder.class, "whole-block-words").any() + "\\b",
+          WordList.read(ChainFinder.class, "whole-block-words").word() + "\\b",
           Pattern.CASE_INSENSITIVE);
 
   private final MarkedTrace trace;

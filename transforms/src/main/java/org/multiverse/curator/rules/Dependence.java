@@ -29,19 +29,17 @@ final class Dependence {
 
   private static final Pattern POINTS_BACK =
       Pattern.compile(
-          "\\b" + WordList.read(Dependence.class, "back-references").any(),
-          Pattern.CASE_INSENSITIVE);
+          WordList.read(Dependence.class, "back-references").word(), Pattern.CASE_INSENSITIVE);
 
   /** Of the phrases that point back, those that reach farther than to the passage just before. */
   private static final Pattern POINTS_FAR =
       Pattern.compile(
-          "\\b" + WordList.read(Dependence.class, "far-references").any() + "\\b",
+          WordList.read(Dependence.class, "far-references").word() + "\\b",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern RETRACTS =
       Pattern.compile(
-          "\\b" + WordList.read(Dependence.class, "retractions").any() + "\\b",
-          Pattern.CASE_INSENSITIVE);
+          WordList.read(Dependence.class, "retractions").word() + "\\b", Pattern.CASE_INSENSITIVE);
 
   /** The trace a thread looked at last; one is held, so that memory stays that of one row. */
   private static final ThreadLocal<Known> LAST = new ThreadLocal<>();

@@ -49,7 +49,7 @@ final class DiscourseMarkers {
   /** An alternative that only checks. */
   private static final Pattern CHECKS =
       Pattern.compile(
-          "\\b" + WordList.read(DiscourseMarkers.class, "check-words").any() + "\\b",
+          WordList.read(DiscourseMarkers.class, "check-words").word() + "\\b",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern CLOSING =

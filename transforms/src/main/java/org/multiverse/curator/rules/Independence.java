@@ -38,12 +38,12 @@ final class Independence {
    */
   private static final Pattern LOOKS_FAR =
       Pattern.compile(
-          "\\b" + WordList.read(Independence.class, "far-looking-words").any() + "(?![\\w])",
+          WordList.read(Independence.class, "far-looking-words").word() + "(?![\\w])",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern COMPARES =
       Pattern.compile(
-          "\\b" + WordList.read(Independence.class, "comparing-words").any() + "(?![\\w])",
+          WordList.read(Independence.class, "comparing-words").word() + "(?![\\w])",
           Pattern.CASE_INSENSITIVE);
 
   /** The value at the end of a sentence that states one. */
@@ -73,7 +73,7 @@ final class Independence {
   /** A new name for something: "let n be", "for each k", "set x = 2". */
   private static final Pattern NAMES =
       Pattern.compile(
-          "\\b" + WordList.read(Independence.class, "naming-words").any() + "(?![\\w])",
+          WordList.read(Independence.class, "naming-words").word() + "(?![\\w])",
           Pattern.CASE_INSENSITIVE);
 
   /** Words that may be spoken of as known in any passage. */

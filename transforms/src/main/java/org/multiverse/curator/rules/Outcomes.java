@@ -53,10 +53,10 @@ final class Outcomes {
   private static final Pattern TELLS =
       Pattern.compile(
           "[=≈≡∈≤≥<>]|\\\\(?:boxed|approx|equiv|in|le|ge|leq|geq)\\b"
-              + "|\\b"
-              + WordList.read(Outcomes.class, "telling-verbs").any()
-              + "\\b[^,;]{0,40}?(?:\\d|\\$|\\\\\\(|\\b"
-              + WordList.read(Outcomes.class, "number-words").any()
+              + "|"
+              + WordList.read(Outcomes.class, "telling-verbs").word()
+              + "\\b[^,;]{0,40}?(?:\\d|\\$|\\\\\\(|"
+              + WordList.read(Outcomes.class, "number-words").word()
               + "\\b)",
           Pattern.CASE_INSENSITIVE);
 
@@ -73,9 +73,19 @@ final class Outcomes {
   private final Units units;
   private final Dependence dependence;
 
+  // Many paths may end at one unit, so each is read once.
+  private final String[] lines;
+  private final String[] bare;
+  private final UnitFact whole = new UnitFact(this::readWhole);
+  private final UnitFact concluding = new UnitFact(this::readConcluding);
+  private final UnitFact pointing = new UnitFact(unit -> points(bare(unit)));
+  private final UnitFact confirming = new UnitFact(this::readConfirming);
+
   Outcomes(Units units, Dependence dependence) {
     this.units = units;
     this.dependence = dependence;
+    this.lines = new String[units.count() + 1];
+    this.bare = new String[units.count() + 1];
   }
 
   private static Pattern opening(String list) {
@@ -88,7 +98,7 @@ final class Outcomes {
 
   private static Pattern within(String list) {
     return Pattern.compile(
-        "\\b" + WordList.read(Outcomes.class, list).any() + "(?![\\w])", Pattern.CASE_INSENSITIVE);
+        WordList.read(Outcomes.class, list).word() + "(?![\\w])", Pattern.CASE_INSENSITIVE);
   }
 
   /**
@@ -138,7 +148,7 @@ final class Outcomes {
       return Optional.empty();
     }
     String text = bare(unit);
-    if (!points(text)) {
+    if (!pointing.holds(unit)) {
       return isBare(text) ? Optional.empty() : Optional.of(new Outcome(unit, finished(text)));
     }
     if (unit == first || POINTS_FAR.matcher(text).find()) {
@@ -148,7 +158,7 @@ final class Outcomes {
     String before = bare(unit - 1);
     boolean whole =
         isWhole(unit - 1)
-            && !points(before)
+            && !pointing.holds(unit - 1)
             && !isBare(before)
             && before.length() + text.length() <= LONGEST;
     return whole
@@ -158,6 +168,10 @@ final class Outcomes {
 
   /** Whether a unit is a whole sentence that commits itself. */
   private boolean isWhole(int unit) {
+    return whole.holds(unit);
+  }
+
+  private boolean readWhole(int unit) {
     String line = line(unit);
     String text = bare(unit);
     return ENDS.matcher(line).find()
@@ -171,6 +185,10 @@ final class Outcomes {
 
   /** Whether a unit is a whole sentence that tells a value or a judgement. */
   boolean concludes(int unit) {
+    return concluding.holds(unit);
+  }
+
+  private boolean readConcluding(int unit) {
     String text = bare(unit);
     return isWhole(unit) && (tells(text) || JUDGES.matcher(text).find());
   }
@@ -182,7 +200,10 @@ final class Outcomes {
 
   /** A unit in one line, without its list sign and the words that tie it to the one before. */
   private String bare(int unit) {
-    return Sentences.withoutLead(Sentences.withoutListSign(line(unit)));
+    if (bare[unit] == null) {
+      bare[unit] = Sentences.withoutLead(bareSubject(unit));
+    }
+    return bare[unit];
   }
 
   /** Whether words stand for something outside of the sentence; its own case is none such. */
@@ -214,7 +235,10 @@ final class Outcomes {
   }
 
   private String line(int unit) {
-    return Sentences.line(units.unit(unit));
+    if (lines[unit] == null) {
+      lines[unit] = Sentences.line(units.unit(unit));
+    }
+    return lines[unit];
   }
 
   private static boolean isBare(String text) {
@@ -229,6 +253,10 @@ final class Outcomes {
 
   /** Whether a unit only makes sure of what the one before it says. */
   private boolean onlyConfirms(int unit) {
+    return confirming.holds(unit);
+  }
+
+  private boolean readConfirming(int unit) {
     return CONFIRMS.matcher(line(unit)).find() && !dependence.retracts(unit);
   }
 

@@ -38,8 +38,7 @@ final class PathBounds {
   /** Words of a path that goes astray: what it comes to holds for no one. */
   private static final Pattern DOUBTS =
       Pattern.compile(
-          "\\b" + WordList.read(PathBounds.class, "doubts").any() + "(?![\\w])",
-          Pattern.CASE_INSENSITIVE);
+          WordList.read(PathBounds.class, "doubts").word() + "(?![\\w])", Pattern.CASE_INSENSITIVE);
 
   private static final Pattern LEADS_AWAY =
       Pattern.compile(

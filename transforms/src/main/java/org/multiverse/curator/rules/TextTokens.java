@@ -26,16 +26,15 @@ final class TextTokens {
 
   private static final Pattern RESULT =
       Pattern.compile(
-          "(?:[=≈≡→⇒:]|\\\\approx|\\\\equiv|\\\\implies|\\b"
-              + WordList.read(TextTokens.class, "result-words").any()
+          "(?:[=≈≡→⇒:]|\\\\approx|\\\\equiv|\\\\implies|"
+              + WordList.read(TextTokens.class, "result-words").word()
               + "(?: (?:exactly|about|approximately|just|only|also|indeed))?)[\\s$({\\[+\\-]*(?:\\\\[(\\[]"
               + "|\\\\boxed\\{|\\\\text\\{)?[\\s$({\\[+\\-]*$",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern RECALL =
       Pattern.compile(
-          "\\b" + WordList.read(TextTokens.class, "recalls").any() + "\\b",
-          Pattern.CASE_INSENSITIVE);
+          WordList.read(TextTokens.class, "recalls").word() + "\\b", Pattern.CASE_INSENSITIVE);
 
   private static final Pattern EQUATION =
       Pattern.compile(
@@ -57,7 +56,7 @@ final class TextTokens {
 
   private static final Pattern GIVEN =
       Pattern.compile(
-          "\\b" + WordList.read(TextTokens.class, "givens").any() + "\\b[^.=]{0,14}$",
+          WordList.read(TextTokens.class, "givens").word() + "\\b[^.=]{0,14}$",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern DEFINITE =

@@ -46,12 +46,11 @@ final class Wording {
 
   private static final Pattern LEANS =
       Pattern.compile(
-          "\\b" + WordList.read(Wording.class, "leaning-words").any() + "\\b",
-          Pattern.CASE_INSENSITIVE);
+          WordList.read(Wording.class, "leaning-words").word() + "\\b", Pattern.CASE_INSENSITIVE);
 
   private static final Pattern POINTING =
       Pattern.compile(
-          "\\b" + WordList.read(Wording.class, "outline-pointers").any() + "(?![\\w])",
+          WordList.read(Wording.class, "outline-pointers").word() + "(?![\\w])",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern FORMULA = Pattern.compile("[=<>≤≥≡∈]|\\\\|\\$|\\d\\s*[-+*/^×]");

@@ -37,7 +37,7 @@ record Clause(
 
   private static Pattern words(String list, String more) {
     return Pattern.compile(
-        "\\b" + WordList.read(Clause.class, list).any() + "\\b" + more, Pattern.CASE_INSENSITIVE);
+        WordList.read(Clause.class, list).word() + "\\b" + more, Pattern.CASE_INSENSITIVE);
   }
 
   /** The clause before a token, from the last full stop, semicolon or line's end. */

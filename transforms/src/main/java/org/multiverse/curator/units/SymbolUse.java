@@ -41,8 +41,7 @@ public final class SymbolUse {
 
   private static final Pattern RECALLS =
       Pattern.compile(
-          "\\b" + WordList.read(SymbolUse.class, "recalls").any() + "\\b",
-          Pattern.CASE_INSENSITIVE);
+          WordList.read(SymbolUse.class, "recalls").word() + "\\b", Pattern.CASE_INSENSITIVE);
   private static final Pattern EQUATION =
       Pattern.compile("(?i)\\b(?:equation|eqn?\\.?)\\s*\\(?(\\d{1,2})\\)?|\\\\tag\\{(\\d{1,2})\\}");
   private static final Pattern EQUATION_LABEL =
