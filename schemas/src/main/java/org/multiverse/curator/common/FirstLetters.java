@@ -38,6 +38,11 @@ final class FirstLetters {
     return new FirstLetters(entries, byLetter);
   }
 
+  /** The letters that an entry can begin with, A to Z as a to z; empty when they aren't known. */
+  Set<Character> letters() {
+    return byLetter == null ? Set.of() : byLetter.keySet();
+  }
+
   /** Looks ahead for a letter that an entry begins with; empty when these aren't known. */
   String ahead() {
     return byLetter == null ? "" : "(?=" + letters(byLetter.keySet()) + ")";

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.multiverse.curator.common.Phrases;
 import org.multiverse.curator.common.WordList;
 import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
@@ -34,11 +35,11 @@ final class Outcomes {
           "^\\W*" + WordList.read(Outcomes.class, "confirmations").any() + "(?![\\w'’])",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern LEANS = opening("leaning-subjects");
-  private static final Pattern UNSURE = within("unsure-words");
-  private static final Pattern POINTS = within("pointing-words");
+  private static final Phrases UNSURE = within("unsure-words");
+  private static final Phrases POINTS = within("pointing-words");
 
   /** Words that speak of several paths at once. */
-  private static final Pattern SUMS_UP = within("whole-block-words");
+  private static final Phrases SUMS_UP = within("whole-block-words");
 
   /** A path speaking of itself. */
   private static final Pattern OWN_CASE =
@@ -46,8 +47,8 @@ final class Outcomes {
           "\\b(?:this|that)\\s+" + WordList.read(Outcomes.class, "own-nouns").any() + "\\b",
           Pattern.CASE_INSENSITIVE);
 
-  private static final Pattern POINTS_FAR = within("far-pointing-words");
-  private static final Pattern JUDGES = within("judgement-words");
+  private static final Phrases POINTS_FAR = within("far-pointing-words");
+  private static final Phrases JUDGES = within("judgement-words");
 
   /** A value at the end of a relation: "x = 3", "the sum is 20", "there are six". */
   private static final Pattern TELLS =
@@ -96,9 +97,8 @@ final class Outcomes {
         Pattern.CASE_INSENSITIVE);
   }
 
-  private static Pattern within(String list) {
-    return Pattern.compile(
-        WordList.read(Outcomes.class, list).word() + "(?![\\w])", Pattern.CASE_INSENSITIVE);
+  private static Phrases within(String list) {
+    return Phrases.of(WordList.read(Outcomes.class, list), "(?![\\w])");
   }
 
   /**
@@ -129,7 +129,7 @@ final class Outcomes {
               || VALUE.matcher(line(unit)).find()
               || !ENDS.matcher(line(unit)).find()
               || line(unit).length() > LONGEST_BEHIND
-              || SUMS_UP.matcher(line(unit)).find())) {
+              || SUMS_UP.areIn(line(unit)))) {
         return Optional.empty();
       }
       if (outcome.isPresent()) {
@@ -151,7 +151,7 @@ final class Outcomes {
     if (!pointing.holds(unit)) {
       return isBare(text) ? Optional.empty() : Optional.of(new Outcome(unit, finished(text)));
     }
-    if (unit == first || POINTS_FAR.matcher(text).find()) {
+    if (unit == first || POINTS_FAR.areIn(text)) {
       return Optional.empty();
     }
     // "This is no square" is in full with the sentence that says what "this" is.
@@ -180,7 +180,7 @@ final class Outcomes {
         && Sentences.balanced(text)
         && !PLANS.matcher(text).find()
         && !OBJECTS.matcher(line).find()
-        && !UNSURE.matcher(text).find();
+        && !UNSURE.areIn(text);
   }
 
   /** Whether a unit is a whole sentence that tells a value or a judgement. */
@@ -190,7 +190,7 @@ final class Outcomes {
 
   private boolean readConcluding(int unit) {
     String text = bare(unit);
-    return isWhole(unit) && (tells(text) || JUDGES.matcher(text).find());
+    return isWhole(unit) && (tells(text) || JUDGES.areIn(text));
   }
 
   /** Whether the words of a unit announce that it concludes. */
@@ -209,7 +209,7 @@ final class Outcomes {
   /** Whether words stand for something outside of the sentence; its own case is none such. */
   private static boolean points(String text) {
     String without = OWN_CASE.matcher(text).replaceAll("");
-    return LEANS.matcher(without).find() || POINTS.matcher(without).find();
+    return LEANS.matcher(without).find() || POINTS.areIn(without);
   }
 
   private String bareSubject(int unit) {
@@ -230,8 +230,8 @@ final class Outcomes {
     String line = Sentences.line(text);
     return ENDS.matcher(line).find()
         && Sentences.balanced(line)
-        && (tells(line) || JUDGES.matcher(line).find())
-        && !UNSURE.matcher(line).find();
+        && (tells(line) || JUDGES.areIn(line))
+        && !UNSURE.areIn(line);
   }
 
   private String line(int unit) {
@@ -246,7 +246,7 @@ final class Outcomes {
     if (!text.contains(" ")) {
       return true;
     }
-    boolean named = JUDGES.matcher(text).find() || LABELLED.matcher(text).find();
+    boolean named = JUDGES.areIn(text) || LABELLED.matcher(text).find();
     return words < (named ? 1 : FEWEST_WORDS)
         && !(text.contains("=") && VALUE.matcher(text).find());
   }

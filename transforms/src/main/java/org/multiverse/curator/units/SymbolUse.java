@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.multiverse.curator.common.Phrases;
 import org.multiverse.curator.common.WordList;
 
 /**
@@ -39,9 +40,8 @@ public final class SymbolUse {
   /** Words before a number that state it as a result. */
   private static final Set<String> STATING = WordList.read(SymbolUse.class, "stating-words").set();
 
-  private static final Pattern RECALLS =
-      Pattern.compile(
-          WordList.read(SymbolUse.class, "recalls").word() + "\\b", Pattern.CASE_INSENSITIVE);
+  private static final Phrases RECALLS =
+      Phrases.of(WordList.read(SymbolUse.class, "recalls"), "\\b");
   private static final Pattern EQUATION =
       Pattern.compile("(?i)\\b(?:equation|eqn?\\.?)\\s*\\(?(\\d{1,2})\\)?|\\\\tag\\{(\\d{1,2})\\}");
   private static final Pattern EQUATION_LABEL =
@@ -153,7 +153,7 @@ public final class SymbolUse {
     }
 
     private static boolean recalls(String text) {
-      return RECALLS.matcher(text).find();
+      return RECALLS.areIn(text);
     }
 
     private static boolean isGiven(String text, int start) {
