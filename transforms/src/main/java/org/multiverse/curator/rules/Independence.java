@@ -79,17 +79,26 @@ final class Independence {
   private final MarkedTrace trace;
   private final Units units;
   private final Dependence dependence;
-  private final Map<String, Integer> firstWords = new HashMap<>();
+
+  /** The unit in which each word stands first; null before a candidate has come so far. */
+  private Map<String, Integer> firstWords;
 
   Independence(MarkedTrace trace) {
     this.trace = trace;
     this.units = trace.units();
     this.dependence = trace.dependence();
-    words(trace.question()).forEach(word -> firstWords.putIfAbsent(word, 0));
-    for (int unit = 1; unit <= units.count(); unit++) {
-      int number = unit;
-      words(units.unit(unit)).forEach(word -> firstWords.putIfAbsent(word, number));
+  }
+
+  private Map<String, Integer> firstWords() {
+    if (firstWords == null) {
+      firstWords = new HashMap<>();
+      words(trace.question()).forEach(word -> firstWords.putIfAbsent(word, 0));
+      for (int unit = 1; unit <= units.count(); unit++) {
+        int number = unit;
+        words(units.unit(unit)).forEach(word -> firstWords.putIfAbsent(word, number));
+      }
     }
+    return firstWords;
   }
 
   /**
@@ -289,7 +298,7 @@ final class Independence {
   }
 
   private boolean isSiblings(String word, Set<String> own, int start, UnitRange branch) {
-    int seen = firstWords.getOrDefault(word, 0);
+    int seen = firstWords().getOrDefault(word, 0);
     return !FREE.contains(word) && !own.contains(word) && seen >= start && seen < branch.from();
   }
 

@@ -106,21 +106,25 @@ final class MathText {
   }
 
   private static String undressed(String source) {
-    String text = BOUNDS.matcher(source).replaceAll("Σ");
-    if (text.indexOf('\\') >= 0) {
+    // Most text has few of the signs, and what has none need not be looked through.
+    boolean indexed = source.indexOf('_') >= 0;
+    String text = indexed ? BOUNDS.matcher(source).replaceAll("Σ") : source;
+    if (text.indexOf(',') >= 0) {
       text = THOUSANDS.matcher(text).replaceAll("");
+    }
+    if (text.indexOf('\\') >= 0) {
       text = SPACING.matcher(text).replaceAll(" ");
       text = repeat(DRESSING, text, m -> m.group(1) == null ? m.group(2) : m.group(1));
       text = SHORT_FRACTION.matcher(text).replaceAll("$1/$2");
       text = repeat(ROOT, text, m -> "√" + bracketed(m.group(1)));
       text = repeat(FRACTION, text, m -> bracketed(m.group(1)) + "/" + bracketed(m.group(2)));
       text = COMMAND.matcher(text).replaceAll(m -> Matcher.quoteReplacement(sign(m.group(1))));
-    } else {
-      text = THOUSANDS.matcher(text).replaceAll("");
     }
     text = RAISED.matcher(text).replaceAll(m -> "^" + lowered(m.group()));
     text = DELIMITER.matcher(text).replaceAll(" ");
-    text = SUBSCRIPT.matcher(text).replaceAll("_$1");
+    if (indexed) {
+      text = SUBSCRIPT.matcher(text).replaceAll("_$1");
+    }
     return text.replace('−', '-')
         .replace('–', '-')
         .replace('×', '*')
@@ -207,21 +211,21 @@ final class MathText {
   private static Token token(String text, Matcher m) {
     Kind kind;
     String said = m.group();
-    if (m.group("num") != null) {
+    if (m.start("num") >= 0) {
       kind = Kind.NUMBER;
       said = number(said);
-    } else if (m.group("word") != null) {
+    } else if (m.start("word") >= 0) {
       kind = Kind.WORD;
       said = said.toLowerCase(Locale.ROOT);
-    } else if (m.group("name") != null) {
+    } else if (m.start("name") >= 0) {
       kind = ofLetters(text, said, m.start(), m.end());
       said = kind == Kind.WORD ? said.toLowerCase(Locale.ROOT) : said.replace("_", "");
-    } else if (m.group("eq") != null) {
+    } else if (m.start("eq") >= 0) {
       kind = Kind.EQUALS;
-    } else if (m.group("rel") != null) {
+    } else if (m.start("rel") >= 0) {
       kind = Kind.RELATION;
     } else {
-      kind = m.group("op") != null ? Kind.OPERATOR : Kind.MARK;
+      kind = m.start("op") >= 0 ? Kind.OPERATOR : Kind.MARK;
     }
     return new Token(kind, said, m.start(), m.end());
   }
