@@ -1,6 +1,6 @@
 package org.multiverse.curator.common;
 
-import java.util.Set;
+import java.util.BitSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,12 +16,12 @@ public final class Phrases {
 
   private final Pattern pattern;
 
-  /** The letters that a phrase can begin with; null when they aren't known. */
-  private final boolean[] first;
+  /** The pairs of letters that a phrase can begin with; null when they aren't known. */
+  private final BitSet pairs;
 
-  private Phrases(Pattern pattern, boolean[] first) {
+  private Phrases(Pattern pattern, BitSet pairs) {
     this.pattern = pattern;
-    this.first = first;
+    this.pairs = pairs;
   }
 
   /**
@@ -30,29 +30,42 @@ public final class Phrases {
    * @param behind a regular expression of what stands behind a phrase, such as {@code \b}
    */
   public static Phrases of(WordList list, String behind) {
-    Set<Character> letters = FirstLetters.of(list.entries()).letters();
-    boolean[] first = new boolean[ASCII];
-    boolean known = !letters.isEmpty();
-    for (char letter : letters) {
-      known &= letter >= 'a' && letter <= 'z';
-      if (known) {
-        first[letter] = true;
-        first[Character.toUpperCase(letter)] = true;
+    Pattern pattern = Pattern.compile(list.word() + behind, Pattern.CASE_INSENSITIVE);
+    BitSet pairs = new BitSet();
+    for (String beginning : FirstLetters.of(list.entries()).beginnings()) {
+      char first = beginning.charAt(0);
+      char second = beginning.charAt(1);
+      if (first < 'a' || first > 'z') {
+        return new Phrases(pattern, null);
+      }
+      boolean known = second != Beginnings.ANY && second < ASCII;
+      for (char form : new char[] {first, Character.toUpperCase(first)}) {
+        if (known) {
+          pairs.set(pair(form, second));
+          pairs.set(pair(form, Character.toUpperCase(second)));
+        } else {
+          pairs.set(pair(form, (char) 0), pair(form, (char) ASCII) + 1);
+        }
       }
     }
-    Pattern pattern = Pattern.compile(list.word() + behind, Pattern.CASE_INSENSITIVE);
-    return new Phrases(pattern, known ? first : null);
+    return new Phrases(pattern, pairs);
+  }
+
+  /** A number for two letters; whatever is no ASCII counts as one second letter. */
+  private static int pair(char first, char second) {
+    return first * (ASCII + 1) + Math.min(second, ASCII);
   }
 
   /** Whether a text holds one. */
   public boolean areIn(String text) {
-    if (first == null) {
+    if (pairs == null) {
       return pattern.matcher(text).find();
     }
     Matcher matcher = null;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c < ASCII && first[c] && !(i > 0 && isPlainWord(text.charAt(i - 1)))) {
+      char next = i + 1 < text.length() ? text.charAt(i + 1) : ' ';
+      if (c < ASCII && pairs.get(pair(c, next)) && !(i > 0 && isPlainWord(text.charAt(i - 1)))) {
         if (matcher == null) {
           matcher = pattern.matcher(text).useTransparentBounds(true).useAnchoringBounds(false);
         }
