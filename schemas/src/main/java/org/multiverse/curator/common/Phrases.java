@@ -58,23 +58,45 @@ public final class Phrases {
 
   /** Whether a text holds one. */
   public boolean areIn(String text) {
-    if (pairs == null) {
-      return pattern.matcher(text).find();
-    }
+    return find(text, false) >= 0;
+  }
+
+  /** Where the last one begins in a text, -1 when it holds none. */
+  public int lastIn(String text) {
+    return find(text, true);
+  }
+
+  /** Where a phrase begins: the first one, or the last of those that don't overlap. */
+  private int find(String text, boolean last) {
+    int found = -1;
     Matcher matcher = null;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      char next = i + 1 < text.length() ? text.charAt(i + 1) : ' ';
-      if (c < ASCII && pairs.get(pair(c, next)) && !(i > 0 && isPlainWord(text.charAt(i - 1)))) {
+    int at = 0;
+    while (at < text.length()) {
+      if (mayBegin(text, at)) {
         if (matcher == null) {
           matcher = pattern.matcher(text).useTransparentBounds(true).useAnchoringBounds(false);
         }
-        if (matcher.region(i, text.length()).lookingAt()) {
-          return true;
+        if (matcher.region(at, text.length()).lookingAt()) {
+          if (!last) {
+            return at;
+          }
+          found = at;
+          at = Math.max(at + 1, matcher.end());
+          continue;
         }
       }
+      at++;
     }
-    return false;
+    return found;
+  }
+
+  private boolean mayBegin(String text, int at) {
+    if (pairs == null) {
+      return true;
+    }
+    char c = text.charAt(at);
+    char next = at + 1 < text.length() ? text.charAt(at + 1) : ' ';
+    return c < ASCII && pairs.get(pair(c, next)) && (at == 0 || !isPlainWord(text.charAt(at - 1)));
   }
 
   /** Letters behind which no word begins; of others the pattern knows. */

@@ -142,8 +142,8 @@ public final class SiblingDependence {
     Block block = new Block(branches, new TreeSet<>(), new TreeSet<>());
     List<Set<Integer>> sources = new ArrayList<>();
     branches.forEach(branch -> sources.add(new TreeSet<>()));
-    for (Finding finding : block.findings()) {
-      if (finding.source() > 0 && finding.branch() >= 0) {
+    for (Finding finding : block.results()) {
+      if (finding.branch() >= 0) {
         sources.get(finding.branch()).add(block.owners.get(finding.source()));
       }
     }
@@ -181,27 +181,45 @@ public final class SiblingDependence {
       return findings;
     }
 
+    /** Those findings alone that have a unit as their source, whatever the steps declare. */
+    List<Finding> results() {
+      for (int b = 0; b < branches.size(); b++) {
+        NavigableSet<Integer> own = branches.get(b);
+        Set<String> known = new HashSet<>();
+        Set<String> said = new HashSet<>();
+        for (int unit : own) {
+          uses(b, own, unit, known, said);
+        }
+      }
+      return findings;
+    }
+
     private void branch(int branch, NavigableSet<Integer> own) {
       Set<String> known = new HashSet<>();
       Set<String> said = new HashSet<>();
       for (int unit : own) {
-        for (Mention mention : mentions.get(unit)) {
-          String key = id(mention);
-          if (!known.add(key) || mention.role() != Role.USED || !isTelling(mention)) {
-            continue;
-          }
-          int source = source(branch, unit, key);
-          if (source > 0
-              && leans(mention, source)
-              && !introduces(own, mention)
-              && said.add(mention.key())) {
-            add(branch, unit, source, mention);
-          }
-        }
+        uses(branch, own, unit, known, said);
         phrases(branch, own, unit, said);
       }
       declared(branch, said);
       cases(branch, own);
+    }
+
+    private void uses(
+        int branch, NavigableSet<Integer> own, int unit, Set<String> known, Set<String> said) {
+      for (Mention mention : mentions.get(unit)) {
+        String key = id(mention);
+        if (!known.add(key) || mention.role() != Role.USED || !isTelling(mention)) {
+          continue;
+        }
+        int source = source(branch, unit, key);
+        if (source > 0
+            && leans(mention, source)
+            && !introduces(own, mention)
+            && said.add(mention.key())) {
+          add(branch, unit, source, mention);
+        }
+      }
     }
 
     /** "n = 2 worked, too" in the branch that begins "For n = 3". */
