@@ -358,7 +358,12 @@ final class MathText {
       return Kind.NAME;
     }
     String plain = said.replace("'", "");
-    boolean digits = plain.chars().anyMatch(Character::isDigit);
+    boolean digits = false;
+    boolean capitals = true;
+    for (int i = 0; i < plain.length(); i++) {
+      digits |= Character.isDigit(plain.charAt(i));
+      capitals &= Character.isUpperCase(plain.charAt(i));
+    }
     if (FUNCTIONS.contains(plain)) {
       return Kind.FUNCTION;
     }
@@ -369,9 +374,7 @@ final class MathText {
     if (digits) {
       return plain.length() <= 5 ? Kind.NAME : Kind.WORD;
     }
-    if (plain.length() <= 4
-        && plain.chars().allMatch(Character::isUpperCase)
-        && !NO_SYMBOLS.contains(plain)) {
+    if (plain.length() <= 4 && capitals && !NO_SYMBOLS.contains(plain)) {
       return Kind.NAME;
     }
     boolean product = plain.length() <= 3 && nearOperator(text, start, end) && isNoWord(plain);
