@@ -5,14 +5,17 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Reads from a regular expression the first two letters of what it can match: strings of two
- * characters, A to Z as a to z, in which {@link #ANY} stands for whatever there is or for nothing.
- * What it can't read, such as a class of characters, is {@link #ANY}, so nothing is ever missing.
+ * Reads from a regular expression the first letters of what it can match: strings of {@link
+ * #LENGTH} characters, A to Z as a to z, in which {@link #ANY} stands for whatever there is or for
+ * nothing. What it can't read, such as a class of characters, is {@link #ANY}, so nothing is ever
+ * missing.
  */
 final class Beginnings {
   static final char ANY = '\0';
 
-  private static final int LENGTH = 2;
+  /** How many letters are read. */
+  static final int LENGTH = 3;
+
   private static final Pattern ZERO_WIDTH = Pattern.compile("\\\\[bB]|\\(\\?<?[!=]");
 
   private final String entry;
@@ -100,7 +103,7 @@ final class Beginnings {
   }
 
   private static Set<String> closed(Set<String> begun) {
-    return with(with(begun, ANY), ANY);
+    return with(with(with(begun, ANY), ANY), ANY);
   }
 
   /** Steps over a character, a class or a group. */

@@ -18,7 +18,7 @@ final class FirstLetters {
   /** Entries by their first letter, in order, A to Z as a to z; null when one's isn't known. */
   private final Map<Character, List<String>> byLetter;
 
-  /** The first two letters of the entries, as {@link Beginnings} reads them. */
+  /** The first letters of the entries, as {@link Beginnings} reads them. */
   private final Set<String> beginnings = new TreeSet<>();
 
   private FirstLetters(List<String> entries) {
@@ -38,7 +38,7 @@ final class FirstLetters {
     return new FirstLetters(entries);
   }
 
-  /** The first two letters that the entries can have, as {@link Beginnings} reads them. */
+  /** The first letters that the entries can have, as {@link Beginnings} reads them. */
   Set<String> beginnings() {
     return beginnings;
   }

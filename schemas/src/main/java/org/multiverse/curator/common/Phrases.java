@@ -12,16 +12,17 @@ import java.util.regex.Pattern;
  * every place of a text is passed over by its letter and the one before it.
  */
 public final class Phrases {
-  private static final int ASCII = 128;
+  /** Letters as they count here: a to z, and one for whatever else there is. */
+  private static final int LETTERS = 27;
 
   private final Pattern pattern;
 
-  /** The pairs of letters that a phrase can begin with; null when they aren't known. */
-  private final BitSet pairs;
+  /** The three letters that a phrase can begin with; null when the first isn't known. */
+  private final BitSet first;
 
-  private Phrases(Pattern pattern, BitSet pairs) {
+  private Phrases(Pattern pattern, BitSet first) {
     this.pattern = pattern;
-    this.pairs = pairs;
+    this.first = first;
   }
 
   /**
@@ -31,29 +32,34 @@ public final class Phrases {
    */
   public static Phrases of(WordList list, String behind) {
     Pattern pattern = Pattern.compile(list.word() + behind, Pattern.CASE_INSENSITIVE);
-    BitSet pairs = new BitSet();
+    BitSet first = new BitSet();
     for (String beginning : FirstLetters.of(list.entries()).beginnings()) {
-      char first = beginning.charAt(0);
-      char second = beginning.charAt(1);
-      if (first < 'a' || first > 'z') {
+      if (letter(beginning, 0) == LETTERS - 1) {
         return new Phrases(pattern, null);
       }
-      boolean known = second != Beginnings.ANY && second < ASCII;
-      for (char form : new char[] {first, Character.toUpperCase(first)}) {
-        if (known) {
-          pairs.set(pair(form, second));
-          pairs.set(pair(form, Character.toUpperCase(second)));
-        } else {
-          pairs.set(pair(form, (char) 0), pair(form, (char) ASCII) + 1);
-        }
-      }
+      add(first, beginning, 0, 0);
     }
-    return new Phrases(pattern, pairs);
+    return new Phrases(pattern, first);
   }
 
-  /** A number for two letters; whatever is no ASCII counts as one second letter. */
-  private static int pair(char first, char second) {
-    return first * (ASCII + 1) + Math.min(second, ASCII);
+  private static void add(BitSet first, String beginning, int at, int before) {
+    if (at == Beginnings.LENGTH) {
+      first.set(before);
+    } else if (beginning.charAt(at) == Beginnings.ANY) {
+      for (int letter = 0; letter < LETTERS; letter++) {
+        add(first, beginning, at + 1, before * LETTERS + letter);
+      }
+    } else {
+      add(first, beginning, at + 1, before * LETTERS + letter(beginning, at));
+    }
+  }
+
+  private static int letter(String text, int at) {
+    char c = at < text.length() ? text.charAt(at) : ' ';
+    if (c >= 'a' && c <= 'z') {
+      return c - 'a';
+    }
+    return c >= 'A' && c <= 'Z' ? c - 'A' : LETTERS - 1;
   }
 
   /** Whether a text holds one. */
@@ -91,12 +97,15 @@ public final class Phrases {
   }
 
   private boolean mayBegin(String text, int at) {
-    if (pairs == null) {
+    if (first == null) {
       return true;
     }
-    char c = text.charAt(at);
-    char next = at + 1 < text.length() ? text.charAt(at + 1) : ' ';
-    return c < ASCII && pairs.get(pair(c, next)) && (at == 0 || !isPlainWord(text.charAt(at - 1)));
+    int letters = letter(text, at);
+    if (letters == LETTERS - 1 || (at > 0 && isPlainWord(text.charAt(at - 1)))) {
+      return false;
+    }
+    letters = letters * LETTERS + letter(text, at + 1);
+    return first.get(letters * LETTERS + letter(text, at + 2));
   }
 
   /** Letters behind which no word begins; of others the pattern knows. */
