@@ -43,6 +43,11 @@ final class FirstLetters {
     return beginnings;
   }
 
+  /** The entries that can begin with a letter from a to z, in order, where all are known. */
+  List<String> entries(char letter) {
+    return byLetter.getOrDefault(letter, List.of());
+  }
+
   /** Looks ahead for a letter that an entry begins with; empty when these aren't known. */
   String ahead() {
     return byLetter == null ? "" : "(?=" + letters(byLetter.keySet()) + ")";

@@ -1,6 +1,7 @@
 package org.multiverse.curator.common;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,10 +13,15 @@ import java.util.regex.Pattern;
  * every place of a text is passed over by its letter and the one before it.
  */
 public final class Phrases {
+  private static final int ASCII = 128;
+
   /** Letters as they count here: a to z, and one for whatever else there is. */
   private static final int LETTERS = 27;
 
   private final Pattern pattern;
+
+  /** The phrases that begin with each letter, where one is known to begin; null where none does. */
+  private final Pattern[] byLetter = new Pattern[LETTERS - 1];
 
   /** The three letters that a phrase can begin with; null when the first isn't known. */
   private final BitSet first;
@@ -32,14 +38,23 @@ public final class Phrases {
    */
   public static Phrases of(WordList list, String behind) {
     Pattern pattern = Pattern.compile(list.word() + behind, Pattern.CASE_INSENSITIVE);
+    FirstLetters letters = FirstLetters.of(list.entries());
     BitSet first = new BitSet();
-    for (String beginning : FirstLetters.of(list.entries()).beginnings()) {
+    for (String beginning : letters.beginnings()) {
       if (letter(beginning, 0) == LETTERS - 1) {
         return new Phrases(pattern, null);
       }
       add(first, beginning, 0, 0);
     }
-    return new Phrases(pattern, first);
+    Phrases phrases = new Phrases(pattern, first);
+    for (int letter = 0; letter < LETTERS - 1; letter++) {
+      List<String> some = letters.entries((char) ('a' + letter));
+      if (!some.isEmpty()) {
+        String any = "(?:" + String.join("|", some) + ")" + behind;
+        phrases.byLetter[letter] = Pattern.compile(any, Pattern.CASE_INSENSITIVE);
+      }
+    }
+    return phrases;
   }
 
   private static void add(BitSet first, String beginning, int at, int before) {
@@ -75,13 +90,12 @@ public final class Phrases {
   /** Where a phrase begins: the first one, or the last of those that don't overlap. */
   private int find(String text, boolean last) {
     int found = -1;
-    Matcher matcher = null;
+    Matcher[] matchers = null;
     int at = 0;
     while (at < text.length()) {
       if (mayBegin(text, at)) {
-        if (matcher == null) {
-          matcher = pattern.matcher(text).useTransparentBounds(true).useAnchoringBounds(false);
-        }
+        matchers = matchers == null ? new Matcher[LETTERS] : matchers;
+        Matcher matcher = matcher(matchers, text, at);
         if (matcher.region(at, text.length()).lookingAt()) {
           if (!last) {
             return at;
@@ -94,6 +108,19 @@ public final class Phrases {
       at++;
     }
     return found;
+  }
+
+  /**
+   * That of the letter at a place; the whole pattern where it has to tell whether a word begins.
+   */
+  private Matcher matcher(Matcher[] matchers, String text, int at) {
+    boolean plain = first != null && (at == 0 || text.charAt(at - 1) < ASCII);
+    int letter = plain ? letter(text, at) : LETTERS - 1;
+    if (matchers[letter] == null) {
+      Pattern used = plain ? byLetter[letter] : pattern;
+      matchers[letter] = used.matcher(text).useTransparentBounds(true).useAnchoringBounds(false);
+    }
+    return matchers[letter];
   }
 
   private boolean mayBegin(String text, int at) {
