@@ -46,6 +46,10 @@ final class MathText {
               + "_\\s*(?:\\{[^{}]*\\}|\\w)(?:\\s*\\^\\s*(?:\\{[^{}]*\\}|\\w+))?");
 
   private static final Pattern RAISED = Pattern.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+");
+
+  /** What a delimiter begins with. */
+  private static final List<String> DELIMITING = List.of("\\", "$", "**", "`");
+
   private static final Pattern DELIMITER = Pattern.compile("\\\\[()\\[\\]]|\\$|\\*\\*|`");
 
   private static final String EQUALS_SIGNS = "=≈≡";
@@ -115,17 +119,29 @@ final class MathText {
       text = repeat(FRACTION, text, m -> bracketed(m.group(1)) + "/" + bracketed(m.group(2)));
       text = COMMAND.matcher(text).replaceAll(m -> Matcher.quoteReplacement(sign(m.group(1))));
     }
-    text = RAISED.matcher(text).replaceAll(m -> "^" + lowered(m.group()));
-    text = DELIMITER.matcher(text).replaceAll(" ");
+    boolean plain = isAscii(text);
+    if (!plain) {
+      text = RAISED.matcher(text).replaceAll(m -> "^" + lowered(m.group()));
+    }
+    if (DELIMITING.stream().anyMatch(text::contains)) {
+      text = DELIMITER.matcher(text).replaceAll(" ");
+    }
     if (indexed) {
       text = SUBSCRIPT.matcher(text).replaceAll("_$1");
     }
-    return text.replace('−', '-')
-        .replace('–', '-')
-        .replace('×', '*')
-        .replace('·', '*')
-        .replace("{", "")
-        .replace("}", "");
+    if (!plain) {
+      text = text.replace('−', '-').replace('–', '-').replace('×', '*').replace('·', '*');
+    }
+    return text.replace("{", "").replace("}", "");
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 128) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String lowered(String raised) {
