@@ -25,7 +25,13 @@ final class Beginnings {
     this.entry = entry;
   }
 
+  /**
+   * The beginnings of what a regular expression matches.
+   *
+   * @throws java.util.regex.PatternSyntaxException when it is none
+   */
   static Set<String> of(String entry) {
+    Pattern.compile(entry);
     return closed(new Beginnings(entry).alternatives(Set.of("")));
   }
 
@@ -112,15 +118,26 @@ final class Beginnings {
     if (c == '\\') {
       at++;
     } else if (c == '[') {
-      while (entry.charAt(at) != ']') {
-        at += entry.charAt(at) == '\\' ? 2 : 1;
-      }
-      at++;
+      stepOverClass();
     } else if (c == '(') {
       while (entry.charAt(at) != ')') {
         stepOver();
       }
       at++;
     }
+  }
+
+  /** Steps over a class behind the bracket that opens it; a bracket that closes may stand first. */
+  private void stepOverClass() {
+    at += entry.charAt(at) == '^' ? 1 : 0;
+    at += entry.charAt(at) == ']' ? 1 : 0;
+    while (entry.charAt(at) != ']') {
+      char c = entry.charAt(at);
+      at += c == '\\' ? 2 : 1;
+      if (c == '[') {
+        stepOverClass();
+      }
+    }
+    at++;
   }
 }

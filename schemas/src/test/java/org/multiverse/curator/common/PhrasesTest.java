@@ -1,12 +1,14 @@
 package org.multiverse.curator.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,8 +90,8 @@ class PhrasesTest {
         "An? ; a.. an.",
         "hmm+ ; hmm",
         "hm+x ; hm.",
-        "(?:the |my )?case ; the my_ cas",
-        "(?:so )?(?:it|we) ; so_ it. we.",
+        "(?:the |my )?case ; the my~ cas",
+        "(?:so )?(?:it|we) ; so~ it. we.",
         "i(?:'ll|’ll) ; i'l i’l",
         "\\bthe above ; the",
         "(?!all)(?:both|all) ; bot all",
@@ -100,12 +102,26 @@ class PhrasesTest {
         "a.b ; a..",
         "c#? ; c.. c#.",
         "\\w+ ; ...",
+        "(?![])x]|no)so ; so.",
+        "(?![^])]|[a[)]])so|the ; so. the",
+        "^so ; ...",
+        "(?:|so )the ; so~ the",
+        "(?<one>so) ; ...",
+        "(?i:so) ; ...",
+        "s(?:o|)x+ ; sox sx.",
         "\\(x ; (x."
       })
   void theFirstLettersAreRead(String entry, String beginnings) {
     assertThat(Beginnings.of(entry).stream().map(read -> read.replace(' ', '~')))
-        .containsExactlyInAnyOrder(
-            beginnings.replace('.', Beginnings.ANY).replace('_', '~').split(" ", -1));
+        .containsExactlyInAnyOrder(beginnings.replace('.', Beginnings.ANY).split(" ", -1));
+  }
+
+  @Test
+  void givenAnEntryThatIsNoExpression_saysWhich() {
+    WordList list = new WordList(List.of("so", "th(us", "hence"));
+    assertThatThrownBy(() -> Phrases.of(list, ""))
+        .isInstanceOf(PatternSyntaxException.class)
+        .hasMessageContaining("th(us");
   }
 
   @Test
