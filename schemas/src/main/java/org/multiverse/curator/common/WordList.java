@@ -56,9 +56,19 @@ public record WordList(List<String> entries) {
     }
   }
 
-  /** A group of a regular expression that matches any entry; it captures nothing. */
+  /**
+   * A group of a regular expression that matches any entry, the first one that does; it captures
+   * nothing.
+   */
   public String any() {
-    return "(?:" + String.join("|", entries) + ")";
+    return FirstLetters.of(entries).dispatched();
+  }
+
+  /** The same where a word begins: {@code \\b} and any entry, which is quicker told apart. */
+  public String word() {
+    FirstLetters letters = FirstLetters.of(entries);
+    // Nearly every place of a text falls by its letter, which costs less than to look for a word.
+    return "(?:" + letters.ahead() + "\\b" + letters.dispatched() + ")";
   }
 
   /** The entries for looking up. */

@@ -32,6 +32,7 @@ public class DistanceBenchmark {
   private String text;
   private String near;
   private String far;
+  private String edited;
 
   /** Runs these benchmarks alone. */
   public static void main(String[] args) throws RunnerException {
@@ -45,6 +46,7 @@ public class DistanceBenchmark {
     text = prose.text(LENGTH);
     near = prose.edited(text, 0.2);
     far = prose.edited(text, 0.6);
+    edited = prose.edited(text, 0.01);
     // A pair on the wrong side of the bound would be given up early, or not, and flatter a figure.
     double toNear = Distance.distance(text, near);
     double toFar = Distance.distance(text, far);
@@ -63,6 +65,12 @@ public class DistanceBenchmark {
   @Benchmark
   public boolean within() {
     return Distance.within(text, near, MAX);
+  }
+
+  /** The same of a text of which one word in a hundred was edited, as most are. */
+  @Benchmark
+  public boolean withinEdited() {
+    return Distance.within(text, edited, MAX);
   }
 
   /** Whether two that differ in twice that and more are within 0.2. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.multiverse.curator.answers.ParallelGroups;
+import org.multiverse.curator.common.Phrases;
 import org.multiverse.curator.common.WordList;
 import org.multiverse.curator.rules.Mark.MarkKind;
 import org.multiverse.curator.units.UnitRange;
@@ -23,10 +24,8 @@ final class ChainFinder {
           "^\\W*(?:(?:so|therefore|thus|hence|okay|and|in conclusion|finally)\\b,?\\s*)*(?:\\*\\*)?(?:the |my |our )?(?:final |correct )?answer\\b",
           Pattern.CASE_INSENSITIVE);
 
-  private static final Pattern SPEAKS_OF_ALL =
-      Pattern.compile(
-          "\\b" + WordList.read(ChainFinder.class, "whole-block-words").any() + "\\b",
-          Pattern.CASE_INSENSITIVE);
+  private static final Phrases SPEAKS_OF_ALL =
+      Phrases.of(WordList.read(ChainFinder.class, "whole-block-words"), "\\b");
 
   private final MarkedTrace trace;
   private final Units units;
@@ -101,7 +100,7 @@ final class ChainFinder {
       String text = units.unit(unit);
       boolean closes =
           trace.mark(unit).is(MarkKind.CLOSING)
-              && (SPEAKS_OF_ALL.matcher(text).find() || ANSWERS.matcher(text).find());
+              && (SPEAKS_OF_ALL.areIn(text) || ANSWERS.matcher(text).find());
       if (closes && units.length(from, unit - 1) >= SHORTEST_LINK) {
         return unit - 1;
       }
@@ -111,7 +110,7 @@ final class ChainFinder {
 
   /** Whether a closing sentence speaks of a block as a whole. */
   static boolean speaksOfAll(String text) {
-    return SPEAKS_OF_ALL.matcher(text).find();
+    return SPEAKS_OF_ALL.areIn(text);
   }
 
   private void candidate(Chain chain, List<Candidate> found) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.multiverse.curator.common.Phrases;
 import org.multiverse.curator.common.WordList;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.units.SymbolUse;
@@ -27,21 +28,15 @@ final class Dependence {
           "^\\W*(?:so|therefore|thus|hence|then|which|consequently)\\b(?!.{0,12}\\b(?:let|set|denote|define|call|suppose)\\b)",
           Pattern.CASE_INSENSITIVE);
 
-  private static final Pattern POINTS_BACK =
-      Pattern.compile(
-          "\\b" + WordList.read(Dependence.class, "back-references").any(),
-          Pattern.CASE_INSENSITIVE);
+  private static final Phrases POINTS_BACK =
+      Phrases.of(WordList.read(Dependence.class, "back-references"), "");
 
   /** Of the phrases that point back, those that reach farther than to the passage just before. */
-  private static final Pattern POINTS_FAR =
-      Pattern.compile(
-          "\\b" + WordList.read(Dependence.class, "far-references").any() + "\\b",
-          Pattern.CASE_INSENSITIVE);
+  private static final Phrases POINTS_FAR =
+      Phrases.of(WordList.read(Dependence.class, "far-references"), "\\b");
 
-  private static final Pattern RETRACTS =
-      Pattern.compile(
-          "\\b" + WordList.read(Dependence.class, "retractions").any() + "\\b",
-          Pattern.CASE_INSENSITIVE);
+  private static final Phrases RETRACTS =
+      Phrases.of(WordList.read(Dependence.class, "retractions"), "\\b");
 
   /** The trace a thread looked at last; one is held, so that memory stays that of one row. */
   private static final ThreadLocal<Known> LAST = new ThreadLocal<>();
@@ -99,9 +94,9 @@ final class Dependence {
               introducers.computeIfAbsent(token, t -> new ArrayList<>(2)).add(number);
             }
           });
-      pointsBack[unit] = POINTS_BACK.matcher(text).find();
-      pointsFar[unit] = pointsBack[unit] && POINTS_FAR.matcher(text).find();
-      retracts[unit] = RETRACTS.matcher(text).find();
+      pointsBack[unit] = POINTS_BACK.areIn(text);
+      pointsFar[unit] = pointsBack[unit] && POINTS_FAR.areIn(text);
+      retracts[unit] = RETRACTS.areIn(text);
     }
   }
 
@@ -195,7 +190,7 @@ final class Dependence {
 
   /** Whether words point back. */
   boolean pointsBack(String text) {
-    return POINTS_BACK.matcher(text).find();
+    return POINTS_BACK.areIn(text);
   }
 
   /** What a unit speaks of, in order: token to whether the unit establishes it. */

@@ -1,6 +1,7 @@
 package org.multiverse.curator.rules;
 
 import java.util.regex.Pattern;
+import org.multiverse.curator.common.Phrases;
 import org.multiverse.curator.common.WordList;
 
 /** Reads from the opening words of a unit what begins with it. */
@@ -47,10 +48,8 @@ final class DiscourseMarkers {
           Pattern.CASE_INSENSITIVE);
 
   /** An alternative that only checks. */
-  private static final Pattern CHECKS =
-      Pattern.compile(
-          "\\b" + WordList.read(DiscourseMarkers.class, "check-words").any() + "\\b",
-          Pattern.CASE_INSENSITIVE);
+  private static final Phrases CHECKS =
+      Phrases.of(WordList.read(DiscourseMarkers.class, "check-words"), "\\b");
 
   private static final Pattern CLOSING =
       Pattern.compile(
@@ -76,7 +75,7 @@ final class DiscourseMarkers {
     if (text.isEmpty()) {
       return Mark.NONE;
     }
-    boolean checks = CHECKS.matcher(text).find();
+    boolean checks = CHECKS.areIn(text);
     Mark headed = lineStart && !checks ? ItemLabels.headed(text) : null;
     if (headed != null) {
       return headed;
@@ -103,7 +102,7 @@ final class DiscourseMarkers {
 
   /** Whether a unit speaks of checking. */
   static boolean checks(String unit) {
-    return CHECKS.matcher(opening(unit)).find();
+    return CHECKS.areIn(opening(unit));
   }
 
   static boolean isConnected(String unit) {

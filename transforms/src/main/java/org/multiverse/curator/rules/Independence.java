@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.multiverse.curator.common.Phrases;
 import org.multiverse.curator.common.WordList;
 import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
@@ -36,15 +37,11 @@ final class Independence {
   /**
    * Words that look farther back than to the passage just before, or agree with something there.
    */
-  private static final Pattern LOOKS_FAR =
-      Pattern.compile(
-          "\\b" + WordList.read(Independence.class, "far-looking-words").any() + "(?![\\w])",
-          Pattern.CASE_INSENSITIVE);
+  private static final Phrases LOOKS_FAR =
+      Phrases.of(WordList.read(Independence.class, "far-looking-words"), "(?![\\w])");
 
-  private static final Pattern COMPARES =
-      Pattern.compile(
-          "\\b" + WordList.read(Independence.class, "comparing-words").any() + "(?![\\w])",
-          Pattern.CASE_INSENSITIVE);
+  private static final Phrases COMPARES =
+      Phrases.of(WordList.read(Independence.class, "comparing-words"), "(?![\\w])");
 
   /** The value at the end of a sentence that states one. */
   private static final Pattern LAST_VALUE =
@@ -71,10 +68,8 @@ final class Independence {
           Pattern.CASE_INSENSITIVE);
 
   /** A new name for something: "let n be", "for each k", "set x = 2". */
-  private static final Pattern NAMES =
-      Pattern.compile(
-          "\\b" + WordList.read(Independence.class, "naming-words").any() + "(?![\\w])",
-          Pattern.CASE_INSENSITIVE);
+  private static final Phrases NAMES =
+      Phrases.of(WordList.read(Independence.class, "naming-words"), "(?![\\w])");
 
   /** Words that may be spoken of as known in any passage. */
   private static final Set<String> FREE = WordList.read(Independence.class, "free-nouns").set();
@@ -84,17 +79,26 @@ final class Independence {
   private final MarkedTrace trace;
   private final Units units;
   private final Dependence dependence;
-  private final Map<String, Integer> firstWords = new HashMap<>();
+
+  /** The unit in which each word stands first; null before a candidate has come so far. */
+  private Map<String, Integer> firstWords;
 
   Independence(MarkedTrace trace) {
     this.trace = trace;
     this.units = trace.units();
     this.dependence = trace.dependence();
-    words(trace.question()).forEach(word -> firstWords.putIfAbsent(word, 0));
-    for (int unit = 1; unit <= units.count(); unit++) {
-      int number = unit;
-      words(units.unit(unit)).forEach(word -> firstWords.putIfAbsent(word, number));
+  }
+
+  private Map<String, Integer> firstWords() {
+    if (firstWords == null) {
+      firstWords = new HashMap<>();
+      words(trace.question()).forEach(word -> firstWords.putIfAbsent(word, 0));
+      for (int unit = 1; unit <= units.count(); unit++) {
+        int number = unit;
+        words(units.unit(unit)).forEach(word -> firstWords.putIfAbsent(word, number));
+      }
     }
+    return firstWords;
   }
 
   /**
@@ -215,8 +219,8 @@ final class Independence {
     for (int unit = branch.from(); unit <= branch.to(); unit++) {
       String text = shown(branch, unit);
       boolean opens = unit < branch.from() + OPENING;
-      if ((opens && (dependence.pointsBack(text) || COMPARES.matcher(text).find()))
-          || LOOKS_FAR.matcher(text).find()) {
+      if ((opens && (dependence.pointsBack(text) || COMPARES.areIn(text)))
+          || LOOKS_FAR.areIn(text)) {
         return true;
       }
     }
@@ -257,7 +261,7 @@ final class Independence {
   /** Whether a branch names a symbol, or works out a result, for itself. */
   private boolean isAnew(String token, boolean introduced, int unit, UnitRange branch) {
     if (token.startsWith("s ")) {
-      return introduced && NAMES.matcher(units.unit(unit)).find();
+      return introduced && NAMES.areIn(units.unit(unit));
     }
     // A result in the first words can't have been worked out in the branch.
     return introduced && (unit > branch.from() || trace.mark(unit).inSeries());
@@ -294,7 +298,7 @@ final class Independence {
   }
 
   private boolean isSiblings(String word, Set<String> own, int start, UnitRange branch) {
-    int seen = firstWords.getOrDefault(word, 0);
+    int seen = firstWords().getOrDefault(word, 0);
     return !FREE.contains(word) && !own.contains(word) && seen >= start && seen < branch.from();
   }
 

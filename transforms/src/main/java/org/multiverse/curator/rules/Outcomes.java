@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.multiverse.curator.common.Phrases;
 import org.multiverse.curator.common.WordList;
 import org.multiverse.curator.units.UnitRange;
 import org.multiverse.curator.units.Units;
@@ -34,11 +35,11 @@ final class Outcomes {
           "^\\W*" + WordList.read(Outcomes.class, "confirmations").any() + "(?![\\w'’])",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern LEANS = opening("leaning-subjects");
-  private static final Pattern UNSURE = within("unsure-words");
-  private static final Pattern POINTS = within("pointing-words");
+  private static final Phrases UNSURE = within("unsure-words");
+  private static final Phrases POINTS = within("pointing-words");
 
   /** Words that speak of several paths at once. */
-  private static final Pattern SUMS_UP = within("whole-block-words");
+  private static final Phrases SUMS_UP = within("whole-block-words");
 
   /** A path speaking of itself. */
   private static final Pattern OWN_CASE =
@@ -46,17 +47,17 @@ final class Outcomes {
           "\\b(?:this|that)\\s+" + WordList.read(Outcomes.class, "own-nouns").any() + "\\b",
           Pattern.CASE_INSENSITIVE);
 
-  private static final Pattern POINTS_FAR = within("far-pointing-words");
-  private static final Pattern JUDGES = within("judgement-words");
+  private static final Phrases POINTS_FAR = within("far-pointing-words");
+  private static final Phrases JUDGES = within("judgement-words");
 
   /** A value at the end of a relation: "x = 3", "the sum is 20", "there are six". */
   private static final Pattern TELLS =
       Pattern.compile(
           "[=≈≡∈≤≥<>]|\\\\(?:boxed|approx|equiv|in|le|ge|leq|geq)\\b"
-              + "|\\b"
-              + WordList.read(Outcomes.class, "telling-verbs").any()
-              + "\\b[^,;]{0,40}?(?:\\d|\\$|\\\\\\(|\\b"
-              + WordList.read(Outcomes.class, "number-words").any()
+              + "|"
+              + WordList.read(Outcomes.class, "telling-verbs").word()
+              + "\\b[^,;]{0,40}?(?:\\d|\\$|\\\\\\(|"
+              + WordList.read(Outcomes.class, "number-words").word()
               + "\\b)",
           Pattern.CASE_INSENSITIVE);
 
@@ -73,9 +74,19 @@ final class Outcomes {
   private final Units units;
   private final Dependence dependence;
 
+  // Many paths may end at one unit, so each is read once.
+  private final String[] lines;
+  private final String[] bare;
+  private final UnitFact whole = new UnitFact(this::readWhole);
+  private final UnitFact concluding = new UnitFact(this::readConcluding);
+  private final UnitFact pointing = new UnitFact(unit -> points(bare(unit)));
+  private final UnitFact confirming = new UnitFact(this::readConfirming);
+
   Outcomes(Units units, Dependence dependence) {
     this.units = units;
     this.dependence = dependence;
+    this.lines = new String[units.count() + 1];
+    this.bare = new String[units.count() + 1];
   }
 
   private static Pattern opening(String list) {
@@ -86,9 +97,8 @@ final class Outcomes {
         Pattern.CASE_INSENSITIVE);
   }
 
-  private static Pattern within(String list) {
-    return Pattern.compile(
-        "\\b" + WordList.read(Outcomes.class, list).any() + "(?![\\w])", Pattern.CASE_INSENSITIVE);
+  private static Phrases within(String list) {
+    return Phrases.of(WordList.read(Outcomes.class, list), "(?![\\w])");
   }
 
   /**
@@ -119,7 +129,7 @@ final class Outcomes {
               || VALUE.matcher(line(unit)).find()
               || !ENDS.matcher(line(unit)).find()
               || line(unit).length() > LONGEST_BEHIND
-              || SUMS_UP.matcher(line(unit)).find())) {
+              || SUMS_UP.areIn(line(unit)))) {
         return Optional.empty();
       }
       if (outcome.isPresent()) {
@@ -138,17 +148,17 @@ final class Outcomes {
       return Optional.empty();
     }
     String text = bare(unit);
-    if (!points(text)) {
+    if (!pointing.holds(unit)) {
       return isBare(text) ? Optional.empty() : Optional.of(new Outcome(unit, finished(text)));
     }
-    if (unit == first || POINTS_FAR.matcher(text).find()) {
+    if (unit == first || POINTS_FAR.areIn(text)) {
       return Optional.empty();
     }
     // "This is no square" is in full with the sentence that says what "this" is.
     String before = bare(unit - 1);
     boolean whole =
         isWhole(unit - 1)
-            && !points(before)
+            && !pointing.holds(unit - 1)
             && !isBare(before)
             && before.length() + text.length() <= LONGEST;
     return whole
@@ -158,6 +168,10 @@ final class Outcomes {
 
   /** Whether a unit is a whole sentence that commits itself. */
   private boolean isWhole(int unit) {
+    return whole.holds(unit);
+  }
+
+  private boolean readWhole(int unit) {
     String line = line(unit);
     String text = bare(unit);
     return ENDS.matcher(line).find()
@@ -166,13 +180,17 @@ final class Outcomes {
         && Sentences.balanced(text)
         && !PLANS.matcher(text).find()
         && !OBJECTS.matcher(line).find()
-        && !UNSURE.matcher(text).find();
+        && !UNSURE.areIn(text);
   }
 
   /** Whether a unit is a whole sentence that tells a value or a judgement. */
   boolean concludes(int unit) {
+    return concluding.holds(unit);
+  }
+
+  private boolean readConcluding(int unit) {
     String text = bare(unit);
-    return isWhole(unit) && (tells(text) || JUDGES.matcher(text).find());
+    return isWhole(unit) && (tells(text) || JUDGES.areIn(text));
   }
 
   /** Whether the words of a unit announce that it concludes. */
@@ -182,13 +200,16 @@ final class Outcomes {
 
   /** A unit in one line, without its list sign and the words that tie it to the one before. */
   private String bare(int unit) {
-    return Sentences.withoutLead(Sentences.withoutListSign(line(unit)));
+    if (bare[unit] == null) {
+      bare[unit] = Sentences.withoutLead(bareSubject(unit));
+    }
+    return bare[unit];
   }
 
   /** Whether words stand for something outside of the sentence; its own case is none such. */
   private static boolean points(String text) {
     String without = OWN_CASE.matcher(text).replaceAll("");
-    return LEANS.matcher(without).find() || POINTS.matcher(without).find();
+    return LEANS.matcher(without).find() || POINTS.areIn(without);
   }
 
   private String bareSubject(int unit) {
@@ -209,12 +230,15 @@ final class Outcomes {
     String line = Sentences.line(text);
     return ENDS.matcher(line).find()
         && Sentences.balanced(line)
-        && (tells(line) || JUDGES.matcher(line).find())
-        && !UNSURE.matcher(line).find();
+        && (tells(line) || JUDGES.areIn(line))
+        && !UNSURE.areIn(line);
   }
 
   private String line(int unit) {
-    return Sentences.line(units.unit(unit));
+    if (lines[unit] == null) {
+      lines[unit] = Sentences.line(units.unit(unit));
+    }
+    return lines[unit];
   }
 
   private static boolean isBare(String text) {
@@ -222,13 +246,17 @@ final class Outcomes {
     if (!text.contains(" ")) {
       return true;
     }
-    boolean named = JUDGES.matcher(text).find() || LABELLED.matcher(text).find();
+    boolean named = JUDGES.areIn(text) || LABELLED.matcher(text).find();
     return words < (named ? 1 : FEWEST_WORDS)
         && !(text.contains("=") && VALUE.matcher(text).find());
   }
 
   /** Whether a unit only makes sure of what the one before it says. */
   private boolean onlyConfirms(int unit) {
+    return confirming.holds(unit);
+  }
+
+  private boolean readConfirming(int unit) {
     return CONFIRMS.matcher(line(unit)).find() && !dependence.retracts(unit);
   }
 

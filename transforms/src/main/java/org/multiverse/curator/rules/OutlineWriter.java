@@ -21,8 +21,8 @@ import org.multiverse.curator.units.Units;
 final class OutlineWriter {
   private static final Pattern INTENT =
       Pattern.compile(
-          "(?:\\b"
-              + WordList.read(OutlineWriter.class, "intents").any()
+          "(?:"
+              + WordList.read(OutlineWriter.class, "intents").word()
               + "\\s+"
               + "(?:just |also |first |now |quickly |actually |instead |maybe |perhaps |try to |always )*"
               + "|^(?:one |another )?(?:way|approach|method) (?:is|would be|could be) (?:to )?|^)"

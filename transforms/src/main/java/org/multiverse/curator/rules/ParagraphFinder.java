@@ -15,7 +15,7 @@ final class ParagraphFinder {
 
   private static final Pattern FIRST_PERSON =
       Pattern.compile(
-          "\\b" + WordList.read(ParagraphFinder.class, "first-person-words").any() + "\\b|\\?",
+          WordList.read(ParagraphFinder.class, "first-person-words").word() + "\\b|\\?",
           Pattern.CASE_INSENSITIVE);
 
   /** What kind of thing a paragraph is about: its first noun, or the two words it opens with. */

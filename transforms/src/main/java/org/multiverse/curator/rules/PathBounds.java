@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.multiverse.curator.common.Phrases;
 import org.multiverse.curator.common.WordList;
 import org.multiverse.curator.steps.Limits;
 import org.multiverse.curator.units.UnitRange;
@@ -36,10 +37,8 @@ final class PathBounds {
           Pattern.CASE_INSENSITIVE);
 
   /** Words of a path that goes astray: what it comes to holds for no one. */
-  private static final Pattern DOUBTS =
-      Pattern.compile(
-          "\\b" + WordList.read(PathBounds.class, "doubts").any() + "(?![\\w])",
-          Pattern.CASE_INSENSITIVE);
+  private static final Phrases DOUBTS =
+      Phrases.of(WordList.read(PathBounds.class, "doubts"), "(?![\\w])");
 
   private static final Pattern LEADS_AWAY =
       Pattern.compile(
@@ -219,7 +218,7 @@ final class PathBounds {
     String opening = PathEditor.withoutOpening(units.unit(first).strip());
     String end = units.unit(last).strip();
     return !holdsTwo(branch)
-        && !DOUBTS.matcher(units.text(branch.from(), branch.to())).find()
+        && !DOUBTS.areIn(units.text(branch.from(), branch.to()))
         && !MID_THOUGHT.matcher(opening).find()
         && ENDS.matcher(end).find()
         && !PathEditor.isHook(end)

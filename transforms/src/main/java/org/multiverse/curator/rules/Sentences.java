@@ -26,7 +26,35 @@ final class Sentences {
 
   /** One line, without list signs and bold marks, single spaces. */
   static String line(String text) {
-    return text.strip().replaceAll("\\*\\*|^#+\\s*", "").replaceAll("\\s+", " ").strip();
+    String rest = text.strip();
+    int from = 0;
+    while (from < rest.length() && rest.charAt(from) == '#') {
+      from++;
+    }
+    StringBuilder line = new StringBuilder(rest.length());
+    boolean gap = false;
+    for (int i = from; i < rest.length(); i++) {
+      char c = rest.charAt(i);
+      if (c == '*' && i + 1 < rest.length() && rest.charAt(i + 1) == '*') {
+        i++;
+      } else if (isSpace(c)) {
+        gap = true;
+      } else {
+        // None at the beginning, where list signs and bold marks stood.
+        if (gap && line.length() > 0) {
+          line.append(' ');
+        }
+        gap = false;
+        line.append(c);
+      }
+    }
+    // Other scripts have spaces of their own.
+    return line.toString().strip();
+  }
+
+  /** What {@code \\s} matches. */
+  private static boolean isSpace(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
   }
 
   /** Without list signs at its beginning. */

@@ -25,7 +25,7 @@ final class StepFinder {
     int from = 1;
     for (int unit = 2; unit <= units.count() + 1; unit++) {
       boolean ends = unit > units.count();
-      if (ends || (begins(unit) && units.length(from, unit - 1) >= SHORT)) {
+      if (ends || (units.length(from, unit - 1) >= SHORT && begins(unit))) {
         steps.add(step("S" + (steps.size() + 1), from, unit - 1));
         from = unit;
       }

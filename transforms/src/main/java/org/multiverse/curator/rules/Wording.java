@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.multiverse.curator.common.Phrases;
 import org.multiverse.curator.common.WordList;
 
 /**
@@ -44,15 +45,11 @@ final class Wording {
   private static final Pattern ANOTHER =
       Pattern.compile("\\b(?:another|a different|an alternative)\\b", Pattern.CASE_INSENSITIVE);
 
-  private static final Pattern LEANS =
-      Pattern.compile(
-          "\\b" + WordList.read(Wording.class, "leaning-words").any() + "\\b",
-          Pattern.CASE_INSENSITIVE);
+  private static final Phrases LEANS =
+      Phrases.of(WordList.read(Wording.class, "leaning-words"), "\\b");
 
-  private static final Pattern POINTING =
-      Pattern.compile(
-          "\\b" + WordList.read(Wording.class, "outline-pointers").any() + "(?![\\w])",
-          Pattern.CASE_INSENSITIVE);
+  private static final Phrases POINTING =
+      Phrases.of(WordList.read(Wording.class, "outline-pointers"), "(?![\\w])");
 
   private static final Pattern FORMULA = Pattern.compile("[=<>≤≥≡∈]|\\\\|\\$|\\d\\s*[-+*/^×]");
 
@@ -86,7 +83,7 @@ final class Wording {
         || text.split(" ", -1).length < 2
         || VAGUE.matcher(text).matches()
         || dangles(text)
-        || LEANS.matcher(text).find()
+        || LEANS.areIn(text)
         || !Sentences.balanced(text)
         || tells(text, results)) {
       return null;
@@ -99,7 +96,7 @@ final class Wording {
     String text = words.strip();
     return text.length() < 8
             || VAGUE.matcher(text).matches()
-            || LEANS.matcher(text).find()
+            || LEANS.areIn(text)
             || !Sentences.balanced(text)
             || tells(text, results)
         ? null
@@ -111,7 +108,7 @@ final class Wording {
    * those that only number, announce or point.
    */
   static boolean namesSomething(String outline) {
-    if (POINTING.matcher(outline).find()) {
+    if (POINTING.areIn(outline)) {
       return false;
     }
     if (FORMULA.matcher(outline).find() || OPTION.matcher(outline).find()) {

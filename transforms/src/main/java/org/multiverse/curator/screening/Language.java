@@ -1,6 +1,7 @@
 package org.multiverse.curator.screening;
 
 import java.lang.Character.UnicodeScript;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,13 +37,29 @@ public final class Language {
           "pt", words("o os as e é que por com uma um do da para então se como não"),
           "it", words("il lo gli e è che per con una un del della quindi se come non"));
 
+  /** The languages that a common word is one of. */
+  private static final Map<String, List<String>> LANGUAGES = languages();
+
   private static final int READ = 20_000;
+  private static final int ASCII = 128;
   private static final double SHARE = 0.2;
+
+  /** Short words are shared by neighbours; a language has more of them in its own texts. */
+  private static final double LATIN_SHARE = 0.06;
 
   private Language() {}
 
   private static Set<String> words(String words) {
     return new HashSet<>(List.of(words.split(" ", -1)));
+  }
+
+  private static Map<String, List<String>> languages() {
+    Map<String, List<String>> languages = new HashMap<>();
+    COMMON.forEach(
+        (language, words) ->
+            words.forEach(
+                word -> languages.computeIfAbsent(word, key -> new ArrayList<>()).add(language)));
+    return languages;
   }
 
   /** All that can be told, as ISO 639-1 codes. */
@@ -64,6 +81,9 @@ public final class Language {
       i += Character.charCount(c);
       if (Character.isLetter(c)) {
         letters++;
+        if (c < ASCII) {
+          continue;
+        }
         UnicodeScript script = UnicodeScript.of(c);
         kana += script == UnicodeScript.HIRAGANA || script == UnicodeScript.KATAKANA ? 1 : 0;
         String language = SCRIPTS.get(script);
@@ -86,22 +106,16 @@ public final class Language {
     return latin(read);
   }
 
-  /** Short words are shared by neighbours; a language has more of them in its own texts. */
-  private static final double LATIN_SHARE = 0.06;
-
   private static String latin(String text) {
     Map<String, Integer> hits = new HashMap<>();
-    int all = 0;
+    int read = 0;
     for (String word : Words.of(text.toLowerCase(Locale.ROOT))) {
-      all++;
-      COMMON.forEach(
-          (language, words) -> {
-            if (words.contains(word)) {
-              hits.merge(language, 1, Integer::sum);
-            }
-          });
+      read++;
+      for (String language : LANGUAGES.getOrDefault(word, List.of())) {
+        hits.merge(language, 1, Integer::sum);
+      }
     }
-    int words = all;
+    int words = read;
     return hits.entrySet().stream()
         .max(
             Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))

@@ -7,8 +7,7 @@ import org.multiverse.curator.common.WordList;
 final class Label {
   private static final Pattern END =
       Pattern.compile(
-          "\\b"
-              + WordList.read(Label.class, "label-nouns").any()
+          WordList.read(Label.class, "label-nouns").word()
               + "\\s+\\(?(?:(?:\\d+|[A-Za-z])(?:\\s*(?:,|and|or|to|–|-)\\s*))*$",
           Pattern.CASE_INSENSITIVE);
 

@@ -44,7 +44,9 @@ public final class SummaryTreeStep implements CurationStep {
     Trace trace = row.trace().cut();
     Units units = trace.units();
     List<Templates.Found> templates = Templates.find(units, trace.question());
-    if (withFindings(units, whole(units), templates).kept(units.count()).isEmpty()) {
+    SummaryTree found =
+        new SummaryTree(null, cuts(units, List.of(), templates), List.of(), List.of());
+    if (found.kept(units.count()).isEmpty()) {
       return row.rejected(
           Reason.step(
               ReasonCode.UNUSABLE,
@@ -125,13 +127,15 @@ public final class SummaryTreeStep implements CurationStep {
                 "S1", 1, units.count(), "the whole trace", List.of(), List.of(), List.of())));
   }
 
+  private static List<SummaryTree.Cut> cuts(
+      Units units, List<SummaryTree.Cut> named, List<Templates.Found> templates) {
+    return Cuts.merge(named, templates, units.count());
+  }
+
   /** The tree with what code finds, whoever made it. */
   private static SummaryTree withFindings(
       Units units, SummaryTree tree, List<Templates.Found> templates) {
     return new SummaryTree(
-        null,
-        Cuts.merge(tree.cuts(), templates, units.count()),
-        Duplicates.find(units),
-        tree.steps());
+        null, cuts(units, tree.cuts(), templates), Duplicates.find(units), tree.steps());
   }
 }

@@ -2,8 +2,7 @@ package org.multiverse.curator.units;
 
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.multiverse.curator.common.Phrases;
 import org.multiverse.curator.common.WordList;
 import org.multiverse.curator.units.MathText.Kind;
 import org.multiverse.curator.units.MathText.Token;
@@ -19,10 +18,14 @@ import org.multiverse.curator.units.MathText.Token;
  */
 record Clause(
     boolean given, boolean concluded, boolean recalled, boolean looksBack, boolean concludedNear) {
-  private static final Pattern RECALLS = words("recalls", "");
-  private static final Pattern LOOKS_BACK = words("looking-back", "");
-  private static final Pattern CONCLUDES = words("deriving-words", "|[→⇒∴]");
-  private static final Pattern GUESSES = words("guessing-words", "");
+  private static final Phrases RECALLS = words("recalls");
+  private static final Phrases LOOKS_BACK = words("looking-back");
+  private static final Phrases CONCLUDES = words("deriving-words");
+  private static final Phrases GUESSES = words("guessing-words");
+
+  /** Signs that conclude as words do. */
+  private static final String CONCLUDING_SIGNS = "→⇒∴";
+
   private static final Set<String> SUPPOSING = WordList.read(Clause.class, "supposing-words").set();
 
   /** Words between a supposition and a formula that end it: "if n is odd then x = 3". */
@@ -35,9 +38,8 @@ record Clause(
   private static final int REACH = 6;
   private static final int NEAR = 24;
 
-  private static Pattern words(String list, String more) {
-    return Pattern.compile(
-        "\\b" + WordList.read(Clause.class, list).any() + "\\b" + more, Pattern.CASE_INSENSITIVE);
+  private static Phrases words(String list) {
+    return Phrases.of(WordList.read(Clause.class, list), "\\b");
   }
 
   /** The clause before a token, from the last full stop, semicolon or line's end. */
@@ -48,27 +50,29 @@ record Clause(
       start--;
     }
     String words = math.text().substring(tokens.get(start).start(), tokens.get(at).start());
-    int concludes = last(CONCLUDES, words);
-    int recalls = last(RECALLS, words);
+    int concludes = lastConcluding(words);
+    int recalls = RECALLS.lastIn(words);
     // "Since …, it follows that …": the later word rules. What stands by itself at the start of a
     // line comes out of the line before.
     boolean concluded = concludes > recalls || (concludes == recalls && words.isBlank());
     return new Clause(
-        isSupposed(tokens, at) || GUESSES.matcher(words).find(),
+        isSupposed(tokens, at) || GUESSES.areIn(words),
         concluded,
         recalls >= 0 && !concluded,
-        LOOKS_BACK.matcher(words).find(),
-        CONCLUDES.matcher(words.substring(Math.max(0, words.length() - NEAR))).find());
+        LOOKS_BACK.areIn(words),
+        lastConcluding(words.substring(Math.max(0, words.length() - NEAR))) >= 0);
   }
 
   private static boolean ends(Token token) {
     return token.kind() == Kind.MARK && ".;?!\n".contains(token.text());
   }
 
-  private static int last(Pattern pattern, String text) {
-    int last = -1;
-    for (Matcher matcher = pattern.matcher(text); matcher.find(); ) {
-      last = matcher.start();
+  private static int lastConcluding(String text) {
+    int last = CONCLUDES.lastIn(text);
+    for (int i = text.length() - 1; i > last; i--) {
+      if (CONCLUDING_SIGNS.indexOf(text.charAt(i)) >= 0) {
+        return i;
+      }
     }
     return last;
   }

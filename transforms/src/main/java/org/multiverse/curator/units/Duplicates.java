@@ -2,12 +2,9 @@ package org.multiverse.curator.units;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Finds runs of units that repeat earlier runs almost word for word, by the shingles (three words
@@ -24,11 +21,14 @@ public final class Duplicates {
 
   private final Units units;
   private final int[][] shingles;
-  private final List<TreeMap<Integer, Boolean>> similar = new ArrayList<>();
+
+  /** For each unit the earlier ones that it resembles, rising. */
+  private final int[][] similar;
 
   private Duplicates(Units units) {
     this.units = units;
-    this.shingles = new int[units.count() + 1][];
+    this.shingles = new int[units.count() + 1][0];
+    this.similar = new int[units.count() + 1][0];
   }
 
   /** Runs that repeat earlier ones, by their first unit, disjoint. */
@@ -58,47 +58,100 @@ public final class Duplicates {
   }
 
   private void compare() {
-    Map<Integer, List<Integer>> index = new HashMap<>();
-    similar.add(new TreeMap<>());
     for (int unit = 1; unit <= units.count(); unit++) {
-      String[] words = normal(units.unit(unit)).split(" ", -1);
-      shingles[unit] = words.length < MIN_WORDS ? new int[0] : shingles(words);
-      Map<Integer, Integer> shared = new HashMap<>();
+      shingles[unit] = shingles(units.unit(unit));
+    }
+    int[] known = distinct(Arrays.stream(shingles).flatMapToInt(Arrays::stream).toArray());
+    int[][] postings = new int[known.length][1];
+    int[] posted = new int[known.length];
+    int[] shared = new int[units.count() + 1];
+    int[] met = new int[units.count()];
+    for (int unit = 1; unit <= units.count(); unit++) {
+      int count = 0;
       for (int shingle : shingles[unit]) {
-        for (int earlier : index.getOrDefault(shingle, List.of())) {
-          shared.merge(earlier, 1, Integer::sum);
+        int at = Arrays.binarySearch(known, shingle);
+        for (int i = 0; i < posted[at]; i++) {
+          int earlier = postings[at][i];
+          if (shared[earlier]++ == 0) {
+            met[count++] = earlier;
+          }
+        }
+        if (posted[at] < MAX_POSTINGS) {
+          if (posted[at] == postings[at].length) {
+            postings[at] = Arrays.copyOf(postings[at], 2 * posted[at]);
+          }
+          postings[at][posted[at]++] = unit;
         }
       }
-      TreeMap<Integer, Boolean> found = new TreeMap<>();
-      for (Map.Entry<Integer, Integer> entry : shared.entrySet()) {
-        int both = entry.getValue();
-        int all = shingles[unit].length + shingles[entry.getKey()].length - both;
-        if (both >= SIMILAR * all) {
-          found.put(entry.getKey(), true);
-        }
-      }
-      similar.add(found);
-      for (int shingle : shingles[unit]) {
-        List<Integer> postings = index.computeIfAbsent(shingle, s -> new ArrayList<>(2));
-        if (postings.size() < MAX_POSTINGS) {
-          postings.add(unit);
-        }
-      }
+      similar[unit] = similar(unit, shared, Arrays.copyOf(met, count));
     }
   }
 
+  /** Those of some earlier units that a unit resembles, rising; sets what they share back to 0. */
+  private int[] similar(int unit, int[] shared, int[] some) {
+    int count = 0;
+    for (int earlier : some) {
+      int both = shared[earlier];
+      int all = shingles[unit].length + shingles[earlier].length - both;
+      if (both >= SIMILAR * all) {
+        some[count++] = earlier;
+      }
+      shared[earlier] = 0;
+    }
+    int[] found = Arrays.copyOf(some, count);
+    Arrays.sort(found);
+    return found;
+  }
+
   /** Hashes of the distinct shingles; a number counts like a word, so other numbers differ. */
-  private static int[] shingles(String[] words) {
-    int count = Math.max(1, words.length - SHINGLE + 1);
-    int[] all = new int[count];
-    for (int i = 0; i < count; i++) {
+  private static int[] shingles(String text) {
+    int[] words = words(text);
+    if (words.length < MIN_WORDS) {
+      return new int[0];
+    }
+    int[] all = new int[words.length - SHINGLE + 1];
+    for (int i = 0; i < all.length; i++) {
       int hash = 7;
-      for (int w = i; w < Math.min(words.length, i + SHINGLE); w++) {
-        hash = hash * 1_000_003 + words[w].hashCode();
+      for (int w = i; w < i + SHINGLE; w++) {
+        hash = hash * 1_000_003 + words[w];
       }
       all[i] = hash;
     }
-    return Arrays.stream(all).distinct().toArray();
+    return distinct(all);
+  }
+
+  /** Hashes of the words of {@link #normal}. */
+  private static int[] words(String text) {
+    int[] words = new int[text.length() / 2 + 1];
+    int count = 0;
+    int hash = 0;
+    boolean inside = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isLetterOrDigit(c)) {
+        hash = 31 * hash + Character.toLowerCase(c);
+        inside = true;
+      } else if (inside) {
+        words[count++] = hash;
+        hash = 0;
+        inside = false;
+      }
+    }
+    if (inside) {
+      words[count++] = hash;
+    }
+    return Arrays.copyOf(words, count);
+  }
+
+  private static int[] distinct(int[] numbers) {
+    Arrays.sort(numbers);
+    int count = 0;
+    for (int i = 0; i < numbers.length; i++) {
+      if (i == 0 || numbers[i] != numbers[i - 1]) {
+        numbers[count++] = numbers[i];
+      }
+    }
+    return Arrays.copyOf(numbers, count);
   }
 
   private List<Duplicate> runs() {
@@ -106,7 +159,7 @@ public final class Duplicates {
     int unit = 1;
     while (unit <= units.count()) {
       Duplicate best = null;
-      for (int source : similar.get(unit).keySet()) {
+      for (int source : similar[unit]) {
         Duplicate run = extend(unit, source);
         if (best == null || length(run) > length(best)) {
           best = run;
@@ -131,7 +184,7 @@ public final class Duplicates {
       for (int[] step : new int[][] {{1, 1}, {2, 2}, {1, 2}, {2, 1}}) {
         int nextTo = to + step[0];
         int nextEnd = end + step[1];
-        if (nextTo <= units.count() && nextEnd < from && similar.get(nextTo).containsKey(nextEnd)) {
+        if (nextTo <= units.count() && nextEnd < from && isSimilar(nextTo, nextEnd)) {
           to = nextTo;
           end = nextEnd;
           grown = true;
@@ -144,17 +197,23 @@ public final class Duplicates {
     }
   }
 
+  private boolean isSimilar(int unit, int earlier) {
+    return Arrays.binarySearch(similar[unit], earlier) >= 0;
+  }
+
   /**
    * Whether the later run holds no number, sign included, that the earlier one does not: the same
    * words about another value are other work.
    */
   private boolean hasSameValues(Duplicate run) {
-    return values(run.source().from(), run.source().to()).containsAll(values(run.from(), run.to()));
+    String earlier = units.text(run.source().from(), run.source().to());
+    String later = units.text(run.from(), run.to());
+    return earlier.equals(later) || values(earlier).containsAll(values(later));
   }
 
-  private Set<String> values(int from, int to) {
+  private static Set<String> values(String text) {
     Set<String> values = new HashSet<>();
-    for (MathText.Token token : MathText.of(units.text(from, to)).tokens()) {
+    for (MathText.Token token : MathText.of(text).tokens()) {
       if (token.kind() == MathText.Kind.NUMBER) {
         values.add(token.text());
       }

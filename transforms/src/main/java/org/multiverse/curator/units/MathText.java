@@ -46,17 +46,16 @@ final class MathText {
               + "_\\s*(?:\\{[^{}]*\\}|\\w)(?:\\s*\\^\\s*(?:\\{[^{}]*\\}|\\w+))?");
 
   private static final Pattern RAISED = Pattern.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+");
+
+  /** What a delimiter begins with. */
+  private static final List<String> DELIMITING = List.of("\\", "$", "**", "`");
+
   private static final Pattern DELIMITER = Pattern.compile("\\\\[()\\[\\]]|\\$|\\*\\*|`");
 
-  private static final Pattern TOKEN =
-      Pattern.compile(
-          "(?<num>\\d+(?:\\.\\d+)?(?:/\\d+(?!\\d|\\.\\d))?)"
-              + "|(?<word>[A-Za-z]+['’][a-z]{1,2}(?![A-Za-z]))"
-              + "|(?<name>\\\\?[A-Za-zα-ωΑ-Ω]+(?:_\\w{1,8}|\\d+)*'*)"
-              + "|(?<eq>[=≈≡])"
-              + "|(?<rel>[<>≤≥≠∈→⇒])"
-              + "|(?<op>[-+*/^()|!√±\\[\\]∓°%_Σ∑∏∫])"
-              + "|(?<mark>\\S|\\n)");
+  private static final String EQUALS_SIGNS = "=≈≡";
+  private static final String RELATION_SIGNS = "<>≤≥≠∈→⇒";
+  private static final String OPERATOR_SIGNS = "-+*/^()|!√±[]∓°%_Σ∑∏∫";
+  private static final int LONGEST_INDEX = 8;
 
   /** What a token is. */
   enum Kind {
@@ -106,27 +105,43 @@ final class MathText {
   }
 
   private static String undressed(String source) {
-    String text = BOUNDS.matcher(source).replaceAll("Σ");
-    if (text.indexOf('\\') >= 0) {
+    // Most text has few of the signs, and what has none need not be looked through.
+    boolean indexed = source.indexOf('_') >= 0;
+    String text = indexed ? BOUNDS.matcher(source).replaceAll("Σ") : source;
+    if (text.indexOf(',') >= 0) {
       text = THOUSANDS.matcher(text).replaceAll("");
+    }
+    if (text.indexOf('\\') >= 0) {
       text = SPACING.matcher(text).replaceAll(" ");
       text = repeat(DRESSING, text, m -> m.group(1) == null ? m.group(2) : m.group(1));
       text = SHORT_FRACTION.matcher(text).replaceAll("$1/$2");
       text = repeat(ROOT, text, m -> "√" + bracketed(m.group(1)));
       text = repeat(FRACTION, text, m -> bracketed(m.group(1)) + "/" + bracketed(m.group(2)));
       text = COMMAND.matcher(text).replaceAll(m -> Matcher.quoteReplacement(sign(m.group(1))));
-    } else {
-      text = THOUSANDS.matcher(text).replaceAll("");
     }
-    text = RAISED.matcher(text).replaceAll(m -> "^" + lowered(m.group()));
-    text = DELIMITER.matcher(text).replaceAll(" ");
-    text = SUBSCRIPT.matcher(text).replaceAll("_$1");
-    return text.replace('−', '-')
-        .replace('–', '-')
-        .replace('×', '*')
-        .replace('·', '*')
-        .replace("{", "")
-        .replace("}", "");
+    boolean plain = isAscii(text);
+    if (!plain) {
+      text = RAISED.matcher(text).replaceAll(m -> "^" + lowered(m.group()));
+    }
+    if (DELIMITING.stream().anyMatch(text::contains)) {
+      text = DELIMITER.matcher(text).replaceAll(" ");
+    }
+    if (indexed) {
+      text = SUBSCRIPT.matcher(text).replaceAll("_$1");
+    }
+    if (!plain) {
+      text = text.replace('−', '-').replace('–', '-').replace('×', '*').replace('·', '*');
+    }
+    return text.replace("{", "").replace("}", "");
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 128) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String lowered(String raised) {
@@ -175,9 +190,15 @@ final class MathText {
 
   private static List<Token> tokens(String text) {
     List<Token> tokens = new ArrayList<>();
-    Matcher matcher = TOKEN.matcher(text);
-    while (matcher.find()) {
-      Token token = token(text, matcher);
+    int at = 0;
+    while (at < text.length()) {
+      char c = text.charAt(at);
+      if (isSpace(c)) {
+        at++;
+        continue;
+      }
+      Token token = token(text, at);
+      at = token.end;
       Token last = tokens.isEmpty() ? null : tokens.get(tokens.size() - 1);
       boolean sign =
           token.kind == Kind.NUMBER
@@ -195,6 +216,11 @@ final class MathText {
     return tokens;
   }
 
+  /** A new line is no space: sentences end there. */
+  private static boolean isSpace(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r' && c != '\n');
+  }
+
   private static boolean endsOperand(Token token, int next) {
     return token.kind == Kind.NUMBER
         || token.kind == Kind.NAME
@@ -204,26 +230,130 @@ final class MathText {
         || token.text.equals("!");
   }
 
-  private static Token token(String text, Matcher m) {
-    Kind kind;
-    String said = m.group();
-    if (m.group("num") != null) {
-      kind = Kind.NUMBER;
-      said = number(said);
-    } else if (m.group("word") != null) {
-      kind = Kind.WORD;
-      said = said.toLowerCase(Locale.ROOT);
-    } else if (m.group("name") != null) {
-      kind = ofLetters(text, said, m.start(), m.end());
-      said = kind == Kind.WORD ? said.toLowerCase(Locale.ROOT) : said.replace("_", "");
-    } else if (m.group("eq") != null) {
-      kind = Kind.EQUALS;
-    } else if (m.group("rel") != null) {
-      kind = Kind.RELATION;
-    } else {
-      kind = m.group("op") != null ? Kind.OPERATOR : Kind.MARK;
+  /** The token that begins at a place, where no space stands. */
+  private static Token token(String text, int at) {
+    char c = text.charAt(at);
+    int end;
+    if (isDigit(text, at)) {
+      end = numberEnd(text, at);
+      return new Token(Kind.NUMBER, number(text.substring(at, end)), at, end);
     }
-    return new Token(kind, said, m.start(), m.end());
+    end = contractionEnd(text, at);
+    if (end > at) {
+      return new Token(Kind.WORD, text.substring(at, end).toLowerCase(Locale.ROOT), at, end);
+    }
+    end = nameEnd(text, at);
+    if (end > at) {
+      String said = text.substring(at, end);
+      Kind kind = ofLetters(text, said, at, end);
+      said = kind == Kind.WORD ? said.toLowerCase(Locale.ROOT) : said.replace("_", "");
+      return new Token(kind, said, at, end);
+    }
+    end = at + Character.charCount(text.codePointAt(at));
+    Kind kind =
+        EQUALS_SIGNS.indexOf(c) >= 0
+            ? Kind.EQUALS
+            : RELATION_SIGNS.indexOf(c) >= 0
+                ? Kind.RELATION
+                : OPERATOR_SIGNS.indexOf(c) >= 0 ? Kind.OPERATOR : Kind.MARK;
+    return new Token(kind, text.substring(at, end), at, end);
+  }
+
+  /** Digits, with their decimals and the denominator behind them: {@code 12.5}, {@code 3/4}. */
+  private static int numberEnd(String text, int from) {
+    int end = digitsEnd(text, from);
+    if (isDecimal(text, end)) {
+      end = digitsEnd(text, end + 1);
+    }
+    if (end + 1 < text.length() && text.charAt(end) == '/' && isDigit(text, end + 1)) {
+      int denominator = digitsEnd(text, end + 1);
+      end = isDecimal(text, denominator) ? end : denominator;
+    }
+    return end;
+  }
+
+  private static boolean isDecimal(String text, int at) {
+    return at + 1 < text.length() && text.charAt(at) == '.' && isDigit(text, at + 1);
+  }
+
+  /** A word with its short end, such as {@code don't} and {@code it’s}; else where it begins. */
+  private static int contractionEnd(String text, int from) {
+    int mark = from;
+    while (isLetter(text, mark)) {
+      mark++;
+    }
+    if (mark == from || mark == text.length() || "'’".indexOf(text.charAt(mark)) < 0) {
+      return from;
+    }
+    int end = mark + 1;
+    while (end < text.length() && end < mark + 3 && isSmall(text.charAt(end))) {
+      end++;
+    }
+    return end == mark + 1 || isLetter(text, end) ? from : end;
+  }
+
+  /** Letters or a command, with indices, digits and primes; else where it begins. */
+  private static int nameEnd(String text, int from) {
+    int start = text.charAt(from) == '\\' ? from + 1 : from;
+    int end = start;
+    while (isLetter(text, end) || isGreek(text, end)) {
+      end++;
+    }
+    if (end == start) {
+      return from;
+    }
+    while (true) {
+      if (end + 1 < text.length() && text.charAt(end) == '_' && isWordPart(text, end + 1)) {
+        int index = end + 1;
+        end = index;
+        while (end < index + LONGEST_INDEX && isWordPart(text, end)) {
+          end++;
+        }
+      } else if (isDigit(text, end)) {
+        end = digitsEnd(text, end);
+      } else {
+        break;
+      }
+    }
+    while (end < text.length() && text.charAt(end) == '\'') {
+      end++;
+    }
+    return end;
+  }
+
+  private static int digitsEnd(String text, int from) {
+    int end = from;
+    while (isDigit(text, end)) {
+      end++;
+    }
+    return end;
+  }
+
+  private static boolean isDigit(String text, int at) {
+    return at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9';
+  }
+
+  private static boolean isLetter(String text, int at) {
+    return at < text.length()
+        && (isSmall(text.charAt(at)) || (text.charAt(at) >= 'A' && text.charAt(at) <= 'Z'));
+  }
+
+  private static boolean isGreek(String text, int at) {
+    if (at >= text.length()) {
+      return false;
+    }
+    char c = text.charAt(at);
+    return (c >= 'α' && c <= 'ω') || (c >= 'Α' && c <= 'Ω');
+  }
+
+  private static boolean isSmall(char c) {
+    return c >= 'a' && c <= 'z';
+  }
+
+  private static boolean isWordPart(String text, int at) {
+    return isLetter(text, at)
+        || isDigit(text, at)
+        || (at < text.length() && text.charAt(at) == '_');
   }
 
   /** 0.50 and 0.5 are one number; 12.0 is 12. */
@@ -244,7 +374,12 @@ final class MathText {
       return Kind.NAME;
     }
     String plain = said.replace("'", "");
-    boolean digits = plain.chars().anyMatch(Character::isDigit);
+    boolean digits = false;
+    boolean capitals = true;
+    for (int i = 0; i < plain.length(); i++) {
+      digits |= Character.isDigit(plain.charAt(i));
+      capitals &= Character.isUpperCase(plain.charAt(i));
+    }
     if (FUNCTIONS.contains(plain)) {
       return Kind.FUNCTION;
     }
@@ -255,9 +390,7 @@ final class MathText {
     if (digits) {
       return plain.length() <= 5 ? Kind.NAME : Kind.WORD;
     }
-    if (plain.length() <= 4
-        && plain.chars().allMatch(Character::isUpperCase)
-        && !NO_SYMBOLS.contains(plain)) {
+    if (plain.length() <= 4 && capitals && !NO_SYMBOLS.contains(plain)) {
       return Kind.NAME;
     }
     boolean product = plain.length() <= 3 && nearOperator(text, start, end) && isNoWord(plain);

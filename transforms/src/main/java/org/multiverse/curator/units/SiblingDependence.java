@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.multiverse.curator.common.WordList;
 import org.multiverse.curator.units.Statements.Mention;
 import org.multiverse.curator.units.Statements.Role;
+import org.multiverse.curator.units.Statements.Subject;
 import org.multiverse.curator.units.Statements.Thing;
 
 /**
@@ -55,7 +56,7 @@ public final class SiblingDependence {
   /** Letters that mean the same everywhere, or nothing by themselves. */
   private static final Set<String> UNITS_AND_CONSTANTS = Set.of("e", "i", "d", "C");
 
-  private static final String NEGATIVE = Thing.VALUE + " -";
+  private static final String MINUS = "-";
   private static final Set<String> COMMON =
       WordList.read(SiblingDependence.class, "common-numbers").set();
 
@@ -64,7 +65,7 @@ public final class SiblingDependence {
   private final List<List<Mention>> mentions = new ArrayList<>();
 
   /** Units in which a key is mentioned, the question being 0. */
-  private final Map<String, TreeSet<Integer>> places = new HashMap<>();
+  private final Map<Subject, TreeSet<Integer>> places = new HashMap<>();
 
   /**
    * One place where a branch leans on what it can't see.
@@ -108,13 +109,9 @@ public final class SiblingDependence {
     }
     for (int unit = 0; unit < mentions.size(); unit++) {
       for (Mention mention : mentions.get(unit)) {
-        places.computeIfAbsent(id(mention), key -> new TreeSet<>()).add(unit);
+        places.computeIfAbsent(mention.subject(), key -> new TreeSet<>()).add(unit);
       }
     }
-  }
-
-  private static String id(Mention mention) {
-    return mention.kind() + " " + mention.key();
   }
 
   /**
@@ -142,8 +139,8 @@ public final class SiblingDependence {
     Block block = new Block(branches, new TreeSet<>(), new TreeSet<>());
     List<Set<Integer>> sources = new ArrayList<>();
     branches.forEach(branch -> sources.add(new TreeSet<>()));
-    for (Finding finding : block.findings()) {
-      if (finding.source() > 0 && finding.branch() >= 0) {
+    for (Finding finding : block.results()) {
+      if (finding.branch() >= 0) {
         sources.get(finding.branch()).add(block.owners.get(finding.source()));
       }
     }
@@ -181,27 +178,45 @@ public final class SiblingDependence {
       return findings;
     }
 
+    /** Those findings alone that have a unit as their source, whatever the steps declare. */
+    List<Finding> results() {
+      for (int b = 0; b < branches.size(); b++) {
+        NavigableSet<Integer> own = branches.get(b);
+        Set<Subject> known = new HashSet<>();
+        Set<String> said = new HashSet<>();
+        for (int unit : own) {
+          uses(b, own, unit, known, said);
+        }
+      }
+      return findings;
+    }
+
     private void branch(int branch, NavigableSet<Integer> own) {
-      Set<String> known = new HashSet<>();
+      Set<Subject> known = new HashSet<>();
       Set<String> said = new HashSet<>();
       for (int unit : own) {
-        for (Mention mention : mentions.get(unit)) {
-          String key = id(mention);
-          if (!known.add(key) || mention.role() != Role.USED || !isTelling(mention)) {
-            continue;
-          }
-          int source = source(branch, unit, key);
-          if (source > 0
-              && leans(mention, source)
-              && !introduces(own, mention)
-              && said.add(mention.key())) {
-            add(branch, unit, source, mention);
-          }
-        }
+        uses(branch, own, unit, known, said);
         phrases(branch, own, unit, said);
       }
       declared(branch, said);
       cases(branch, own);
+    }
+
+    private void uses(
+        int branch, NavigableSet<Integer> own, int unit, Set<Subject> known, Set<String> said) {
+      for (Mention mention : mentions.get(unit)) {
+        Subject subject = mention.subject();
+        if (!known.add(subject) || mention.role() != Role.USED || !isTelling(mention)) {
+          continue;
+        }
+        int source = source(branch, unit, subject);
+        if (source > 0
+            && leans(mention, source)
+            && !introduces(own, mention)
+            && said.add(mention.key())) {
+          add(branch, unit, source, mention);
+        }
+      }
     }
 
     /** "n = 2 worked, too" in the branch that begins "For n = 3". */
@@ -251,22 +266,22 @@ public final class SiblingDependence {
               .flatMap(unit -> mentions.get(unit).stream())
               .anyMatch(
                   m ->
-                      id(m).equals(id(mention))
+                      m.subject().equals(mention.subject())
                           && (m.role() == Role.GIVEN || m.role() == Role.NAMED));
     }
 
     /** The unseen unit that states it first, 0 when the branch has seen it elsewhere. */
-    private int source(int branch, int unit, String key) {
+    private int source(int branch, int unit, Subject subject) {
       // A number is known with its other sign, too.
-      int source = key.startsWith(NEGATIVE) ? source(branch, unit, places(key)) : 1;
-      return source == 0 ? 0 : source(branch, unit, places.get(key));
+      boolean negative = subject.kind() == Thing.VALUE && subject.key().startsWith(MINUS);
+      int source = negative ? source(branch, unit, places(subject)) : 1;
+      return source == 0 ? 0 : source(branch, unit, places.get(subject));
     }
 
-    private NavigableSet<Integer> places(String negative) {
-      String positive = NEGATIVE.substring(0, NEGATIVE.length() - 1);
+    private NavigableSet<Integer> places(Subject negative) {
+      Subject positive = new Subject(Thing.VALUE, negative.key().substring(MINUS.length()));
       NavigableSet<Integer> both = new TreeSet<>(places.get(negative));
-      both.addAll(
-          places.getOrDefault(positive + negative.substring(NEGATIVE.length()), new TreeSet<>()));
+      both.addAll(places.getOrDefault(positive, new TreeSet<>()));
       return both;
     }
 

@@ -48,7 +48,20 @@ final class Statements {
    * @param role how the unit comes by it
    * @param recalled whether the sentence says that it is known
    */
-  record Mention(Thing kind, String key, Role role, boolean recalled) {}
+  record Mention(Thing kind, String key, Role role, boolean recalled) {
+    /** What tells it from all else that is said, wherever. */
+    Subject subject() {
+      return new Subject(kind, key);
+    }
+  }
+
+  /**
+   * A thing that units may have in common.
+   *
+   * @param kind what it is
+   * @param key its form for comparing
+   */
+  record Subject(Thing kind, String key) {}
 
   private static final Set<String> GIVING = WordList.read(Statements.class, "giving-words").set();
   private static final Set<String> STATING = WordList.read(Statements.class, "stating-words").set();
@@ -65,8 +78,9 @@ final class Statements {
   /** The index of a sum, the variable of an integral or a limit: bound where it stands. */
   private static final Pattern BOUND =
       Pattern.compile(
-          "_\\s*\\{?\\s*([A-Za-z])\\s*(?:=|<|>|≤|≥|→|∈|\\\\(?:in|to|leq?|geq?|rightarrow)\\b)"
-              + "|\\bd\\s?([A-Za-z])\\b");
+          // Passes over what neither begins with.
+          "(?=[_d])(?:_\\s*\\{?\\s*([A-Za-z])\\s*(?:=|<|>|≤|≥|→|∈|\\\\(?:in|to|leq?|geq?|rightarrow)\\b)"
+              + "|\\bd\\s?([A-Za-z])\\b)");
 
   private final MathText math;
   private final Set<String> bound = new HashSet<>();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.multiverse.curator.common.Phrases;
 import org.multiverse.curator.common.WordList;
 
 /**
@@ -34,21 +35,23 @@ public final class SymbolUse {
 
   private static final Pattern NUMBER =
       Pattern.compile(
-          "\\\\[dt]?frac\\{(\\d+)\\}\\{(\\d+)\\}|(?<![\\w.])\\d[\\d,]*(?:\\.\\d+)?(?:/\\d+)?");
+          "(?=[\\\\\\d])(?:\\\\[dt]?frac\\{(\\d+)\\}\\{(\\d+)\\}"
+              + "|(?<![\\w.])\\d[\\d,]*(?:\\.\\d+)?(?:/\\d+)?)");
 
   /** Words before a number that state it as a result. */
   private static final Set<String> STATING = WordList.read(SymbolUse.class, "stating-words").set();
 
-  private static final Pattern RECALLS =
-      Pattern.compile(
-          "\\b" + WordList.read(SymbolUse.class, "recalls").any() + "\\b",
-          Pattern.CASE_INSENSITIVE);
+  private static final Phrases RECALLS =
+      Phrases.of(WordList.read(SymbolUse.class, "recalls"), "\\b");
   private static final Pattern EQUATION =
       Pattern.compile("(?i)\\b(?:equation|eqn?\\.?)\\s*\\(?(\\d{1,2})\\)?|\\\\tag\\{(\\d{1,2})\\}");
   private static final Pattern EQUATION_LABEL =
       Pattern.compile(
           "(?i)(?:--?|—|–|\\.{3}|\\))\\s*(?:equation|eqn?\\.?)?\\s*\\(?(\\d{1,2})\\)?\\s*$"
               + "|\\\\tag\\{(\\d{1,2})\\}|^\\s*(?:equation|eqn?\\.?)\\s*\\(?(\\d{1,2})\\)?\\s*:");
+
+  /** Names without an index are no longer. */
+  private static final int LONGEST_NAME = 4;
 
   private static final Set<String> NO_SYMBOLS = WordList.read(SymbolUse.class, "not-symbols").set();
   private static final Set<String> COMMON = WordList.read(SymbolUse.class, "common-numbers").set();
@@ -92,15 +95,55 @@ public final class SymbolUse {
     }
 
     private static void symbols(String text, Map<String, Boolean> tokens) {
-      Matcher matcher = NAME.matcher(text);
-      while (matcher.find()) {
-        String name = matcher.group();
-        if (isName(text, name, matcher.start(), matcher.end())) {
-          boolean defines = defines(text, matcher.start(), matcher.end());
-          // The first mention in the sentence decides: "x + 1, so x = 3" leans on an x.
-          tokens.merge(name.replaceAll("[{}]", ""), defines, (first, later) -> first || later);
+      Matcher matcher = NAME.matcher(text).useTransparentBounds(true).useAnchoringBounds(false);
+      int at = 0;
+      while (at < text.length()) {
+        int word = isLetter(text.charAt(at)) ? alphanumericEnd(text, at) : at;
+        // Nearly all that begins with a letter is a word.
+        if (word > at && isWord(text, at, word)) {
+          at = word;
+        } else if ((word > at || text.charAt(at) == '\\')
+            && matcher.region(at, text.length()).lookingAt()) {
+          String name = matcher.group();
+          if (isName(text, name, matcher.start(), matcher.end())) {
+            boolean defines = defines(text, matcher.start(), matcher.end());
+            // The first mention in the sentence decides: "x + 1, so x = 3" leans on an x.
+            String plain = name.replace("{", "").replace("}", "");
+            tokens.merge(plain, defines, (first, later) -> first || later);
+          }
+          at = matcher.end();
+        } else {
+          at++;
         }
       }
+    }
+
+    /** Whether letters and digits can be no name, whatever stands around them. */
+    private static boolean isWord(String text, int start, int end) {
+      if (end - start < 2 || (end < text.length() && text.charAt(end) == '_')) {
+        return false;
+      }
+      boolean small = false;
+      boolean digits = false;
+      for (int i = start; i < end; i++) {
+        char c = text.charAt(i);
+        small |= c >= 'a' && c <= 'z';
+        digits |= c >= '0' && c <= '9';
+      }
+      return end - start > LONGEST_NAME || (small && !digits);
+    }
+
+    private static int alphanumericEnd(String text, int from) {
+      int end = from;
+      while (end < text.length()
+          && (isLetter(text.charAt(end)) || (text.charAt(end) >= '0' && text.charAt(end) <= '9'))) {
+        end++;
+      }
+      return end;
+    }
+
+    private static boolean isLetter(char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
     private static boolean isName(String text, String name, int start, int end) {
@@ -112,7 +155,7 @@ public final class SymbolUse {
         boolean word = plain.equals("a") || plain.equals("A") || plain.equals("I");
         return !word || isMathematical(text, start, end);
       }
-      if (plain.length() > 4 || NO_SYMBOLS.contains(plain)) {
+      if (plain.length() > LONGEST_NAME || NO_SYMBOLS.contains(plain)) {
         return false;
       }
       boolean digits = plain.chars().anyMatch(Character::isDigit);
@@ -154,7 +197,7 @@ public final class SymbolUse {
     }
 
     private static boolean recalls(String text) {
-      return RECALLS.matcher(text).find();
+      return RECALLS.areIn(text);
     }
 
     private static boolean isGiven(String text, int start) {
@@ -256,7 +299,7 @@ public final class SymbolUse {
         String number =
             matcher.group(1) != null
                 ? matcher.group(1) + "/" + matcher.group(2)
-                : matcher.group().replaceAll(",", "");
+                : matcher.group().replace(",", "");
         if (digits(number) < 3 || COMMON.contains(number)) {
           continue;
         }

@@ -28,10 +28,11 @@ final class TemplateLeaks {
   /** Whatever a template writes, words of a trace excepted. */
   private static final Pattern TOKEN =
       Pattern.compile(
-          "<\\|"
+          // Passes over what no token begins with.
+          "(?=[<\\[])(?:<\\|"
               + WordList.read(Templates.class, "template-tokens").any()
               + "\\|>|<｜[^｜\\n]{1,30}｜>|\\[/?INST\\]|<</?SYS>>|<(?:start|end)_of_turn>"
-              + "|</?s>|<[be]os>");
+              + "|</?s>|<[be]os>)");
 
   /** Tokens with their roles, one after the other, with the white space between and behind. */
   private static final Pattern RUN =
@@ -88,7 +89,10 @@ final class TemplateLeaks {
   private static final String CLOSERS = "`\"'”’»";
 
   private final String text;
-  private final BitSet code;
+
+  /** Offsets inside of code, null before they are asked for. */
+  private BitSet code;
+
   private final List<Span> answerMarks = new ArrayList<>();
   private final BitSet starts = new BitSet();
   private int head;
@@ -98,7 +102,6 @@ final class TemplateLeaks {
 
   private TemplateLeaks(String text) {
     this.text = text;
-    this.code = ProtectedSpans.code(text);
     this.tail = text.length();
   }
 
@@ -163,7 +166,7 @@ final class TemplateLeaks {
       head = 0;
       tail = 0;
       while (assistant.find(from)) {
-        if (!code.get(assistant.start())) {
+        if (!isCode(assistant.start())) {
           head = assistant.end();
           tail = text.length();
           break;
@@ -171,6 +174,13 @@ final class TemplateLeaks {
         from = assistant.end();
       }
     }
+  }
+
+  private boolean isCode(int at) {
+    if (code == null) {
+      code = ProtectedSpans.code(text);
+    }
+    return code.get(at);
   }
 
   /** "{@code <s>} opens a text" is a sentence about it. */
@@ -197,7 +207,7 @@ final class TemplateLeaks {
       int start = tokens.start();
       Matcher run = RUN.matcher(text).region(start, text.length());
       int end = run.lookingAt() ? run.end() : tokens.end();
-      if (!code.get(start) && !isQuoted(start, end) && standsFree(start)) {
+      if (!isCode(start) && !isQuoted(start, end) && standsFree(start)) {
         Matcher answer = ANSWER.matcher(text).region(start, text.length());
         if (answer.lookingAt() && isLineStart(start) && !spokenOf) {
           answerMarks.add(new Span(start, answer.end()));

@@ -201,8 +201,9 @@ public final class Templates {
     for (int unit = 1; unit <= units.count(); unit++) {
       String text = units.unit(unit);
       if (answered) {
-        StringBuilder run = new StringBuilder(Duplicates.normal(text));
-        if (run.length() > 0 && !isQuoted(units, unit) && prompt.startsWith(prefix(run))) {
+        boolean quoted = isQuoted(units, unit);
+        StringBuilder run = new StringBuilder(quoted ? "" : Duplicates.normal(text));
+        if (run.length() > 0 && prompt.startsWith(prefix(run))) {
           int next = unit + 1;
           while (next <= units.count() && run.length() < prompt.length()) {
             run.append(' ').append(Duplicates.normal(units.unit(next)));
@@ -213,8 +214,10 @@ public final class Templates {
           }
         }
       }
-      answered |=
-          text.contains("\\boxed{") || text.toLowerCase(Locale.ROOT).contains("final answer");
+      answered =
+          answered
+              || text.contains("\\boxed{")
+              || text.toLowerCase(Locale.ROOT).contains("final answer");
     }
     return OptionalInt.empty();
   }

@@ -90,8 +90,9 @@ public final class UnitCutter {
    * <think>}) stand alone, so that they can be cut off alone.
    */
   private void templates() {
+    boolean marked = text.contains("think>");
     Matcher thought = Templates.THOUGHT.matcher(text);
-    while (thought.find()) {
+    while (marked && thought.find()) {
       cuts.set(thought.start());
       cuts.set(afterBlanks(thought.end()));
     }

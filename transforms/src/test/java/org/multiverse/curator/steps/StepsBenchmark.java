@@ -1,18 +1,9 @@
 package org.multiverse.curator.steps;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.multiverse.curator.rows.Origin;
 import org.multiverse.curator.rows.Trace;
 import org.multiverse.curator.rows.TraceRow;
 import org.multiverse.curator.rules.RulesMaker;
@@ -33,8 +24,8 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * How many traces a second one core takes through the steps, without a model. Reads the JSONL files
- * named by the property {@code multiverse.benchmark-input} (a file or a folder).
+ * How many traces a second one core takes through the steps, without a model. Its traces are those
+ * of {@link BenchmarkTraces}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -43,7 +34,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 @Measurement(iterations = 5, time = 2)
 @Fork(1)
 public class StepsBenchmark {
-  private final List<TraceRow> rows = new ArrayList<>();
+  private final List<Trace> traces = new ArrayList<>();
   private Curation curation;
   private int next;
 
@@ -61,43 +52,20 @@ public class StepsBenchmark {
   /** Reads the traces. */
   @Setup
   public void read() throws IOException {
-    Path input = Path.of(System.getProperty("multiverse.benchmark-input", "test-data"));
-    try (Stream<Path> files = Files.walk(input)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".jsonl")).sorted().toList()) {
-        readFile(file);
-      }
-    }
-    if (rows.isEmpty()) {
-      throw new IOException("Cannot read traces: no rows with a trace in " + input);
-    }
+    traces.addAll(BenchmarkTraces.read());
     RulesMaker rules = new RulesMaker();
     curation = Curation.of(step -> rules, List.of(), Limits.defaults());
-  }
-
-  private void readFile(Path file) throws IOException {
-    ObjectMapper mapper = new ObjectMapper();
-    for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-      JsonNode json = mapper.readTree(line);
-      if (json.hasNonNull(Trace.TEXT)) {
-        Map<String, String> columns = new LinkedHashMap<>();
-        columns.put(Trace.TEXT, json.get(Trace.TEXT).asText());
-        columns.put(Trace.QUESTION, json.path(Trace.QUESTION).asText());
-        rows.add(
-            TraceRow.pending(
-                "row-" + rows.size(), new Origin(file.toString(), 0, rows.size(), 0), columns));
-      }
-    }
   }
 
   /** One trace through all five steps. */
   @Benchmark
   public TraceRow steps() {
-    return curation.apply(rows.get(next++ % rows.size()));
+    return curation.apply(TraceRow.pending(traces.get(next++ % traces.size())));
   }
 
   /** One trace cut into units. */
   @Benchmark
   public Units units() {
-    return UnitCutter.cut(rows.get(next++ % rows.size()).trace().text());
+    return UnitCutter.cut(traces.get(next++ % traces.size()).text());
   }
 }
