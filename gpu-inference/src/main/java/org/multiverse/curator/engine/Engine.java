@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.DaemonThreads;
 import org.multiverse.curator.engine.llama.CacheType;
 import org.multiverse.curator.engine.llama.Decoder;
 import org.multiverse.curator.engine.llama.FlashAttention;
@@ -38,7 +39,8 @@ public final class Engine implements AutoCloseable {
   private final LinkedBlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
   private final AtomicLong numbers = new AtomicLong();
   private final AtomicInteger pending = new AtomicInteger();
-  private final ExecutorService replies = Executors.newSingleThreadExecutor(Engine::replyThread);
+  private final ExecutorService replies =
+      Executors.newSingleThreadExecutor(DaemonThreads.named("multiverse-engine-replies"));
   private final Thread thread = new Thread(this::run, "multiverse-engine");
   private volatile EngineStats stats;
   private volatile boolean closing;
@@ -66,12 +68,6 @@ public final class Engine implements AutoCloseable {
     Engine engine = new Engine(decoder, vocabulary, maxWaiting, exact);
     engine.thread.start();
     return engine;
-  }
-
-  private static Thread replyThread(Runnable task) {
-    Thread thread = new Thread(task, "multiverse-engine-replies");
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** A text as a prompt: with the token that begins a text where the model wants one. */

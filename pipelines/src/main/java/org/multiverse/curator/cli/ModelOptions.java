@@ -136,7 +136,7 @@ final class ModelOptions {
     if (models.isEmpty() && judge == null) {
       return null;
     }
-    PriceTable table = CuratorException.asUsage(this::priceTable);
+    PriceTable table = priceTable(prices);
     models.values().forEach(spec -> requirePrice(table, spec));
     if (judge != null) {
       requirePrice(table, judge);
@@ -198,10 +198,17 @@ final class ModelOptions {
     return Duration.ofMillis(Math.round(seconds * 1e3));
   }
 
-  private PriceTable priceTable() {
-    return prices == null
-        ? PriceTable.builtIn()
-        : PriceTable.builtIn().withOverrides(Place.of(prices));
+  /**
+   * The built-in prices with those of a file in their place.
+   *
+   * @param file null for none
+   */
+  static PriceTable priceTable(String file) {
+    return CuratorException.asUsage(
+        () ->
+            file == null
+                ? PriceTable.builtIn()
+                : PriceTable.builtIn().withOverrides(Place.of(file)));
   }
 
   private void requirePrice(PriceTable table, ModelSpec spec) {

@@ -2,12 +2,14 @@ package org.multiverse.curator.cli;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.model.Price;
 import org.multiverse.curator.model.Rates;
 import org.multiverse.curator.model.ServiceTier;
@@ -32,6 +34,20 @@ final class PriceWords {
 
   static String day(DayOfWeek day) {
     return day.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The day that a user has named.
+   *
+   * @param option what it was given with
+   */
+  static LocalDate date(String option, String text) {
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeException e) {
+      throw CuratorException.usage(
+          "Invalid " + option + ": " + text + " (a day such as 2026-11-25)", e);
+    }
   }
 
   /** A minute of the day as a clock has it. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.concurrent.Callable;
 import org.multiverse.curator.common.Causes;
@@ -66,7 +65,7 @@ final class PricesImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Session session = parent.session();
-    LocalDate day = asOf == null ? session.today() : day(asOf);
+    LocalDate day = asOf == null ? session.today() : PriceWords.date("--as-of", asOf);
     PriceImport made =
         CuratorException.asUsage(() -> PriceImport.read(PriceImport.From.of(from), file, day));
     if (output == null) {
@@ -76,14 +75,6 @@ final class PricesImportCommand implements Callable<Integer> {
     }
     session.err().print(text(made, day));
     return ExitCode.DONE;
-  }
-
-  private static LocalDate day(String text) {
-    try {
-      return LocalDate.parse(text);
-    } catch (DateTimeException e) {
-      throw CuratorException.usage("Invalid --as-of: " + text + " (a day such as 2026-11-25)", e);
-    }
   }
 
   private void write(String text) {

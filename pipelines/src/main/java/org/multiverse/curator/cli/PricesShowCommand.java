@@ -2,7 +2,6 @@ package org.multiverse.curator.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,7 +12,6 @@ import org.multiverse.curator.model.PriceTable;
 import org.multiverse.curator.model.Rates;
 import org.multiverse.curator.model.ServiceTier;
 import org.multiverse.curator.model.Tariff;
-import org.multiverse.curator.places.Place;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,13 +56,8 @@ final class PricesShowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Session session = parent.session();
-    LocalDate day = date == null ? session.today() : day(date);
-    PriceTable table =
-        CuratorException.asUsage(
-            () ->
-                prices == null
-                    ? PriceTable.builtIn()
-                    : PriceTable.builtIn().withOverrides(Place.of(prices)));
+    LocalDate day = date == null ? session.today() : PriceWords.date("--date", date);
+    PriceTable table = ModelOptions.priceTable(prices);
     List<Price> found =
         table.prices(day).stream()
             .filter(price -> (price.provider() + ":" + price.model()).contains(model))
@@ -95,14 +88,6 @@ final class PricesShowCommand implements Callable<Integer> {
     }
     session.warn(table.age(session.today()));
     return ExitCode.DONE;
-  }
-
-  private static LocalDate day(String text) {
-    try {
-      return LocalDate.parse(text);
-    } catch (DateTimeException e) {
-      throw CuratorException.usage("Invalid date: " + text + " (a day such as 2027-01-01)", e);
-    }
   }
 
   private static ObjectNode json(PriceTable table, LocalDate day, List<Price> found) {

@@ -87,31 +87,22 @@ final class StatusCommand implements Callable<Integer> {
     if (!folder.waiting().isEmpty()) {
       status.set("waiting", Json.MAPPER.valueToTree(folder.waiting()));
     }
-    progress(folder)
-        .ifPresent(
-            made -> {
-              ObjectNode progress = ProgressView.json(made);
-              progress.put("isAtWork", isAtWork(folder));
-              status.set("progress", progress);
-            });
-    status.put("next", next(folder));
+    try {
+      Optional<RunProgress> made = RunProgress.of(folder.place());
+      if (made.isPresent()) {
+        ObjectNode progress = ProgressView.json(made.get());
+        progress.put("isAtWork", RunWriter.of(folder.place()).isAtWork());
+        status.set("progress", progress);
+      }
+      status.put("next", next(folder, isAtWork(status)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + folder.place() + ": " + Causes.reason(e), e);
+    }
     return status;
   }
 
-  private static Optional<RunProgress> progress(RunFolder folder) {
-    try {
-      return RunProgress.of(folder.place());
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + folder.place() + ": " + Causes.reason(e), e);
-    }
-  }
-
-  private static boolean isAtWork(RunFolder folder) {
-    try {
-      return RunWriter.of(folder.place()).isAtWork();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + folder.place() + ": " + Causes.reason(e), e);
-    }
+  private static boolean isAtWork(ObjectNode status) {
+    return status.at("/progress/isAtWork").asBoolean();
   }
 
   private static void part(ArrayNode parts, String name, List<Place> shards) {
@@ -134,12 +125,12 @@ final class StatusCommand implements Callable<Integer> {
         .put("bytes", bytes);
   }
 
-  private String next(RunFolder folder) {
+  private String next(RunFolder folder, boolean isAtWork) throws IOException {
     String command = root.session().command();
     String place = Summary.quoted(run);
     Optional<StepName> last = folder.lastStage();
     boolean ended = folder.report().isPresent();
-    if (progress(folder).isPresent() && isAtWork(folder)) {
+    if (isAtWork) {
       return command + " status --follow " + place + " (or cancel)";
     }
     if (folder.isComplete() && !folder.dataShards().isEmpty()) {
@@ -156,14 +147,10 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   /** Whether nothing but an export was ever made in the folder. */
-  private static boolean isBegunByFiles(RunFolder folder) {
-    try {
-      return folder.lastStage().isEmpty()
-          && folder.report().isEmpty()
-          && !folder.place().resolve(RunLayout.WORK).isFolder();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + folder.place() + ": " + Causes.reason(e), e);
-    }
+  private static boolean isBegunByFiles(RunFolder folder) throws IOException {
+    return folder.lastStage().isEmpty()
+        && folder.report().isEmpty()
+        && !folder.place().resolve(RunLayout.WORK).isFolder();
   }
 
   private String text(ObjectNode status) {
@@ -229,8 +216,7 @@ final class StatusCommand implements Callable<Integer> {
       out.append('\n').append(facts);
     }
     if (status.has("progress")) {
-      boolean atWork = status.at("/progress/isAtWork").asBoolean();
-      out.append('\n').append(style.strong(atWork ? "Being made" : "Broken off"));
+      out.append('\n').append(style.strong(isAtWork(status) ? "Being made" : "Broken off"));
       out.append('\n').append(ProgressView.text(status.get("progress")));
     }
     out.append('\n').append(style.strong("Next")).append("\n  ");

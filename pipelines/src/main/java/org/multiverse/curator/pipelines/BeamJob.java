@@ -27,10 +27,11 @@ import org.multiverse.curator.beam.WriteShards;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.CuratorException.Code;
+import org.multiverse.curator.common.DaemonThreads;
 import org.multiverse.curator.common.Sha256;
+import org.multiverse.curator.common.ThisMachine;
 import org.multiverse.curator.curation.CurationPlan;
 import org.multiverse.curator.curation.JobRef;
-import org.multiverse.curator.curation.WorkerStatus;
 import org.multiverse.curator.model.GatewaySettings;
 import org.multiverse.curator.places.Stores;
 import org.multiverse.curator.rows.TraceRow;
@@ -55,6 +56,10 @@ final class BeamJob {
   private final RunPlan plan;
   private final WorkFolder work;
   private final ShardWriter writer;
+
+  /** Where the job goes; empty when it runs in this process. */
+  private final Optional<FlinkCluster> cluster;
+
   private String note = "";
   private volatile boolean cancelled;
   private volatile Thread running;
@@ -66,6 +71,7 @@ final class BeamJob {
     this.work = work;
     this.writer =
         new ShardWriter(work.place().spec(), settings.from(), settings.to(), plan.shards());
+    this.cluster = Optional.ofNullable(settings.flinkMaster()).map(FlinkCluster::new);
   }
 
   /** The runner in words. */
@@ -128,14 +134,13 @@ final class BeamJob {
       // A worker that dies costs only the half of the work that was its own.
       options.setExecutionModeForBatch("BATCH");
     }
-    if (settings.flinkMaster() == null) {
+    if (cluster.isEmpty()) {
       options.setFlinkMaster("[local]");
       options.setParallelism(parallelism());
     } else {
       options.setFlinkMaster(settings.flinkMaster());
-      FlinkCluster cluster = new FlinkCluster(settings.flinkMaster());
-      int wanted = settings.parallelism() == 0 ? cluster.slots() : settings.parallelism();
-      int carried = Math.min(wanted, cluster.carries());
+      int wanted = settings.parallelism() == 0 ? cluster.get().slots() : settings.parallelism();
+      int carried = Math.min(wanted, cluster.get().carries());
       options.setParallelism(carried);
       if (carried < wanted) {
         note =
@@ -228,7 +233,7 @@ final class BeamJob {
         runner(),
         settings.flinkMaster(),
         null,
-        WorkerStatus.hostName(),
+        ThisMachine.name(),
         ProcessHandle.current().pid(),
         Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
         plan.input() == null ? plan.stages().size() : plan.input().files().size(),
@@ -248,7 +253,7 @@ final class BeamJob {
     Optional<FlinkCluster.Job> begun = begun(launch);
     if (begun.isPresent()) {
       launch.withFlinkJob(begun.get().id()).write(work.root());
-      await(begun.get().id());
+      await(cluster.orElseThrow(), begun.get().id());
       return;
     }
     launch.write(work.root());
@@ -269,22 +274,19 @@ final class BeamJob {
   }
 
   private Optional<FlinkCluster.Job> begun(Launch launch) {
-    return settings.flinkMaster() == null
-        ? Optional.empty()
-        : new FlinkCluster(settings.flinkMaster()).running(launch.name());
+    return cluster.flatMap(at -> at.running(launch.name()));
   }
 
   /** Waits for a job on the cluster that another process has sent there. */
-  private void await(String id) {
-    FlinkCluster cluster = new FlinkCluster(settings.flinkMaster());
+  private void await(FlinkCluster at, String id) {
     try {
-      Optional<FlinkCluster.Job> job = cluster.job(id);
+      Optional<FlinkCluster.Job> job = at.job(id);
       while (job.isPresent() && !job.get().hasEnded()) {
         Thread.sleep(POLL_MILLIS);
-        job = cluster.job(id);
+        job = at.job(id);
       }
       if (job.isEmpty() || !job.get().state().equals("FINISHED")) {
-        String why = job.isEmpty() ? "the cluster has lost it" : cluster.failure(id);
+        String why = job.isEmpty() ? "the cluster has lost it" : at.failure(id);
         throw failed(new IllegalStateException(why));
       }
     } catch (InterruptedException e) {
@@ -294,12 +296,9 @@ final class BeamJob {
 
   /** Writes down, as soon as the cluster tells, what the job is called there. */
   private void noteFlinkJob(Launch launch) {
-    if (settings.flinkMaster() == null) {
-      return;
+    if (cluster.isPresent()) {
+      DaemonThreads.named("flink-job").newThread(() -> findFlinkJob(launch)).start();
     }
-    Thread teller = new Thread(() -> findFlinkJob(launch), "flink-job");
-    teller.setDaemon(true);
-    teller.start();
   }
 
   private void findFlinkJob(Launch launch) {
@@ -318,17 +317,14 @@ final class BeamJob {
   }
 
   /** Ends the job; what is written stays, and the same command goes on. */
-  void cancel() {
+  void cancel(Launch launch) {
     cancelled = true;
-    if (settings.flinkMaster() == null) {
-      Thread carrier = running;
-      if (carrier != null) {
-        carrier.interrupt();
-      }
-      return;
+    Thread carrier = running;
+    if (cluster.isPresent()) {
+      begun(launch).ifPresent(job -> cluster.get().cancel(job.id()));
+    } else if (carrier != null) {
+      carrier.interrupt();
     }
-    FlinkCluster cluster = new FlinkCluster(settings.flinkMaster());
-    cluster.running(name()).ifPresent(job -> cluster.cancel(job.id()));
   }
 
   private CuratorException failed(RuntimeException e) {

@@ -129,7 +129,7 @@ public final class CurationPipeline {
       if (!job.isDone()) {
         writeSelection(plan);
         Launch launch = job.launch(options);
-        watch.whileRunning(() -> run(job, options, launch), job::cancel);
+        watch.whileRunning(() -> run(job, options, launch), () -> job.cancel(launch));
         job.writeEmptyShards();
       }
     } catch (IOException e) {

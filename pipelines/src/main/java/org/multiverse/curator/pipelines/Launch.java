@@ -49,6 +49,11 @@ record Launch(
         job, name, runner, flinkMaster, id, host, pid, started, files, bytes, expected, to, cache);
   }
 
+  /** The process that began it, {@code host:pid}. */
+  String launcher() {
+    return host + ":" + pid;
+  }
+
   void write(Place work) throws IOException {
     work.resolve(WorkerStatus.LAUNCH).write(Json.pretty(this));
   }

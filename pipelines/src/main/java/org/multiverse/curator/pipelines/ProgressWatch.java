@@ -2,6 +2,7 @@ package org.multiverse.curator.pipelines;
 
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.multiverse.curator.common.DaemonThreads;
 import org.multiverse.curator.curation.LiveCounts;
 import org.multiverse.curator.model.Spend;
 import org.multiverse.curator.model.SpendLedger;
@@ -51,8 +52,7 @@ final class ProgressWatch {
    * @param cancel is run once when somebody has asked for the end
    */
   void whileRunning(Runnable work, Runnable cancel) {
-    Thread teller = new Thread(() -> tellUntilInterrupted(cancel), "progress");
-    teller.setDaemon(true);
+    Thread teller = DaemonThreads.named("progress").newThread(() -> tellUntilInterrupted(cancel));
     teller.start();
     try {
       work.run();

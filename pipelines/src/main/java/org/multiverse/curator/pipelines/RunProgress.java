@@ -53,9 +53,6 @@ public record RunProgress(
     Map<String, Long> statuses,
     Map<String, Spend> spend,
     List<WorkerStatus> workers) {
-  /** A worker that has not ended and says nothing for so long may be dead. */
-  public static final Duration SILENCE = Duration.ofSeconds(40);
-
   /**
    * How far the run in a folder is, empty when none is being made there.
    *
@@ -68,7 +65,7 @@ public record RunProgress(
   }
 
   static RunProgress of(Place work, Launch launch) throws IOException {
-    List<WorkerStatus> workers = workers(work.resolve(WorkerStatus.FOLDER));
+    List<WorkerStatus> workers = workers(work);
     long read = 0;
     Map<StepName, Long> passed = new TreeMap<>();
     Map<String, Long> statuses = new TreeMap<>();
@@ -84,7 +81,7 @@ public record RunProgress(
     passed.replaceAll((step, count) -> Math.min(count, rows));
     return new RunProgress(
         launch.runner(),
-        launch.host() + ":" + launch.pid(),
+        launch.launcher(),
         launch.flinkJob(),
         Instant.parse(launch.started()),
         updated,
@@ -98,7 +95,9 @@ public record RunProgress(
         workers);
   }
 
-  private static List<WorkerStatus> workers(Place folder) throws IOException {
+  /** The workers of a work folder that have said anything, in the order of their beginning. */
+  static List<WorkerStatus> workers(Place work) throws IOException {
+    Place folder = work.resolve(WorkerStatus.FOLDER);
     List<WorkerStatus> workers = new ArrayList<>();
     for (String name : folder.files()) {
       if (!name.endsWith(".json")) {
@@ -140,10 +139,7 @@ public record RunProgress(
 
   /** Workers that have neither ended nor said anything lately. */
   public List<WorkerStatus> silent(Instant now) {
-    return workers.stream()
-        .filter(worker -> !worker.ended())
-        .filter(worker -> Instant.parse(worker.updated()).plus(SILENCE).isBefore(now))
-        .toList();
+    return workers.stream().filter(worker -> worker.isSilent(now)).toList();
   }
 
   /** Workers in which a task has failed. */

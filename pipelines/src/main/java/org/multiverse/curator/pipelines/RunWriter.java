@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.CuratorException.Code;
+import org.multiverse.curator.common.ThisMachine;
 import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.curation.WorkerStatus;
 import org.multiverse.curator.places.Place;
@@ -34,7 +35,7 @@ public final class RunWriter {
 
   /**
    * Whether the job runs on a cluster, or its launcher lives: on this machine by its process, on
-   * another one by its last word, which may be {@link RunProgress#SILENCE} ago.
+   * another one by its last word, which may be {@link WorkerStatus#SILENCE} ago.
    */
   public boolean isAtWork() throws IOException {
     Place work = run.resolve(RunLayout.WORK);
@@ -42,16 +43,16 @@ public final class RunWriter {
     if (launch.isEmpty() || Launch.in(work).isEmpty()) {
       return false;
     }
-    Launch by = launch.get();
-    if (by.host().equals(WorkerStatus.hostName())) {
-      return isAlive(by) || flinkJob().isPresent();
+    return launcherLives(work, launch.get()) || flinkJob().isPresent();
+  }
+
+  private static boolean launcherLives(Place work, Launch by) throws IOException {
+    if (by.host().equals(ThisMachine.name())) {
+      return isAlive(by);
     }
     Instant now = Instant.now();
-    return flinkJob().isPresent()
-        || RunProgress.of(work, by).workers().stream()
-            .filter(worker -> !worker.ended())
-            .anyMatch(
-                worker -> Instant.parse(worker.updated()).plus(RunProgress.SILENCE).isAfter(now));
+    return RunProgress.workers(work).stream()
+        .anyMatch(worker -> !worker.ended() && !worker.isSilent(now));
   }
 
   /** A process of that number that began after the launch is another one. */
@@ -101,9 +102,7 @@ public final class RunWriter {
             "Cannot cancel "
                 + run
                 + ": it is still being made by "
-                + launch.orElseThrow().host()
-                + ":"
-                + launch.orElseThrow().pid()
+                + launch.orElseThrow().launcher()
                 + " after "
                 + PATIENCE.toSeconds()
                 + " s (end that process, then the same command goes on)");
@@ -111,6 +110,6 @@ public final class RunWriter {
       Thread.sleep(POLL_MILLIS);
     }
     return job.map(found -> "Flink job " + found.id())
-        .orElse("the run of " + launch.orElseThrow().host() + ":" + launch.orElseThrow().pid());
+        .orElse("the run of " + launch.orElseThrow().launcher());
   }
 }

@@ -121,8 +121,13 @@ public final class Curate
         @Timestamp Instant timestamp,
         BoundedWindow window,
         OutputReceiver<KV<Integer, ShardRow>> out) {
+      reported(() -> begin(row, timestamp, window, out));
+    }
+
+    /** What stops a task is told in the worker's status, too. */
+    private void reported(Runnable work) {
       try {
-        begin(row, timestamp, window, out);
+        work.run();
       } catch (RuntimeException e) {
         session().counts().failed(e);
         throw e;
@@ -147,12 +152,7 @@ public final class Curate
 
     @FinishBundle
     public void finish(FinishBundleContext context) {
-      try {
-        end(context);
-      } catch (RuntimeException e) {
-        session().counts().failed(e);
-        throw e;
-      }
+      reported(() -> end(context));
     }
 
     private void end(FinishBundleContext context) {

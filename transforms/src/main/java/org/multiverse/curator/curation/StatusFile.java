@@ -10,7 +10,9 @@ import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.multiverse.curator.common.Causes;
+import org.multiverse.curator.common.DaemonThreads;
 import org.multiverse.curator.common.Json;
+import org.multiverse.curator.common.ThisMachine;
 import org.multiverse.curator.places.Place;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +32,7 @@ final class StatusFile implements AutoCloseable {
   private final Place job;
   private final LiveCounts counts;
   private final String worker = UUID.randomUUID().toString();
-  private final String host = WorkerStatus.hostName();
+  private final String host = ThisMachine.name();
   private final Instant started = now();
   private final ScheduledThreadPoolExecutor timer;
   private WorkerStatus written;
@@ -38,17 +40,11 @@ final class StatusFile implements AutoCloseable {
   StatusFile(String folder, LiveCounts counts) {
     this.job = Place.of(folder);
     this.counts = counts;
-    this.timer = new ScheduledThreadPoolExecutor(1, StatusFile::daemon);
+    this.timer = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("worker-status"));
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     timer.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
     var unused =
         timer.scheduleWithFixedDelay(() -> write(false), 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "worker-status");
-    thread.setDaemon(true);
-    return thread;
   }
 
   private static Instant now() {

@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.multiverse.curator.common.DaemonThreads;
 import org.multiverse.curator.judge.CachedValidator;
 import org.multiverse.curator.judge.Validator;
 import org.multiverse.curator.model.Gateway;
@@ -124,7 +124,6 @@ public final class WorkerSession {
   }
 
   private static ExecutorService pool(int threads) {
-    AtomicInteger number = new AtomicInteger();
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             threads,
@@ -132,11 +131,7 @@ public final class WorkerSession {
             10,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, "row-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+            DaemonThreads.numbered("row"));
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }

@@ -1,8 +1,8 @@
 package org.multiverse.curator.curation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -35,6 +35,9 @@ public record WorkerStatus(
     Map<String, Long> statuses,
     String failure,
     String failedAt) {
+  /** A worker that has not ended and says nothing for so long may be dead. */
+  public static final Duration SILENCE = Duration.ofSeconds(40);
+
   /** Folder of these files, in the job's. */
   public static final String FOLDER = "workers";
 
@@ -48,13 +51,9 @@ public record WorkerStatus(
     statuses = new TreeMap<>(statuses == null ? Map.of() : statuses);
   }
 
-  /** The name of this machine, as it calls itself. */
-  public static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown";
-    }
+  /** Whether it has neither ended nor said anything for {@link #SILENCE}, and so may be dead. */
+  public boolean isSilent(Instant now) {
+    return !ended && Instant.parse(updated).plus(SILENCE).isBefore(now);
   }
 
   /** Whether it says the same as another but for the time. */

@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.multiverse.curator.common.Causes;
+import org.multiverse.curator.common.DaemonThreads;
 import org.multiverse.curator.common.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,18 +36,12 @@ public final class SpendLedger implements AutoCloseable {
   SpendLedger(EntryFiles files, String job) {
     this.files = files;
     this.folder = "spend/" + job;
-    this.timer = new ScheduledThreadPoolExecutor(1, SpendLedger::daemon);
+    this.timer = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("model-spending"));
     // On a session cluster the worker outlives the job: an idle ledger must hold no thread, which
     // would hold the job's classes.
     timer.setKeepAliveTime(5, TimeUnit.SECONDS);
     timer.allowCoreThreadTimeOut(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-  }
-
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "model-spending");
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** What all workers of a job have spent so far, by purpose, in this attempt and those before. */

@@ -2,8 +2,6 @@ package org.multiverse.curator.places;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -16,7 +14,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.DaemonThreads;
 import org.multiverse.curator.common.Json;
+import org.multiverse.curator.common.ThisMachine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +42,7 @@ public final class Lease implements AutoCloseable {
   private final Clock clock;
   private final Claim first;
   private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, Lease::daemon);
+      new ScheduledThreadPoolExecutor(1, DaemonThreads.named("lease"));
   private String tag;
   private Claim loser;
 
@@ -59,7 +59,11 @@ public final class Lease implements AutoCloseable {
     static Claim now(Clock clock) {
       String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
       return new Claim(
-          UUID.randomUUID().toString(), hostName(), ProcessHandle.current().pid(), now, now);
+          UUID.randomUUID().toString(),
+          ThisMachine.name(),
+          ProcessHandle.current().pid(),
+          now,
+          now);
     }
 
     Claim renewedAt(Instant now) {
@@ -67,7 +71,7 @@ public final class Lease implements AutoCloseable {
     }
 
     boolean isStale(Clock clock) {
-      if (host.equals(hostName()) && ProcessHandle.of(pid).isEmpty()) {
+      if (host.equals(ThisMachine.name()) && ProcessHandle.of(pid).isEmpty()) {
         return true;
       }
       return age(clock).compareTo(STALE) > 0;
@@ -116,12 +120,6 @@ public final class Lease implements AutoCloseable {
     var unused =
         lease.timer.scheduleWithFixedDelay(lease::renew, every, every, TimeUnit.MILLISECONDS);
     return lease;
-  }
-
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "lease");
-    thread.setDaemon(true);
-    return thread;
   }
 
   private void take() throws IOException {
@@ -256,14 +254,6 @@ public final class Lease implements AutoCloseable {
       } catch (IOException | RuntimeException e) {
         LOG.warn("Cannot remove {}: {}", file, Causes.reason(e));
       }
-    }
-  }
-
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "a machine without a name";
     }
   }
 }

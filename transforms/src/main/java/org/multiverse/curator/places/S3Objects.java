@@ -1,7 +1,6 @@
 package org.multiverse.curator.places;
 
 import java.net.HttpURLConnection;
-import java.nio.file.Path;
 import java.util.Optional;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -72,11 +71,6 @@ final class S3Objects {
   /** Writes the object, in place of what is there. */
   void write(RequestBody body) {
     S3Clients.client().putObject(put().build(), body);
-  }
-
-  /** Writes the object, in place of what is there. */
-  void write(Path file) {
-    write(RequestBody.fromFile(file));
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.multiverse.curator.rows;
 
 import java.util.Locale;
+import org.multiverse.curator.common.EnumWords;
 
 /**
  * Where a row stands. Every row that a finished run wrote is in one of the last three; one that
@@ -20,13 +21,7 @@ public enum Status {
 
   /** The status with this name in any case. */
   public static Status of(String value) {
-    try {
-      return valueOf(value.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "Invalid status: " + value + " (one of pending, waiting, parallel, sequential, rejected)",
-          e);
-    }
+    return EnumWords.of(Status.class, "status", value);
   }
 
   @Override

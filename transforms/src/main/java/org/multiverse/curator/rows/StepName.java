@@ -2,11 +2,11 @@ package org.multiverse.curator.rows;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.multiverse.curator.answers.Built;
 import org.multiverse.curator.answers.OutlineTree;
 import org.multiverse.curator.answers.ParallelGroups;
 import org.multiverse.curator.answers.SummaryTree;
+import org.multiverse.curator.common.EnumWords;
 import org.multiverse.curator.tags.Document;
 
 /**
@@ -92,11 +92,7 @@ public enum StepName {
       }
     }
     throw new IllegalArgumentException(
-        "Invalid step: "
-            + value
-            + " (one of "
-            + Arrays.stream(values()).map(StepName::toString).collect(Collectors.joining(", "))
-            + ")");
+        "Invalid step: " + value + " (one of " + EnumWords.all(StepName.class) + ")");
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.multiverse.curator.rows;
 
 import java.util.Locale;
 import java.util.Objects;
+import org.multiverse.curator.common.EnumWords;
 
 /**
  * What a judge said of one step of one row.
@@ -23,13 +24,7 @@ public record Verdict(
 
     /** The one written as {@code passed}, {@code failed} or {@code not-run}. */
     public static Passed of(String value) {
-      for (Passed passed : values()) {
-        if (passed.toString().equals(value)) {
-          return passed;
-        }
-      }
-      throw new IllegalArgumentException(
-          "Invalid verdict: " + value + " (one of passed, failed, not-run)");
+      return EnumWords.of(Passed.class, "verdict", value);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.multiverse.curator.common.DaemonThreads;
 
 /**
  * Does work on several threads and hands the results over in the order in which the work came, on
@@ -27,14 +28,7 @@ final class InOrder<T> implements AutoCloseable {
   }
 
   InOrder(int threads, Sink<T> sink) {
-    this.pool =
-        Executors.newFixedThreadPool(
-            threads,
-            work -> {
-              Thread thread = new Thread(work, "multiverse-prepare");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.pool = Executors.newFixedThreadPool(threads, DaemonThreads.named("multiverse-prepare"));
     this.sink = sink;
     this.most = 4 * threads;
   }
