@@ -96,7 +96,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--overwrite",
-      description = "Replace a finished run of other settings or other input.")
+      description =
+          "Make a finished run again, or replace it by one of other settings or other input.")
   private boolean overwrite;
 
   @Option(

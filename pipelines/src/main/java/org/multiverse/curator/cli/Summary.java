@@ -105,6 +105,9 @@ final class Summary {
   }
 
   private String head() {
+    if (report.isUnchanged()) {
+      return "Nothing to do, the run stays as it is:";
+    }
     if (waits()) {
       return "Incomplete, nothing was moved into place:";
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.util.ReleaseInfo;
@@ -80,8 +81,16 @@ public final class CurationPipeline {
   private RunReport run(InputLook look, RunLock lock) throws IOException {
     work.finish();
     RunPlan plan = RunPlan.of(settings, look);
-    if (plan.redone() == 0) {
-      return nothingToRedo(plan);
+    Optional<RunReport> before = plan.redone() == 0 ? before() : FinishedRun.of(settings, plan);
+    if (before.isPresent()) {
+      progress.note(
+          plan.redone() == 0
+              ? "no row of " + settings.output() + " is chosen by " + settings.only()
+              : settings.output()
+                  + " was made of this input with these settings, "
+                  + before.get().start()
+                  + " (--overwrite makes it again)");
+      return before.get().unchanged(seconds());
     }
     work = work.of(plan.job());
     ModelSpending spending = new ModelSpending(settings, plan.job());
@@ -146,15 +155,13 @@ public final class CurationPipeline {
   }
 
   /** Nothing was chosen: the run stays as it is. */
-  private RunReport nothingToRedo(RunPlan plan) {
-    RunReport before =
-        RunFolder.at(settings.output())
-            .report()
-            .orElseThrow(
-                () ->
-                    CuratorException.usage(
-                        "Cannot redo a part of " + settings.output() + ": it has no run.json"));
-    return before.withRedone(plan.redone(), seconds());
+  private Optional<RunReport> before() {
+    Optional<RunReport> before = RunFolder.at(settings.output()).report();
+    if (before.isEmpty()) {
+      throw CuratorException.usage(
+          "Cannot redo a part of " + settings.output() + ": it has no run.json");
+    }
+    return before;
   }
 
   private void writeSelection(RunPlan plan) throws IOException {
@@ -259,8 +266,7 @@ public final class CurationPipeline {
     asked.set("beamArgs", Json.MAPPER.valueToTree(settings.beamArgs()));
     asked.set("steps", Json.MAPPER.valueToTree(settings.curation().decisive()));
     Map<String, String> versions = new LinkedHashMap<>();
-    String own = CurationPipeline.class.getPackage().getImplementationVersion();
-    versions.put("multiverse", own == null ? "unpackaged" : own);
+    versions.put("multiverse", RunReport.ownVersion());
     versions.put("beam", ReleaseInfo.getReleaseInfo().getVersion());
     versions.put("java", System.getProperty("java.version"));
     return new RunRecord(

@@ -214,7 +214,8 @@ record RunPlan(
         .orElse(MissingNode.getInstance());
   }
 
-  private static boolean isSameInput(RunFolder folder, List<RunRecord.Input> inputs) {
+  /** Whether a run folder was made of this input. */
+  static boolean isSameInput(RunFolder folder, List<RunRecord.Input> inputs) {
     return digests(recordedInputs(folder)).equals(digests(inputs));
   }
 

@@ -1,5 +1,6 @@
 package org.multiverse.curator.pipelines;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ import org.multiverse.curator.shards.RowCounts;
  * @param waiting rows that wait for a reply that is not in the cache, by the step that they wait
  *     at; with any, nothing was moved into place and the folder is as it was before
  * @param stages rows of each stage present, by folder name
- * @param redone rows that {@code only} chose, -1 without it
+ * @param redone rows that were made again: -1 for all, 0 when nothing was to be done
  * @param shards shards of each stage and of {@code data/}
  * @param files files written and their bytes, by path below the run folder
  * @param spend what model calls came to by purpose, earlier attempts included; empty without a
@@ -77,8 +78,20 @@ public record RunReport(
     return counts.makers().keySet().equals(Set.of("rules"));
   }
 
+  /** The version of this program, as runs record it. */
+  static String ownVersion() {
+    String own = RunReport.class.getPackage().getImplementationVersion();
+    return own == null ? "unpackaged" : own;
+  }
+
+  /** Whether nothing was to be done: what is said is of the run before. */
+  @JsonIgnore
+  public boolean isUnchanged() {
+    return redone == 0;
+  }
+
   /** The same after a run that had nothing to redo. */
-  RunReport withRedone(long rows, double newSeconds) {
+  RunReport unchanged(double newSeconds) {
     return new RunReport(
         run,
         output,
@@ -94,7 +107,7 @@ public record RunReport(
         counts,
         waiting,
         stages,
-        rows,
+        0,
         shards,
         files,
         spend,
