@@ -12,8 +12,8 @@ import org.multiverse.curator.shards.ShardRow;
 import org.multiverse.curator.shards.ShardWriter;
 
 /**
- * Writes rows as the shards they are keyed by. One shard is sorted in memory at a time. A shard
- * without a row is not written: whoever runs the pipeline knows how many there are to be.
+ * Writes rows as the shards they are keyed by. The rows of a shard wait on the disk, not in memory.
+ * A shard without a row is not written: whoever runs the pipeline knows how many there are to be.
  */
 public final class WriteShards extends PTransform<PCollection<KV<Integer, ShardRow>>, PDone> {
   private static final long serialVersionUID = 1L;

@@ -22,8 +22,7 @@ import org.multiverse.curator.rows.TraceRow;
  * @param id tells rows of one place apart
  * @param records by folder, such as {@code stages/1-summary-tree} or {@code data}
  */
-public record ShardRow(Origin origin, String id, Map<String, GenericRecord> records)
-    implements Comparable<ShardRow> {
+public record ShardRow(Origin origin, String id, Map<String, GenericRecord> records) {
   public ShardRow {
     records = Collections.unmodifiableMap(new TreeMap<>(records));
   }
@@ -70,11 +69,5 @@ public record ShardRow(Origin origin, String id, Map<String, GenericRecord> reco
     return folder.equals(RunLayout.stage(StepName.first().folder()))
         ? RowSchemas.FIRST_STAGE
         : RowSchemas.LATER_STAGE;
-  }
-
-  @Override
-  public int compareTo(ShardRow other) {
-    int byOrigin = origin.compareTo(other.origin);
-    return byOrigin != 0 ? byOrigin : id.compareTo(other.id);
   }
 }

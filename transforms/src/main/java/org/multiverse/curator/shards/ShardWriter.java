@@ -2,7 +2,6 @@ package org.multiverse.curator.shards;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.generic.GenericRecord;
 import org.multiverse.curator.contracts.CuratedRow;
@@ -32,25 +31,23 @@ public record ShardWriter(String root, StepName from, StepName to, int shards)
    * shards.
    */
   public void write(int shard, Iterable<ShardRow> rows) throws IOException {
-    List<ShardRow> sorted = new ArrayList<>();
-    rows.forEach(sorted::add);
-    sorted.sort(null);
-    for (String folder : folders()) {
-      write(folder, shard, sorted);
+    try (ShardSpool spool = ShardSpool.of(rows)) {
+      for (String folder : folders()) {
+        write(folder, shard, spool);
+      }
     }
   }
 
-  private void write(String folder, int shard, List<ShardRow> rows) throws IOException {
+  private void write(String folder, int shard, ShardSpool spool) throws IOException {
     Place file = Place.of(root + "/" + RunLayout.shard(folder, shard, shards));
     try (PartFile part = new PartFile(file, ShardRow.schema(folder))) {
       RowCounter counter = new RowCounter();
-      for (ShardRow row : rows) {
-        GenericRecord record = row.records().get(folder);
-        if (record != null) {
-          part.write(record);
-          count(counter, folder, record);
-        }
-      }
+      spool.forEach(
+          folder,
+          record -> {
+            part.write(record);
+            count(counter, folder, record);
+          });
       part.finish(counter.counts());
     }
   }
