@@ -328,7 +328,8 @@ final class BeamJob {
   }
 
   private CuratorException failed(RuntimeException e) {
-    if (cancelled) {
+    // Whoever cancels may end the job on the cluster before the wish is seen here.
+    if (cancelled || work.isCancelAsked()) {
       // Files are still to be written, and a thread that is interrupted loses them.
       boolean unused = Thread.interrupted();
       return new CuratorException(

@@ -1,18 +1,13 @@
 package org.multiverse.curator.pipelines;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.multiverse.curator.common.Json;
 import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.curation.WorkerStatus;
 import org.multiverse.curator.llm.BlindCheck;
@@ -65,7 +60,7 @@ public record RunProgress(
   }
 
   static RunProgress of(Place work, Launch launch) throws IOException {
-    List<WorkerStatus> workers = workers(work);
+    List<WorkerStatus> workers = WorkerStatus.all(work);
     long read = 0;
     Map<StepName, Long> passed = new TreeMap<>();
     Map<String, Long> statuses = new TreeMap<>();
@@ -93,24 +88,6 @@ public record RunProgress(
         statuses,
         launch.cache() == null ? Map.of() : SpendLedger.of(launch.cache(), launch.job()),
         workers);
-  }
-
-  /** The workers of a work folder that have said anything, in the order of their beginning. */
-  static List<WorkerStatus> workers(Place work) throws IOException {
-    Place folder = work.resolve(WorkerStatus.FOLDER);
-    List<WorkerStatus> workers = new ArrayList<>();
-    for (String name : folder.files()) {
-      if (!name.endsWith(".json")) {
-        continue;
-      }
-      try {
-        workers.add(Json.MAPPER.readValue(folder.resolve(name).read(), WorkerStatus.class));
-      } catch (JsonProcessingException | NoSuchFileException e) {
-        // Of another version, or gone between the list and the look: the others tell enough.
-      }
-    }
-    workers.sort(Comparator.comparing(WorkerStatus::started));
-    return workers;
   }
 
   /** Rows that are through all steps. */

@@ -48,21 +48,11 @@ public final class RunWriter {
 
   private static boolean launcherLives(Place work, Launch by) throws IOException {
     if (by.host().equals(ThisMachine.name())) {
-      return isAlive(by);
+      return ThisMachine.isAlive(by.pid(), Instant.parse(by.started()));
     }
     Instant now = Instant.now();
-    return RunProgress.workers(work).stream()
+    return WorkerStatus.all(work).stream()
         .anyMatch(worker -> !worker.ended() && !worker.isSilent(now));
-  }
-
-  /** A process of that number that began after the launch is another one. */
-  private static boolean isAlive(Launch by) {
-    Instant launched = Instant.parse(by.started());
-    return ProcessHandle.of(by.pid())
-        .filter(ProcessHandle::isAlive)
-        .flatMap(process -> process.info().startInstant())
-        .map(started -> !started.isAfter(launched))
-        .orElse(false);
   }
 
   private Optional<FlinkCluster.Job> flinkJob() {

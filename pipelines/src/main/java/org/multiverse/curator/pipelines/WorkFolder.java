@@ -12,6 +12,7 @@ import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.contracts.RunManifest;
+import org.multiverse.curator.curation.Suspects;
 import org.multiverse.curator.curation.WorkerStatus;
 import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
@@ -93,6 +94,7 @@ final class WorkFolder {
 
   /** What was done by an attempt before, and is to be done again, is no progress of this one. */
   private void forgetWorkers() throws IOException {
+    Suspects.bury(root);
     root.resolve(WorkerStatus.LAUNCH).delete();
     Place workers = root.resolve(WorkerStatus.FOLDER);
     for (String name : workers.files()) {

@@ -195,7 +195,8 @@ final class BatchLoopTest {
     assertThat(type("run", "-o", run, "--offline", "-q").code()).isZero();
     String manifest = Files.readString(temp.resolve("run/manifest.json"));
     Files.move(cache, temp.resolve("gone"));
-    assertThat(type("run", "-o", run, "--offline", "-q").code()).isEqualTo(3);
+    assertThat(type("run", "-o", run, "--offline", "-q").code()).as("nothing to do").isZero();
+    assertThat(type("run", "-o", run, "--offline", "--overwrite", "-q").code()).isEqualTo(3);
     assertThat(temp.resolve("run/_SUCCESS")).doesNotExist();
     assertThat(temp.resolve("run/manifest.json")).hasContent(manifest);
     assertThat(names(temp.resolve("run/data"))).isNotEmpty();

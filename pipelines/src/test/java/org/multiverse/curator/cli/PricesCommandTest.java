@@ -248,7 +248,7 @@ final class PricesCommandTest {
       delimiter = ';',
       value = {
         "show nothing;Invalid model: no price is known for nothing on ",
-        "show --date soon;Invalid date: soon (a day such as 2027-01-01)",
+        "show --date soon;Invalid --date: soon (a day such as 2026-11-25)",
         "show --prices /no/such;Invalid price file: /no/such (no such file)",
         "import --from other /no/such;Invalid --from: other (one of genai-prices, litellm)",
         "import --from litellm /no/such;Invalid price list: /no/such (no such file)",

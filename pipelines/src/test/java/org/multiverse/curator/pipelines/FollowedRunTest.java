@@ -95,16 +95,10 @@ final class FollowedRunTest {
 
   @Test
   void givenALauncherThatDied_itsJobIsFoundAgainAndNotStartedTwice() throws Exception {
-    Path address = temp.resolve("address");
     Path file = Files.writeString(temp.resolve("wait"), "");
     Path folder = temp.resolve("run");
-    Process cluster =
-        Processes.java(entry -> true, FlinkClusterTest.class, address.toString()).start();
-    try {
-      Awaitility.await()
-          .atMost(Duration.ofMinutes(1))
-          .until(() -> Files.exists(address) || !cluster.isAlive());
-      String master = Files.readString(address);
+    try (TestCluster cluster = TestCluster.start(temp)) {
+      String master = cluster.master();
       Process launcher =
           Processes.java(
               FollowedRunTest.class, folder.toString(), file.toString(), "flink", master);
@@ -130,24 +124,15 @@ final class FollowedRunTest {
           .satisfies(job -> assertThat(job.id()).isEqualTo(seen.flinkJob()))
           .satisfies(job -> assertThat(job.state()).isEqualTo("FINISHED"));
       assertThat(folder.resolve(RunLayout.SUCCESS)).exists();
-    } finally {
-      cluster.destroy();
-      cluster.waitFor();
     }
   }
 
   @Test
   void givenAJobOnACluster_cancelEndsItThere() throws Exception {
-    Path address = temp.resolve("address");
     Path file = Files.writeString(temp.resolve("wait"), "");
     Path folder = temp.resolve("run");
-    Process cluster =
-        Processes.java(entry -> true, FlinkClusterTest.class, address.toString()).start();
-    try {
-      Awaitility.await()
-          .atMost(Duration.ofMinutes(1))
-          .until(() -> Files.exists(address) || !cluster.isAlive());
-      String master = Files.readString(address);
+    try (TestCluster cluster = TestCluster.start(temp)) {
+      String master = cluster.master();
       Process launcher =
           Processes.java(
               FollowedRunTest.class, folder.toString(), file.toString(), "flink", master);
@@ -164,9 +149,6 @@ final class FollowedRunTest {
       assertThat(new FlinkCluster(master).jobs())
           .singleElement()
           .satisfies(job -> assertThat(job.state()).isEqualTo("CANCELED"));
-    } finally {
-      cluster.destroy();
-      cluster.waitFor();
     }
   }
 

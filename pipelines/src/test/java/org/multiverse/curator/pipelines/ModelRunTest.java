@@ -389,16 +389,9 @@ final class ModelRunTest {
 
   @Test
   void givenACluster_keysComeFromItsEnvironmentAndStandOnNoPageOfIt() throws Exception {
-    Path address = temp.resolve("address");
-    ProcessBuilder builder =
-        Processes.java(entry -> true, FlinkClusterTest.class, address.toString());
-    builder.environment().put("OPENAI_API_KEY", KEY);
-    Process process = builder.start();
-    try (StubModelServer server = StubModelServer.builder().start()) {
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> Files.exists(address) || !process.isAlive());
-      String master = Files.readString(address);
+    try (TestCluster flink = TestCluster.start(temp, entry -> true, Map.of("OPENAI_API_KEY", KEY));
+        StubModelServer server = StubModelServer.builder().start()) {
+      String master = flink.master();
       Path cluster = temp.resolve("cluster");
       LlmSettings llm = llm(server.url(), temp.resolve("cache"));
       RunReport report =
@@ -437,9 +430,6 @@ final class ModelRunTest {
           .isInstanceOfSatisfying(
               CuratorException.class, e -> assertThat(e.code()).isEqualTo(Code.UNREACHABLE))
           .hasMessageContaining("No call has succeeded for");
-    } finally {
-      process.destroy();
-      process.waitFor();
     }
   }
 

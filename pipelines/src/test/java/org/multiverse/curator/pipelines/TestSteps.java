@@ -82,6 +82,36 @@ final class TestSteps {
         "throwing");
   }
 
+  /** A refill that one row makes ask for more memory than there is. */
+  static CurationPlan hungry(String id) {
+    return new Faulty(
+        CurationSettings.rules(),
+        StepName.REFILL,
+        (step, row) -> {
+          if (row.id().equals(id)) {
+            // 16 GB: no heap of these tests holds them.
+            long[] memory = new long[Integer.MAX_VALUE - 8];
+            return memory.length == 0 ? row : step.apply(row);
+          }
+          return step.apply(row);
+        },
+        "hungry");
+  }
+
+  /** A refill in which one row ends the process, whenever it is tried. */
+  static CurationPlan deadly(String id) {
+    return new Faulty(
+        CurationSettings.rules(),
+        StepName.REFILL,
+        (step, row) -> {
+          if (row.id().equals(id)) {
+            Runtime.getRuntime().halt(137);
+          }
+          return step.apply(row);
+        },
+        "deadly");
+  }
+
   private static final AtomicInteger ROWS = new AtomicInteger();
 
   /**

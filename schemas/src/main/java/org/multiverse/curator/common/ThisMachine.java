@@ -2,6 +2,7 @@ package org.multiverse.curator.common;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Instant;
 
 /** The machine that this process runs on. */
 public final class ThisMachine {
@@ -14,5 +15,18 @@ public final class ThisMachine {
     } catch (UnknownHostException e) {
       return "unknown";
     }
+  }
+
+  /**
+   * Whether a process lives here.
+   *
+   * @param since when it was seen alive: one of that number that began later is another one
+   */
+  public static boolean isAlive(long pid, Instant since) {
+    return ProcessHandle.of(pid)
+        .filter(ProcessHandle::isAlive)
+        .flatMap(process -> process.info().startInstant())
+        .map(started -> !started.isAfter(since))
+        .orElse(false);
   }
 }

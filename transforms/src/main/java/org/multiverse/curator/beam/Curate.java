@@ -111,6 +111,7 @@ public final class Curate
 
     @StartBundle
     public void start() {
+      session().suspects().refresh();
       int most = plan.concurrency();
       waiting = most > 1 ? new RowsInWork<>(session().threads(most), most) : null;
     }
@@ -168,9 +169,19 @@ public final class Curate
       return KV.of(row.origin().shard(), row);
     }
 
+    private TraceRow guarded(TraceRow row) {
+      return session()
+          .suspects()
+          .guard(row.id(), from, () -> steps(row), reason -> steps(row.rejected(reason)));
+    }
+
+    private TraceRow steps(TraceRow row) {
+      return curation.apply(row, from, to, session().counts()::addPassed);
+    }
+
     private ShardRow curated(TraceRow row) {
-      TraceRow own = row.isPending() ? row.with(row.outcome().withRun(from, run)) : row;
-      TraceRow done = curation.apply(own, from, to, session().counts()::addPassed);
+      TraceRow done =
+          row.isPending() ? guarded(row.with(row.outcome().withRun(from, run))) : steps(row);
       // Rows that could not be read come before all others; they cost nothing, and are held against
       // the limit when all are counted.
       if (row.isPending()) {

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.multiverse.curator.common.Causes;
@@ -31,15 +30,18 @@ final class StatusFile implements AutoCloseable {
 
   private final Place job;
   private final LiveCounts counts;
-  private final String worker = UUID.randomUUID().toString();
+  private final Suspects suspects;
+  private final String worker;
   private final String host = ThisMachine.name();
   private final Instant started = now();
   private final ScheduledThreadPoolExecutor timer;
   private WorkerStatus written;
 
-  StatusFile(String folder, LiveCounts counts) {
-    this.job = Place.of(folder);
+  StatusFile(Place job, String worker, LiveCounts counts, Suspects suspects) {
+    this.job = job;
+    this.worker = worker;
     this.counts = counts;
+    this.suspects = suspects;
     this.timer = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("worker-status"));
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     timer.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
@@ -89,7 +91,8 @@ final class StatusFile implements AutoCloseable {
         passed,
         counts.statuses(),
         failure == null ? null : failure.message(),
-        failure == null ? null : failure.at().toString());
+        failure == null ? null : failure.at().toString(),
+        suspects.inWork());
   }
 
   /** Writes the last status and holds no thread any more. */

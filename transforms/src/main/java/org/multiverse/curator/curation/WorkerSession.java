@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,6 +18,7 @@ import org.multiverse.curator.judge.Validator;
 import org.multiverse.curator.model.Gateway;
 import org.multiverse.curator.model.GatewaySettings;
 import org.multiverse.curator.model.PriceTable;
+import org.multiverse.curator.places.Place;
 
 /**
  * What one JVM keeps open for a job: gateways to large models, local models, threads, and counts
@@ -37,13 +39,17 @@ public final class WorkerSession {
   private final Map<Object, Gateway> gateways = new LinkedHashMap<>();
   private final Map<Object, Validator> validators = new LinkedHashMap<>();
   private final Map<Integer, ExecutorService> pools = new HashMap<>();
+  private final Suspects suspects;
   private final StatusFile status;
   private int users;
   private volatile boolean closed;
 
   private WorkerSession(JobRef job) {
     this.job = job;
-    this.status = job.folder().isEmpty() ? null : new StatusFile(job.folder(), counts);
+    String worker = UUID.randomUUID().toString();
+    Place folder = job.folder().isEmpty() ? null : Place.of(job.folder());
+    this.suspects = new Suspects(folder, worker);
+    this.status = folder == null ? null : new StatusFile(folder, worker, counts, suspects);
   }
 
   /** The session of a job in this JVM, which stays open until it is released as often. */
@@ -139,6 +145,11 @@ public final class WorkerSession {
   /** Rows counted as they pass; where the job has a folder for it, written down there. */
   public LiveCounts counts() {
     return counts;
+  }
+
+  /** What rows go through that may take their worker with them. */
+  public Suspects suspects() {
+    return suspects;
   }
 
   /** Rows of this JVM that fail for one reason. */

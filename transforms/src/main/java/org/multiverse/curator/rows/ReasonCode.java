@@ -52,6 +52,10 @@ public enum ReasonCode {
   DOCUMENT_FAILED_CHECK(Side.INTERNAL),
   /** A step threw; the message holds what. */
   INTERNAL_ERROR(Side.INTERNAL),
+  /** The memory of a worker does not suffice for the row. */
+  OUT_OF_MEMORY(Side.USER),
+  /** Workers died whenever they worked on the row. */
+  WORKER_DIED(Side.INTERNAL),
   /** A model's server failed this call every time. */
   MODEL_FAILED(Side.EXTERNAL),
   /** A model's server asked to come back later every time. */
