@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.curation.FailureLimit;
+import org.multiverse.curator.pipelines.FlinkProgram;
 import org.multiverse.curator.pipelines.Progress;
 import org.multiverse.curator.pipelines.RowFilter;
 import org.multiverse.curator.pipelines.RunReport;
@@ -220,7 +221,7 @@ final class RunCommand implements Callable<Integer> {
             .input()
             .output(folder)
             .runner(CuratorException.asUsage(() -> RunnerKind.of(runner)))
-            .flinkMaster(flinkMaster)
+            .flinkMaster(master())
             .parallelism(parallelism)
             .shards(shards)
             .curation(options.curation())
@@ -239,6 +240,13 @@ final class RunCommand implements Callable<Integer> {
       settings.overwrite();
     }
     return settings.build();
+  }
+
+  /** The cluster: the one that is named, else the one that Flink's own command line has chosen. */
+  private String master() {
+    return flinkMaster == null && !runner.equals(RunnerKind.DIRECT.toString())
+        ? FlinkProgram.master()
+        : flinkMaster;
   }
 
   static Path path(String text) {

@@ -138,7 +138,7 @@ final class BeamJob {
       options.setFlinkMaster("[local]");
       options.setParallelism(parallelism());
     } else {
-      options.setFlinkMaster(settings.flinkMaster());
+      options.setFlinkMaster(FlinkProgram.isOne() ? "[auto]" : settings.flinkMaster());
       int wanted = settings.parallelism() == 0 ? cluster.get().slots() : settings.parallelism();
       int carried = Math.min(wanted, cluster.get().carries());
       options.setParallelism(carried);
@@ -150,7 +150,9 @@ final class BeamJob {
                 + wanted
                 + " (taskmanager.memory.network.max, or fewer slots for each TaskManager)";
       }
-      options.setFilesToStage(FlinkCluster.jars(options));
+      if (!FlinkProgram.isOne()) {
+        options.setFilesToStage(List.of(JobJar.ofThisProcess().toString()));
+      }
     }
   }
 
@@ -268,7 +270,11 @@ final class BeamJob {
     } finally {
       running = null;
     }
-    if (state != PipelineResult.State.DONE) {
+    Optional<FlinkCluster.Job> detached = begun(launch);
+    if (state == PipelineResult.State.UNKNOWN && detached.isPresent()) {
+      // Sent by flink run --detached, which has not waited.
+      await(cluster.orElseThrow(), detached.get().id());
+    } else if (state != PipelineResult.State.DONE) {
       throw failed(new IllegalStateException("the job ended as " + state));
     }
   }

@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.util.construction.resources.PipelineResources;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
@@ -22,7 +20,8 @@ final class FlinkCluster {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final String master;
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+  private final FlinkAccess access;
+  private final HttpClient client;
 
   /**
    * A job on it.
@@ -42,6 +41,8 @@ final class FlinkCluster {
 
   FlinkCluster(String master) {
     this.master = master;
+    this.access = FlinkAccess.ofEnvironment();
+    this.client = access.client(TIMEOUT);
   }
 
   /**
@@ -111,7 +112,7 @@ final class FlinkCluster {
   }
 
   private URI uri(String path) {
-    return URI.create("http://" + master + path);
+    return URI.create(access.scheme() + master + path);
   }
 
   private JsonNode send(String method, String path) {
@@ -119,14 +120,20 @@ final class FlinkCluster {
     try {
       HttpResponse<byte[]> response =
           client.send(
-              HttpRequest.newBuilder(uri)
+              access
+                  .request()
+                  .uri(uri)
                   .timeout(TIMEOUT)
                   .method(method, HttpRequest.BodyPublishers.noBody())
                   .build(),
               HttpResponse.BodyHandlers.ofByteArray());
       if (response.statusCode() / 100 != 2) {
         throw CuratorException.unreachable(
-            "Cannot reach Flink at " + uri + ": answer " + response.statusCode());
+            "Cannot reach Flink at "
+                + uri
+                + ": answer "
+                + response.statusCode()
+                + FlinkAccess.advice(response.statusCode()));
       }
       return Json.MAPPER.readTree(response.body());
     } catch (IOException e) {
@@ -136,14 +143,5 @@ final class FlinkCluster {
       Thread.currentThread().interrupt();
       throw CuratorException.unreachable("Cannot reach Flink at " + uri + ": interrupted", e);
     }
-  }
-
-  /** What the job needs on the cluster: the class path less Flink itself, which is there. */
-  static List<String> jars(PipelineOptions options) {
-    return PipelineResources.detectClassPathResourcesToStage(
-            FlinkCluster.class.getClassLoader(), options)
-        .stream()
-        .filter(path -> !path.replace('\\', '/').matches(".*/flink-[^/]*\\.jar"))
-        .toList();
   }
 }

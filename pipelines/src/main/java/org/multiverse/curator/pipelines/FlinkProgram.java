@@ -1,0 +1,29 @@
+package org.multiverse.curator.pipelines;
+
+import org.apache.flink.api.java.ExecutionEnvironment;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.RestOptions;
+
+/** This process, when Flink's own command line has started it: {@code flink run … run …}. */
+// Beam builds batch jobs on it.
+@SuppressWarnings("deprecation")
+public final class FlinkProgram {
+  private FlinkProgram() {}
+
+  /** Whether Flink has started it, and has chosen the cluster. */
+  static boolean isOne() {
+    return !ExecutionEnvironment.areExplicitEnvironmentsAllowed();
+  }
+
+  /** The REST endpoint of the cluster that Flink has chosen, {@code host:port}; null otherwise. */
+  public static String master() {
+    if (!isOne()) {
+      return null;
+    }
+    Configuration chosen = ExecutionEnvironment.getExecutionEnvironment().getConfiguration();
+    String host =
+        chosen.getOptional(RestOptions.ADDRESS).orElse(chosen.get(JobManagerOptions.ADDRESS));
+    return host == null ? null : host + ":" + chosen.get(RestOptions.PORT);
+  }
+}
