@@ -270,11 +270,7 @@ final class BeamJob {
     } finally {
       running = null;
     }
-    Optional<FlinkCluster.Job> detached = begun(launch);
-    if (state == PipelineResult.State.UNKNOWN && detached.isPresent()) {
-      // Sent by flink run --detached, which has not waited.
-      await(cluster.orElseThrow(), detached.get().id());
-    } else if (state != PipelineResult.State.DONE) {
+    if (state != PipelineResult.State.DONE) {
       throw failed(new IllegalStateException("the job ended as " + state));
     }
   }

@@ -22,7 +22,7 @@ import org.multiverse.curator.common.CuratorException;
  * <ul>
  *   <li>{@code FLINK_CONF_DIR}: a folder with Flink's configuration, of which {@code
  *       security.ssl.rest.*} says whether and how to use TLS;
- *   <li>{@code FLINK_REST_CLIENT_HEADERS}: a header a line, such as {@code Authorization: Bearer
+ *   <li>{@code FLINK_REST_CLIENT_HEADERS}: a header a line, such as {@code Authorization:Bearer
  *       TOKEN}. They are sent and never written down.
  * </ul>
  *
@@ -69,10 +69,24 @@ record FlinkAccess(SSLContext tls, Map<String, String> headers) {
       ClientUtils.readHeadersFromEnvironmentVariable(HEADERS)
           .forEach(header -> headers.put(header.getName(), header.getValue()));
     } catch (RuntimeException e) {
-      // What it says may hold the secret.
-      throw CuratorException.usage("Cannot use " + HEADERS + ": it is no \"Name: value\" a line");
+      throw unreadable();
     }
+    // Flink takes what stands around the colon for a part of name and value, and fails later.
+    headers.forEach(
+        (name, value) -> {
+          if (!name.equals(name.strip()) || !value.equals(value.strip())) {
+            throw unreadable();
+          }
+        });
     return headers;
+  }
+
+  /** What it says may hold a secret: neither it nor a cause that quotes it is shown. */
+  private static CuratorException unreadable() {
+    return CuratorException.usage(
+        "Cannot use "
+            + HEADERS
+            + ": Flink wants one header a line, NAME:VALUE without blanks around the colon");
   }
 
   String scheme() {

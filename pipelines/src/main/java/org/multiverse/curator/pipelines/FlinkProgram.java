@@ -2,8 +2,10 @@ package org.multiverse.curator.pipelines;
 
 import org.apache.flink.api.java.ExecutionEnvironment;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.multiverse.curator.common.CuratorException;
 
 /** This process, when Flink's own command line has started it: {@code flink run … run …}. */
 // Beam builds batch jobs on it.
@@ -16,12 +18,22 @@ public final class FlinkProgram {
     return !ExecutionEnvironment.areExplicitEnvironmentsAllowed();
   }
 
-  /** The REST endpoint of the cluster that Flink has chosen, {@code host:port}; null otherwise. */
+  /**
+   * The REST endpoint of the cluster that Flink has chosen, {@code host:port}; null otherwise.
+   *
+   * @throws CuratorException USAGE when Flink is not to wait: somebody must put the shards into
+   *     their place when the job is done
+   */
   public static String master() {
     if (!isOne()) {
       return null;
     }
     Configuration chosen = ExecutionEnvironment.getExecutionEnvironment().getConfiguration();
+    if (!chosen.get(DeploymentOptions.ATTACHED)) {
+      throw CuratorException.usage(
+          "Cannot run detached by Flink's command line: leave its --detached out (or start it with"
+              + " multiverse run --detach)");
+    }
     String host =
         chosen.getOptional(RestOptions.ADDRESS).orElse(chosen.get(JobManagerOptions.ADDRESS));
     return host == null ? null : host + ":" + chosen.get(RestOptions.PORT);

@@ -35,7 +35,8 @@ final class JobJarTest {
   }
 
   private static String text(JarFile jar, String name) throws IOException {
-    return new String(jar.getInputStream(jar.getEntry(name)).readAllBytes(), StandardCharsets.UTF_8);
+    return new String(
+        jar.getInputStream(jar.getEntry(name)).readAllBytes(), StandardCharsets.UTF_8);
   }
 
   private static List<String> names(Path jar) throws IOException {

@@ -1,0 +1,145 @@
+package org.multiverse.curator.pipelines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.multiverse.curator.cli.Multiverse;
+
+/** Jobs sent to a cluster as its own command line sends them, and through a proxy with TLS. */
+final class FlinkAccessTest {
+  private static final String TOKEN = "t0p-s3cret";
+
+  @TempDir private Path temp;
+
+  /** What a process did. */
+  private record Ended(int code, String text) {}
+
+  private Ended run(ProcessBuilder builder) throws Exception {
+    Process process =
+        builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.PIPE).start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Ended(process.waitFor(), text);
+  }
+
+  private Path clean() {
+    Path clean = temp.resolve("clean");
+    Runs.run(Runs.of(Runs.TRACES, clean).shards(2));
+    return clean;
+  }
+
+  private static List<String> words(Path run, String... more) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "run", "--runner", "flink", "--shards", "2", "--input", Runs.TRACES.toString()));
+    words.addAll(List.of("--output", run.toString()));
+    words.addAll(List.of(more));
+    return words;
+  }
+
+  @Test
+  void givenFlinksOwnCommandLine_theJarRunsAsItIs() throws Exception {
+    Path run = temp.resolve("run");
+    try (TestCluster cluster = TestCluster.start(temp)) {
+      String[] address = cluster.master().split(":", -1);
+      Path conf = Files.createDirectories(temp.resolve("conf"));
+      Files.writeString(
+          conf.resolve("config.yaml"),
+          "rest.address: " + address[0] + "\nrest.port: " + address[1] + "\n");
+      List<String> words =
+          new ArrayList<>(
+              List.of("run", "-c", Multiverse.class.getName(), JobJar.ofThisProcess().toString()));
+      words.addAll(words(run));
+      Ended ended = run(frontEnd(conf, words));
+      assertThat(ended.code()).as(ended.text()).isZero();
+      assertThat(ended.text()).contains("flink at " + cluster.master());
+      assertThat(Runs.digests(run)).isEqualTo(Runs.digests(clean()));
+
+      // What it says and its exit code are those of the command.
+      words.add(1, "-d");
+      Ended detached = run(frontEnd(conf, words));
+      assertThat(detached.code()).as(detached.text()).isEqualTo(2);
+      assertThat(detached.text()).contains("leave its --detached out");
+    }
+  }
+
+  @Test
+  void givenTlsAndAToken_jobsGoThroughByFlinksOwnEnvironment() throws Exception {
+    Path run = temp.resolve("run");
+    try (TestCluster cluster = TestCluster.start(temp);
+        TlsProxy proxy = new TlsProxy(temp, cluster.master(), "Bearer " + TOKEN)) {
+      Path conf = Files.createDirectories(temp.resolve("conf"));
+      String store = "security.ssl.rest.truststore";
+      Files.writeString(
+          conf.resolve("config.yaml"),
+          String.join(
+              "\n",
+              "security.ssl.rest.enabled: true",
+              // What Flink asks for without this takes an RSA key.
+              "security.ssl.algorithms: TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+              store + ": " + TlsProxy.key(temp),
+              store + "-password: " + TlsProxy.PASSWORD,
+              ""));
+      Map<String, String> environment = Map.of("FLINK_CONF_DIR", conf.toString());
+      Ended refused = cli(environment, words(run, "--flink-master", proxy.address()));
+      assertThat(refused.code()).as(refused.text()).isEqualTo(5);
+      assertThat(refused.text())
+          .contains("Cannot reach Flink at https://" + proxy.address(), "answer 401")
+          .contains("FLINK_REST_CLIENT_HEADERS");
+      assertThat(proxy.refused()).isNotEmpty();
+      assertThat(run.resolve("data")).doesNotExist();
+
+      proxy.refused().clear();
+      Ended ended =
+          cli(
+              Map.of(
+                  "FLINK_CONF_DIR",
+                  conf.toString(),
+                  "FLINK_REST_CLIENT_HEADERS",
+                  "Authorization:Bearer " + TOKEN),
+              words(run, "--flink-master", proxy.address()));
+      assertThat(ended.code()).as(ended.text()).isZero();
+      assertThat(ended.text()).doesNotContain(TOKEN);
+      assertThat(proxy.refused()).isEmpty();
+      assertThat(Runs.digests(run)).isEqualTo(Runs.digests(clean()));
+      for (String file : Runs.files(run)) {
+        byte[] bytes = Files.readAllBytes(run.resolve(file));
+        assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).as(file).doesNotContain(TOKEN);
+      }
+
+      Ended blank =
+          cli(
+              Map.of("FLINK_REST_CLIENT_HEADERS", "Authorization: Bearer " + TOKEN),
+              words(temp.resolve("x"), "--flink-master", proxy.address()));
+      assertThat(blank.code()).as(blank.text()).isEqualTo(2);
+      assertThat(blank.text()).contains("without blanks around the colon").doesNotContain(TOKEN);
+
+      Ended plain = cli(Map.of(), words(temp.resolve("x"), "--flink-master", proxy.address()));
+      assertThat(plain.code()).as(plain.text()).isEqualTo(5);
+    }
+  }
+
+  private static ProcessBuilder frontEnd(Path conf, List<String> words) throws Exception {
+    ProcessBuilder builder =
+        Processes.java(
+            entry -> !entry.matches(".*(?:/beam-|multiverse|/(?:test-)?classes).*"),
+            Class.forName("org.apache.flink.client.cli.CliFrontend"),
+            words.toArray(String[]::new));
+    builder.environment().put("FLINK_CONF_DIR", conf.toString());
+    return builder;
+  }
+
+  private Ended cli(Map<String, String> environment, List<String> words) throws Exception {
+    ProcessBuilder builder =
+        Processes.java(entry -> true, Multiverse.class, words.toArray(String[]::new));
+    builder.environment().putAll(environment);
+    return run(builder);
+  }
+}
