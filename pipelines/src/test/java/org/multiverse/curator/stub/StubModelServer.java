@@ -111,6 +111,7 @@ public final class StubModelServer implements AutoCloseable {
     private int port;
     private long requestsPerMinute;
     private long tokensPerMinute;
+    private boolean promptCache = true;
     private StubBill bill;
 
     private Builder() {}
@@ -157,6 +158,12 @@ public final class StubModelServer implements AutoCloseable {
       return this;
     }
 
+    /** Whether what requests begin with is billed as cached the second time; it is by default. */
+    public Builder promptCache(boolean value) {
+      promptCache = value;
+      return this;
+    }
+
     /**
      * Counts tokens and bills them, and answers in as few words as the prompts ask for; by default
      * tokens are guessed from the characters, and answers are the rules'.
@@ -168,7 +175,15 @@ public final class StubModelServer implements AutoCloseable {
 
     public StubModelServer start() {
       return new StubModelServer(
-          StubState.of(latency, faults, refusals, seed, requestsPerMinute, tokensPerMinute, bill),
+          StubState.of(
+              latency,
+              faults,
+              refusals,
+              seed,
+              requestsPerMinute,
+              tokensPerMinute,
+              promptCache,
+              bill),
           port);
     }
   }
@@ -201,6 +216,12 @@ public final class StubModelServer implements AutoCloseable {
     @Option(names = "--tokens-per-minute", description = "0 for no limit")
     private long tokensPerMinute;
 
+    @Option(
+        names = "--no-prompt-cache",
+        negatable = true,
+        description = "What is answered twice is billed twice alike.")
+    private boolean promptCache = true;
+
     @Override
     @SuppressWarnings("resource") // open until the process ends
     public Integer call() {
@@ -212,6 +233,7 @@ public final class StubModelServer implements AutoCloseable {
               .seed(seed)
               .requestsPerMinute(requestsPerMinute)
               .tokensPerMinute(tokensPerMinute)
+              .promptCache(promptCache)
               .start();
       System.out.println("listening on " + server.port());
       System.out.flush();

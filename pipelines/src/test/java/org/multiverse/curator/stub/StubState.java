@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param tokenLimit the stub's own limit of tokens
  * @param answers good answers
  * @param rooms by conversation that is cut off, the room its first request gave
+ * @param promptCache whether what requests begin with is known the second time
  * @param known first messages seen before, by key
  * @param bill counts and bills, null to guess at tokens
  */
@@ -30,6 +31,7 @@ record StubState(
     MinuteLimit tokenLimit,
     AnswerCache answers,
     Map<Long, Integer> rooms,
+    boolean promptCache,
     Set<Long> known,
     StubBill bill) {
 
@@ -40,6 +42,7 @@ record StubState(
       long seed,
       long requestLimit,
       long tokenLimit,
+      boolean promptCache,
       StubBill bill) {
     return new StubState(
         latency,
@@ -51,6 +54,7 @@ record StubState(
         new MinuteLimit(tokenLimit),
         new AnswerCache(bill != null),
         new ConcurrentHashMap<>(),
+        promptCache,
         ConcurrentHashMap.newKeySet(),
         bill);
   }
@@ -61,8 +65,8 @@ record StubState(
     return first != null && first != maxTokens;
   }
 
-  /** Whether a conversation with the same first message came before. */
+  /** Whether its cache of prompts holds a first message; never when it has none. */
   boolean isKnown(String firstMessage) {
-    return !known.add(ChatRequest.key(firstMessage));
+    return promptCache && !known.add(ChatRequest.key(firstMessage));
   }
 }
