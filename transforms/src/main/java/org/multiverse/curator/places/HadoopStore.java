@@ -51,7 +51,7 @@ final class HadoopStore implements Store {
   /** Longer than anybody needs between his look at a small file and his write of it. */
   private static final Duration GUARDED = Duration.ofSeconds(60);
 
-  private static final Set<String> ANSWERED = ConcurrentHashMap.newKeySet();
+  private static final Set<URI> ANSWERED = ConcurrentHashMap.newKeySet();
 
   private final Map<HadoopSettings, Configuration> configurations = new ConcurrentHashMap<>();
   private final Map<String, FileContext> contexts = new ConcurrentHashMap<>();
@@ -104,15 +104,16 @@ final class HadoopStore implements Store {
 
   private <T> T asked(String spec, Asking<T> asking) throws IOException {
     Path path = path(spec);
-    String server = String.valueOf(path.toUri().getAuthority());
+    FileSystem files = path.getFileSystem(configuration());
     long start = System.nanoTime();
     while (true) {
       try {
-        T answer = asking.ask(path.getFileSystem(configuration()), path);
-        ANSWERED.add(server);
+        // With the host that the configuration names, where the URL names none.
+        T answer = asking.ask(files, files.makeQualified(path));
+        ANSWERED.add(files.getUri());
         return answer;
       } catch (IOException e) {
-        boolean waits = ANSWERED.contains(server) && HadoopFailures.isPassing(e);
+        boolean waits = ANSWERED.contains(files.getUri()) && HadoopFailures.isPassing(e);
         if (!waits || System.nanoTime() - start > patience().toNanos()) {
           throw e;
         }
@@ -296,8 +297,8 @@ final class HadoopStore implements Store {
    */
   @Override
   public boolean writeOver(String spec, String tag, byte[] bytes) throws IOException {
-    Path path = path(spec);
-    FileSystem files = path.getFileSystem(configuration());
+    FileSystem files = path(spec).getFileSystem(configuration());
+    Path path = files.makeQualified(path(spec));
     Path aside = aside(files, path, out -> out.write(bytes));
     try {
       if (tag.equals(ABSENT)) {
@@ -365,13 +366,12 @@ final class HadoopStore implements Store {
 
   @Override
   public void move(String from, String to) throws IOException {
-    Path source = path(from);
     asked(
         to,
         (files, target) -> {
           files.mkdirs(target.getParent());
           try {
-            context(target).rename(source, target);
+            context(target).rename(files.makeQualified(path(from)), target);
           } catch (FileNotFoundException e) {
             // The answer to a try before was lost.
             if (!files.exists(target)) {
