@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,8 +85,6 @@ final class GcsRunTest {
     stored.assertReadByAllCommands(temp.resolve("p"));
     assertDone(stored.curate("--runner", "flink", "--overwrite"));
     stored.assertWhole();
-    assertDone(Typed.type("run", "-o", run, "--from", "mapreduce", "-q"));
-    stored.assertWhole();
   }
 
   @Test
@@ -127,12 +126,14 @@ final class GcsRunTest {
       names = {"UNAVAILABLE", "CUT", "LOST"})
   void givenFaultsThatPass_theRunIsWhole(Fault fault) throws IOException {
     Map<String, AtomicInteger> tries = new ConcurrentHashMap<>();
+    Pattern some = Pattern.compile("traces|_lease|00001-of|_SUCCESS|/o$");
     proxy.faults(
         call ->
-            tries
-                        .computeIfAbsent(call.method() + call.path(), c -> new AtomicInteger())
-                        .getAndIncrement()
-                    == 0
+            some.matcher(call.path()).find()
+                    && tries
+                            .computeIfAbsent(call.method() + call.path(), c -> new AtomicInteger())
+                            .getAndIncrement()
+                        == 0
                 ? fault
                 : Fault.NONE);
     assertDone(stored.curate());
@@ -141,7 +142,7 @@ final class GcsRunTest {
   }
 
   @Test
-  void givenAStoreThatGoesAway_exits5WithTheUrlAndTheNextRunLosesNothing() throws IOException {
+  void givenCopiesThatAreRefused_exits2AndTheNextRunLosesNothing() throws IOException {
     proxy.faults(call -> call.path().contains("/rewriteTo/") ? Fault.DENIED : Fault.NONE);
     assertRefused(stored.curate(), 2, run, "access denied", "storage.objects.list");
     assertThat(Place.of(run).resolve("_SUCCESS").isFile()).isFalse();

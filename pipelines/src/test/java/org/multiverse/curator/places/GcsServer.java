@@ -37,7 +37,8 @@ public final class GcsServer implements AutoCloseable {
   /** Few, so that lists come in pages. */
   private static final int LISTED = 7;
 
-  private static final Pattern OBJECTS = Pattern.compile("/storage/v1/b/([^/]+)/o(?:/([^/]+))?");
+  private static final Pattern OBJECTS =
+      Pattern.compile("(?:/download)?/storage/v1/b/([^/]+)/o(?:/([^/]+))?");
   private static final Pattern UPLOAD =
       Pattern.compile("/(?:resumable/)?upload/storage/v1/b/([^/]+)/o");
   private static final Pattern REWRITE =

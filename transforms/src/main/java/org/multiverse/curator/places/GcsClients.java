@@ -32,7 +32,7 @@ import org.multiverse.curator.common.CuratorException;
 final class GcsClients {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration ANSWER = Duration.ofSeconds(60);
-  private static final Duration FIRST_WAIT = Duration.ofMillis(200);
+  private static final Duration FIRST_WAIT = Duration.ofMillis(100);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
   private static final int THROTTLED = 429;
   private static final int TIMED_OUT = 408;
@@ -135,8 +135,8 @@ final class GcsClients {
 
   /** How long to wait before each try of one call. */
   private static final class Waits implements BackOff {
-    static final int MOST = 9;
-    private static final int FIRST_MOST = 4;
+    static final int MOST = 10;
+    private static final int FIRST_MOST = 5;
 
     private final GcsSettings settings;
     private int tries;

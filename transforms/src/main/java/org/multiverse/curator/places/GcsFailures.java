@@ -3,6 +3,8 @@ package org.multiverse.curator.places;
 import com.google.api.client.googleapis.json.GoogleJsonError;
 import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import com.google.api.client.http.HttpResponseException;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.net.HttpURLConnection;
 import java.util.Optional;
 import org.multiverse.curator.common.Causes;
@@ -12,6 +14,9 @@ import org.multiverse.curator.common.CuratorException;
 final class GcsFailures {
   private static final int THROTTLED = 429;
   private static final int TIMED_OUT = 408;
+
+  private static final String LOGIN =
+      "gcloud auth application-default login, or set GOOGLE_APPLICATION_CREDENTIALS";
 
   private GcsFailures() {}
 
@@ -28,6 +33,13 @@ final class GcsFailures {
     return answer != null && !isOfServer(answer.getStatusCode());
   }
 
+  /** Whether an answer came, and ended too early. */
+  static boolean isBrokenOff(Throwable failure) {
+    return Causes.find(failure, HttpResponseException.class) == null
+        && (Causes.find(failure, EOFException.class) != null
+            || String.valueOf(failure.getMessage()).contains("closed prematurely"));
+  }
+
   private static boolean isOfServer(int status) {
     return status >= HttpURLConnection.HTTP_INTERNAL_ERROR
         || status == THROTTLED
@@ -36,9 +48,18 @@ final class GcsFailures {
 
   /** The failure of a place as the user is to read it; empty when it is none of this store. */
   static Optional<CuratorException> of(String spec, Throwable failure) {
+    if (failure instanceof FileNotFoundException) {
+      return Optional.empty();
+    }
     HttpResponseException answer = Causes.find(failure, HttpResponseException.class);
     if (answer != null) {
       return Optional.of(answered(spec, answer));
+    }
+    if (isBrokenOff(failure)) {
+      return Optional.of(
+          CuratorException.unreachable(
+              "Cannot reach " + spec + ": the connection broke off" + StoreFailures.GOES_ON,
+              failure));
     }
     String said = String.valueOf(failure.getMessage());
     return said.contains("access token") || said.contains("Error parsing token")
@@ -48,9 +69,6 @@ final class GcsFailures {
                 failure))
         : Optional.empty();
   }
-
-  private static final String LOGIN =
-      "gcloud auth application-default login, or set GOOGLE_APPLICATION_CREDENTIALS";
 
   private static CuratorException answered(String spec, HttpResponseException answer) {
     int status = answer.getStatusCode();

@@ -37,6 +37,7 @@ final class GcsStore implements Store {
   private static final int PART_BYTES = 8 << 20;
 
   private static final long LISTED = 1000;
+  private static final int ATTEMPTS = 3;
   private static final String FIELDS = "size,updated,generation";
 
   /** Whether a URL is one of Google Cloud Storage. */
@@ -82,7 +83,7 @@ final class GcsStore implements Store {
   /** Names an object that is not there as Java names files that are not. */
   private static <T> T found(String spec, Asking<T> asking) throws IOException {
     try {
-      return asking.ask();
+      return whole(asking);
     } catch (GoogleJsonResponseException e) {
       if (e.getStatusCode() == HttpURLConnection.HTTP_NOT_FOUND && !GcsFailures.isNoBucket(e)) {
         FileNotFoundException missing = new FileNotFoundException(spec);
@@ -90,6 +91,19 @@ final class GcsStore implements Store {
         throw missing;
       }
       throw e;
+    }
+  }
+
+  /** Asks again when an answer broke off in its text, which Google's client gives up on. */
+  private static <T> T whole(Asking<T> asking) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return asking.ask();
+      } catch (IOException e) {
+        if (attempt == ATTEMPTS || !GcsFailures.isBrokenOff(e)) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -160,7 +174,7 @@ final class GcsStore implements Store {
   @Override
   public boolean isFolder(String spec) throws IOException {
     Name name = Name.of(spec);
-    List<StorageObject> first = list(name).setMaxResults(1L).execute().getItems();
+    List<StorageObject> first = whole(() -> list(name).setMaxResults(1L).execute().getItems());
     return first != null && !first.isEmpty();
   }
 
@@ -177,12 +191,11 @@ final class GcsStore implements Store {
   }
 
   private static void pages(Storage.Objects.List list, Page each) throws IOException {
-    String next = null;
     do {
-      Objects page = list.setPageToken(next).execute();
+      Objects page = whole(list::execute);
       each.take(page);
-      next = page.getNextPageToken();
-    } while (next != null);
+      list.setPageToken(page.getNextPageToken());
+    } while (list.getPageToken() != null);
   }
 
   @Override
@@ -232,12 +245,13 @@ final class GcsStore implements Store {
 
   @Override
   public void put(Path file, String spec) throws IOException {
-    send(insert(spec, new FileContent(BYTES, file.toFile())), Files.size(file));
+    long bytes = Files.size(file);
+    whole(() -> send(insert(spec, new FileContent(BYTES, file.toFile())), bytes));
   }
 
   @Override
   public void put(byte[] bytes, String spec) throws IOException {
-    send(insert(spec, new ByteArrayContent(BYTES, bytes)), bytes.length);
+    whole(() -> send(insert(spec, new ByteArrayContent(BYTES, bytes)), bytes.length));
   }
 
   private static Storage.Objects.Insert insert(String spec, AbstractInputStreamContent content)
@@ -248,11 +262,13 @@ final class GcsStore implements Store {
         .setFields("generation");
   }
 
-  private static void send(Storage.Objects.Insert insert, long bytes) throws IOException {
+  private static StorageObject send(Storage.Objects.Insert insert, long bytes) throws IOException {
     MediaHttpUploader uploader = insert.getMediaHttpUploader();
     uploader.setDirectUploadEnabled(bytes <= PART_BYTES);
     uploader.setChunkSize(PART_BYTES);
-    insert.execute();
+    // Shards are compressed, and the others are small.
+    insert.setDisableGZipContent(true);
+    return insert.execute();
   }
 
   @Override
@@ -262,10 +278,13 @@ final class GcsStore implements Store {
 
   @Override
   public boolean writeOver(String spec, String tag, byte[] bytes) throws IOException {
-    Storage.Objects.Insert insert = insert(spec, new ByteArrayContent(BYTES, bytes));
-    insert.setIfGenerationMatch(tag.equals(ABSENT) ? 0 : Long.parseLong(tag));
+    long before = tag.equals(ABSENT) ? 0 : Long.parseLong(tag);
     try {
-      send(insert, bytes.length);
+      whole(
+          () -> {
+            Storage.Objects.Insert insert = insert(spec, new ByteArrayContent(BYTES, bytes));
+            return send(insert.setIfGenerationMatch(before), bytes.length);
+          });
       return true;
     } catch (GoogleJsonResponseException e) {
       if (e.getStatusCode() == PRECONDITION_FAILED
