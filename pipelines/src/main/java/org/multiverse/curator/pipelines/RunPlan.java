@@ -255,10 +255,10 @@ record RunPlan(
     try {
       Optional<String> foreign =
           output.names().stream()
+              // What a killed run was writing aside is no file of somebody's.
+              .filter(name -> !name.endsWith(".part") && !name.startsWith(RunLayout.LEASE))
               .filter(
-                  name ->
-                      !Set.of(RunLayout.LOCK, RunLayout.LEASE, RunLayout.WORK, RunLayout.BATCH)
-                          .contains(name))
+                  name -> !Set.of(RunLayout.LOCK, RunLayout.WORK, RunLayout.BATCH).contains(name))
               .findFirst();
       if (foreign.isPresent()) {
         throw CuratorException.usage(

@@ -46,8 +46,8 @@ final class WorkFolder {
   }
 
   /**
-   * The folder of a job. In an object store each has one of its own: what workers of a job that was
-   * given up still write there is nobody's.
+   * The folder of a job. Elsewhere than on a disk each has one of its own: what workers of a job
+   * that was given up still write there is nobody's.
    */
   WorkFolder of(String job) {
     return run.isLocal()
@@ -174,8 +174,8 @@ final class WorkFolder {
     }
     Ready ready = read(file);
     run.resolve(RunLayout.SUCCESS).delete();
-    if (run.isLocal()) {
-      move(ready.report());
+    if (run.isMoving()) {
+      move(ready);
     } else {
       copy(ready);
     }
@@ -187,12 +187,26 @@ final class WorkFolder {
     } else {
       run.resolve(RunLayout.CARD).delete();
     }
+    dropParts();
     // First, since without its shards there is nothing to be finished.
     file.delete();
     remove();
   }
 
-  private void move(RunReport report) throws IOException {
+  /** What a run that was killed was just writing aside, where files are moved into their place. */
+  private void dropParts() throws IOException {
+    if (run.isMoving()) {
+      for (String name : run.files()) {
+        if (name.endsWith(".part") && !name.startsWith(RunLayout.LEASE)) {
+          run.resolve(name).delete();
+        }
+      }
+    }
+  }
+
+  private void move(Ready ready) throws IOException {
+    RunReport report = ready.report();
+    Place from = run.resolve(ready.folder());
     StepName to = StepName.of(report.to());
     for (StepName step : StepName.values()) {
       String folder = RunLayout.stage(step.folder());
@@ -200,15 +214,15 @@ final class WorkFolder {
         // Made of rows that are no more.
         run.resolve(folder).delete();
       } else {
-        replace(folder);
+        replace(from, folder);
       }
     }
     if (!report.complete()) {
       run.resolve(RunLayout.DATA).delete();
       run.resolve(RunLayout.REJECTED).delete();
     }
-    replace(RunLayout.DATA);
-    replace(RunLayout.REJECTED);
+    replace(from, RunLayout.DATA);
+    replace(from, RunLayout.REJECTED);
   }
 
   /**
@@ -256,8 +270,8 @@ final class WorkFolder {
     }
   }
 
-  private void replace(String folder) throws IOException {
-    Place from = place.resolve(folder);
+  private void replace(Place written, String folder) throws IOException {
+    Place from = written.resolve(folder);
     if (from.files().isEmpty()) {
       return;
     }

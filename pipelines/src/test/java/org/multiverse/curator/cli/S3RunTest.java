@@ -1,6 +1,11 @@
 package org.multiverse.curator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.multiverse.curator.cli.StoredRun.assertRefused;
+import static org.multiverse.curator.cli.StoredRun.assertSaysNothingOfJava;
+import static org.multiverse.curator.cli.StoredRun.lease;
+import static org.multiverse.curator.cli.StoredRun.shards;
+import static org.multiverse.curator.cli.StoredRun.type;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,10 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,8 +34,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.multiverse.curator.common.Json;
-import org.multiverse.curator.common.Sha256;
-import org.multiverse.curator.contracts.RunManifest;
 import org.multiverse.curator.places.FaultProxy;
 import org.multiverse.curator.places.FaultProxy.Call;
 import org.multiverse.curator.places.FaultProxy.Fault;
@@ -43,8 +44,7 @@ import org.multiverse.curator.stub.StubModelServer;
 
 /** Runs as a user types them, with everything in S3, and with what stores and networks do. */
 final class S3RunTest {
-  private static final Path TEST_DATA = Path.of(System.getProperty("multiverse.test-data"));
-  private static final Path TRACES = TEST_DATA.resolve("traces/traces.jsonl");
+  private static final Path TRACES = StoredRun.TRACES;
 
   private static S3Server server;
   private static FaultProxy proxy;
@@ -67,10 +67,7 @@ final class S3RunTest {
     environment = S3Environment.of(proxy.uri());
     input = "s3://" + S3Server.BUCKET + "/in/traces.jsonl";
     Place.of(input).write(Files.readAllBytes(TRACES));
-    local = shared.resolve("local");
-    Typed ran =
-        Typed.type("run", "-i", TRACES.toString(), "-o", local.toString(), "--shards", "2", "-q");
-    assertThat(ran.code()).as(ran.err()).isZero();
+    local = StoredRun.local(shared);
   }
 
   @AfterAll
@@ -89,73 +86,23 @@ final class S3RunTest {
     return new ArrayList<>(List.of(words));
   }
 
-  private static Typed type(List<String> words) {
-    return Typed.type(words.toArray(String[]::new));
+  private StoredRun stored() {
+    return new StoredRun(input, run, local);
   }
 
   private Typed curate(String... more) {
-    List<String> words = words("run", "-i", input, "-o", run, "--shards", "2", "-q");
-    words.addAll(Arrays.asList(more));
-    return type(words);
-  }
-
-  /** Digests of the shards by their paths, without stage 1, which names the input's place. */
-  private static Map<String, String> shards(Place run) throws IOException {
-    Map<String, String> digests = new TreeMap<>();
-    for (String path : run.sizes().keySet()) {
-      if (path.endsWith(".parquet") && !path.contains("1-summary-tree")) {
-        digests.put(path, Sha256.of(run.resolve(path).readIfThere().orElseThrow()));
-      }
-    }
-    return digests;
+    return stored().curate(more);
   }
 
   private void assertWhole() throws IOException {
-    Place there = Place.of(run);
-    assertThat(there.resolve("_SUCCESS").isFile()).isTrue();
-    assertThat(shards(there)).isEqualTo(shards(Place.of(local)));
-    RunManifest manifest = RunManifest.fromJson(there.resolve("manifest.json").read());
-    Map<String, Long> named = new TreeMap<>();
-    for (RunManifest.ShardFile file : manifest.files()) {
-      named.put(file.path(), file.bytes());
-      assertThat(Sha256.of(there.resolve(file.path()).readIfThere().orElseThrow()))
-          .as(file.path())
-          .isEqualTo(file.sha256());
-    }
-    Map<String, Long> found = new TreeMap<>(there.sizes());
-    found.keySet().removeAll(List.of("README.md", "run.json", "manifest.json", "_SUCCESS"));
-    assertThat(found).isEqualTo(named);
-  }
-
-  private static void assertSaysNothingOfJava(Typed typed) {
-    assertThat(typed.err().lines()).noneMatch(line -> MessagesTest.JAVA.matcher(line).find());
-  }
-
-  private void assertRefused(Typed typed, int code, String... parts) {
-    assertThat(typed.code()).as(typed.err()).isEqualTo(code);
-    assertThat(typed.err()).contains(parts);
-    assertThat(typed.err().lines()).hasSize(1);
-    assertSaysNothingOfJava(typed);
+    stored().assertWhole();
   }
 
   @Test
   void givenAllInS3_theShardsAreThoseOfALocalRunAndAllCommandsReadThem() throws IOException {
     assertThat(curate().code()).isZero();
     assertWhole();
-    assertThat(Typed.type("status", run).out()).contains("complete", "25 rows");
-    assertThat(Typed.type("stats", run).out())
-        .isEqualTo(Typed.type("stats", local.toString()).out());
-    assertThat(Typed.type("inspect", run, "--id", "td-math-01").out())
-        .contains("from " + input + " at 0");
-    Typed validated = Typed.type("validate", run);
-    assertThat(validated.code()).as(validated.err()).isZero();
-    assertThat(validated.out().lines().count())
-        .isEqualTo(Typed.type("validate", local.toString()).out().lines().count());
-    Typed prepared =
-        Typed.type(
-            "bridge", "prepare", run, "-o", temp.resolve("p").toString(), "--tokenizer", "bytes");
-    assertThat(prepared.code()).as(prepared.err()).isZero();
-    assertThat(prepared.out()).contains("rows read");
+    stored().assertReadByAllCommands(temp.resolve("p"));
   }
 
   @Test
@@ -249,8 +196,8 @@ final class S3RunTest {
     proxy.reset();
     Typed typed = Typed.type("run", "-i", large, "-o", run, "--column", "trace=nowhere", "-q");
     assertThat(typed.code()).as(typed.err()).isEqualTo(2);
-    // What a socket holds when it is closed is sent, too.
-    assertThat(proxy.served()).isLessThan(12L << 20);
+    // What a socket holds when it is closed is sent, too, which is several MiB.
+    assertThat(proxy.served()).isLessThan(20L << 20);
   }
 
   @ParameterizedTest
@@ -365,11 +312,6 @@ final class S3RunTest {
     Typed typed = Typed.type("run", "-i", url, "-o", run, "-q");
     assertThat(typed.code()).as(typed.err()).isEqualTo(2);
     assertSaysNothingOfJava(typed);
-  }
-
-  private String lease(String host, long pid, Instant renewed) {
-    return "{\"id\":\"x\",\"host\":\"%s\",\"pid\":%d,\"since\":\"2026-01-01T00:00:00Z\",\"renewed\":\"%s\"}"
-        .formatted(host, pid, renewed);
   }
 
   @Test

@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The right to write a folder where no operating system locks files: a small file that says who has
  * it, renewed every ten seconds. One that was not renewed for a minute is anybody's, and that of a
- * process of this machine that is no more at once. On S3 it is written on the condition that nobody
- * was faster; elsewhere, and on servers that don't know conditions, whoever wrote last has it, and
- * the other one notices at the next renewal. The clocks of two machines must not differ by much
- * more than half a minute.
+ * process of this machine that is no more at once. On S3, Google Cloud Storage and HDFS it is
+ * written on the condition that nobody was faster; elsewhere, and on servers that don't know
+ * conditions, whoever wrote last has it, and the other one notices at the next renewal. The clocks
+ * of two machines must not differ by much more than half a minute.
  */
 public final class Lease implements AutoCloseable {
   /** How long a lease that is not renewed is held by its owner. */
@@ -94,7 +94,7 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  /** A claim that was read, with what S3 knows this version of the file by. */
+  /** A claim that was read, with what its store knows this version of the file by. */
   private record Read(Claim claim, String tag) {}
 
   private Lease(Place file, Clock clock) {
@@ -127,11 +127,10 @@ public final class Lease implements AutoCloseable {
     if (found.isPresent() && !found.get().claim().isStale(clock)) {
       throw held(found.get().claim());
     }
-    boolean conditional = S3Objects.isOne(file.spec());
-    if (!conditional) {
+    if (!Stores.isConditional(file.spec())) {
       file.write(first.bytes());
       settle();
-    } else if (!writeOver(found.map(Read::tag).orElse(S3Objects.ABSENT), first)) {
+    } else if (!writeOver(found.map(Read::tag).orElse(Store.ABSENT), first)) {
       // Somebody was faster, or the answer to a first try got lost: the file tells.
       LOG.debug("{} was there before", file);
     }
@@ -143,11 +142,7 @@ public final class Lease implements AutoCloseable {
   }
 
   private boolean writeOver(String before, Claim claim) throws IOException {
-    try {
-      return S3Objects.at(file.spec()).writeOver(before, claim.bytes());
-    } catch (RuntimeException e) {
-      throw StoreFailures.thrown(file.spec(), e);
-    }
+    return Stores.writeOver(file.spec(), before, claim.bytes());
   }
 
   private static void settle() throws IOException {
@@ -160,10 +155,7 @@ public final class Lease implements AutoCloseable {
   }
 
   private Optional<Read> read() throws IOException {
-    if (S3Objects.isOne(file.spec())) {
-      return Stores.object(file.spec()).map(found -> new Read(parse(found.bytes()), found.tag()));
-    }
-    return file.readIfThere().map(bytes -> new Read(parse(bytes), ""));
+    return Stores.read(file.spec()).map(found -> new Read(parse(found.bytes()), found.tag()));
   }
 
   /** One that can't be read is nobody's. */
@@ -208,7 +200,7 @@ public final class Lease implements AutoCloseable {
       return;
     }
     Claim next = first.renewedAt(clock.instant());
-    if (S3Objects.isOne(file.spec())) {
+    if (Stores.isConditional(file.spec())) {
       writeOver(tag, next);
     } else if (isMine(read())) {
       file.write(next.bytes());

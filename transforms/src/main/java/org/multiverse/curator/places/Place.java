@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -21,16 +20,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
-import org.apache.beam.sdk.io.fs.ResourceId;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.WholeFiles;
 
 /**
- * A file or folder, on a disk or in any of Beam's file systems ({@code s3://…}, {@code gs://…}). A
- * disk's are reached directly, so that names which look like patterns are names; all others by
- * Beam. In an object store a folder is what its files' names begin with, and nothing is moved in
- * one step: what must be there whole is told by a file that is written last.
+ * A file or folder, on a disk, in S3, Google Cloud Storage or HDFS, or in any other of Beam's file
+ * systems ({@link Stores}). In an object store a folder is what its files' names begin with, and
+ * nothing is moved in one step: what must be there whole is told by a file that is written last.
  */
 public final class Place implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -110,17 +106,13 @@ public final class Place implements Serializable {
     return new Place(spec.substring(0, slash), spec.substring(0, slash));
   }
 
-  private ResourceId resource() {
-    return Stores.resource(spec);
-  }
-
   /** Whether there is such a file. */
   public boolean isFile() throws IOException {
     if (isLocal()) {
       return Files.isRegularFile(path());
     }
     try {
-      return Stores.one(spec).resourceId() != null;
+      return Stores.one(spec) != null;
     } catch (FileNotFoundException e) {
       return false;
     }
@@ -128,21 +120,13 @@ public final class Place implements Serializable {
 
   /** Whether there is such a folder, or anything in it. */
   public boolean isFolder() throws IOException {
-    return isLocal() ? Files.isDirectory(path()) : !below("**").isEmpty() || !below("*").isEmpty();
-  }
-
-  private List<Metadata> below(String pattern) throws IOException {
-    return Stores.match(spec + "/" + pattern);
+    return isLocal() ? Files.isDirectory(path()) : Stores.isFolder(spec);
   }
 
   /** Names of the files right below it, in order; none when there is no such folder. */
   public List<String> files() throws IOException {
     if (!isLocal()) {
-      List<String> names = new ArrayList<>();
-      for (Metadata file : below("*")) {
-        names.add(file.resourceId().getFilename());
-      }
-      return names.stream().sorted().toList();
+      return Stores.files(spec);
     }
     if (!Files.isDirectory(path())) {
       return List.of();
@@ -159,12 +143,7 @@ public final class Place implements Serializable {
   /** Names of all that is right below it, folders too, in order; none when nothing is. */
   public List<String> names() throws IOException {
     if (!isLocal()) {
-      return below("**").stream()
-          .map(file -> file.resourceId().toString().substring(spec.length() + 1))
-          .map(name -> name.replaceAll("/.*", ""))
-          .distinct()
-          .sorted()
-          .toList();
+      return Stores.names(spec);
     }
     if (!Files.isDirectory(path())) {
       return List.of();
@@ -183,7 +162,7 @@ public final class Place implements Serializable {
   public long modifiedMillis() throws IOException {
     return isLocal()
         ? Files.getLastModifiedTime(path()).toMillis()
-        : Stores.one(spec).lastModifiedMillis();
+        : Stores.one(spec).modifiedMillis();
   }
 
   /** The text of a file. */
@@ -194,8 +173,8 @@ public final class Place implements Serializable {
 
   /** The bytes of a file, empty when there is none. */
   public Optional<byte[]> readIfThere() throws IOException {
-    if (S3Objects.isOne(spec)) {
-      return Stores.object(spec).map(S3Objects.Found::bytes);
+    if (!isLocal()) {
+      return Stores.read(spec).map(Store.Found::bytes);
     }
     try (InputStream in = open()) {
       return Optional.of(in.readAllBytes());
@@ -280,16 +259,20 @@ public final class Place implements Serializable {
       WholeFiles.delete(path());
       return;
     }
-    List<ResourceId> all = new ArrayList<>();
-    if (isFile()) {
-      all.add(resource());
-    }
-    below("**").forEach(file -> all.add(file.resourceId()));
-    Stores.delete(spec, all);
+    Stores.delete(spec);
   }
 
-  /** Moves a folder of a disk to a place there where nothing is, in one step. */
+  /** Whether folders can be moved here: on a disk and in HDFS, and not in an object store. */
+  public boolean isMoving() {
+    return isLocal() || Stores.isMoving(spec);
+  }
+
+  /** Moves a folder to a place beside it where nothing is, in one step. */
   public void moveTo(Place target) throws IOException {
+    if (!isLocal()) {
+      Stores.move(spec, target.spec);
+      return;
+    }
     target.parent().createFolder();
     WholeFiles.move(path(), target.path());
   }
@@ -301,22 +284,14 @@ public final class Place implements Serializable {
    * @param names below this place, and below the target
    */
   public void copyTo(Place target, Collection<String> names) throws IOException {
-    List<ResourceId> from = new ArrayList<>();
-    List<ResourceId> to = new ArrayList<>();
-    for (String name : names) {
-      from.add(resolve(name).resource());
-      to.add(target.resolve(name).resource());
-    }
-    Stores.copy(spec, from, to);
+    Stores.copy(spec, target.spec, names);
   }
 
   /** Sizes of all files below it, by their names from here on, in order, by one look. */
   public SortedMap<String, Long> sizes() throws IOException {
     SortedMap<String, Long> sizes = new TreeMap<>();
     if (!isLocal()) {
-      for (Metadata file : below("**")) {
-        sizes.put(file.resourceId().toString().substring(spec.length() + 1), file.sizeBytes());
-      }
+      Stores.below(spec).forEach(file -> sizes.put(file.name(), file.bytes()));
     } else if (Files.isDirectory(path())) {
       try (Stream<Path> files = Files.walk(path())) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {

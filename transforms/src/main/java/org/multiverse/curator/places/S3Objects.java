@@ -17,9 +17,6 @@ final class S3Objects {
   private static final String SCHEME = "s3://";
   private static final int PRECONDITION_FAILED = 412;
 
-  /** What was found when nothing is to be overwritten. */
-  static final String ABSENT = "*";
-
   private final String bucket;
   private final String key;
 
@@ -41,21 +38,12 @@ final class S3Objects {
         : new S3Objects(path.substring(0, slash), path.substring(slash + 1));
   }
 
-  /**
-   * An object as it was read.
-   *
-   * @param bytes all of it
-   * @param tag what changes with every write
-   */
-  @SuppressWarnings("ArrayRecordComponent") // read once, compared by nobody
-  record Found(byte[] bytes, String tag) {}
-
   /** The object, empty when there is none. */
-  Optional<Found> read() {
+  Optional<Store.Found> read() {
     try {
       ResponseBytes<GetObjectResponse> object =
           S3Clients.client().getObjectAsBytes(get -> get.bucket(bucket).key(key));
-      return Optional.of(new Found(object.asByteArray(), object.response().eTag()));
+      return Optional.of(new Store.Found(object.asByteArray(), object.response().eTag()));
     } catch (NoSuchKeyException e) {
       return Optional.empty();
     } catch (S3Exception e) {
@@ -76,14 +64,15 @@ final class S3Objects {
   /**
    * Writes the object if it is still as it was found.
    *
-   * @param tag of what is to be overwritten, {@link #ABSENT} for nothing
+   * @param tag of what is to be overwritten, {@link Store#ABSENT} for nothing
    * @return whether it was
    */
   boolean writeOver(String tag, byte[] bytes) {
     PutObjectRequest request =
         put()
             .overrideConfiguration(
-                with -> with.putHeader(tag.equals(ABSENT) ? "If-None-Match" : "If-Match", tag))
+                with ->
+                    with.putHeader(tag.equals(Store.ABSENT) ? "If-None-Match" : "If-Match", tag))
             .build();
     try {
       S3Clients.client().putObject(request, RequestBody.fromBytes(bytes));
@@ -92,7 +81,7 @@ final class S3Objects {
       // Two such writes at the same time: one of them is told to try again.
       if (e.statusCode() == PRECONDITION_FAILED
           || e.statusCode() == HttpURLConnection.HTTP_CONFLICT
-          || (!tag.equals(ABSENT) && e instanceof NoSuchKeyException)) {
+          || (!tag.equals(Store.ABSENT) && e instanceof NoSuchKeyException)) {
         return false;
       }
       throw e;

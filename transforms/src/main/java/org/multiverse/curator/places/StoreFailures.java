@@ -24,7 +24,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 final class StoreFailures {
   private static final int THROTTLED = 429;
-  private static final String GOES_ON = " (the same command goes on when it is back)";
+  static final String GOES_ON = " (the same command goes on when it is back)";
 
   /** What S3 answers, by its code. */
   private static final Map<String, String> BY_CODE =
@@ -64,6 +64,22 @@ final class StoreFailures {
     if (known != null) {
       return Optional.of(known);
     }
+    String scheme = Stores.scheme(spec);
+    Optional<CuratorException> own =
+        HadoopStore.isOne(scheme)
+            ? HadoopFailures.of(spec, failure)
+            : GcsStore.isOne(scheme) ? GcsFailures.of(spec, failure) : ofS3(spec, failure);
+    return own.isPresent() || !isOfConnection(failure)
+        ? own
+        : Optional.of(unreachable(spec, failure));
+  }
+
+  private static CuratorException unreachable(String spec, Throwable failure) {
+    return CuratorException.unreachable(
+        "Cannot reach " + spec + ": " + connection(failure) + GOES_ON, failure);
+  }
+
+  private static Optional<CuratorException> ofS3(String spec, Throwable failure) {
     AwsServiceException answer = Causes.find(failure, AwsServiceException.class);
     if (answer != null) {
       return Optional.of(answered(spec, answer));
@@ -84,11 +100,8 @@ final class StoreFailures {
           CuratorException.usage(
               "Cannot reach " + spec + ": no region was found (set AWS_REGION)", failure));
     }
-    boolean passing = call instanceof SdkClientException || isOfConnection(failure);
-    return passing
-        ? Optional.of(
-            CuratorException.unreachable(
-                "Cannot reach " + spec + ": " + connection(failure) + GOES_ON, failure))
+    return call instanceof SdkClientException
+        ? Optional.of(unreachable(spec, failure))
         : Optional.empty();
   }
 
@@ -106,19 +119,19 @@ final class StoreFailures {
 
   /** The failure of a connection that broke off again and again. */
   static CuratorException brokenOff(String spec, Exception failure) {
-    return of(spec, failure)
-        .orElseGet(
-            () ->
-                CuratorException.unreachable(
-                    "Cannot reach " + spec + ": " + connection(failure) + GOES_ON, failure));
+    return of(spec, failure).orElseGet(() -> unreachable(spec, failure));
   }
 
   /** Whether another try may well succeed. */
   static boolean isPassing(Throwable failure) {
     AwsServiceException answer = Causes.find(failure, AwsServiceException.class);
-    return answer == null
-        ? failure instanceof IOException && Causes.find(failure, CuratorException.class) == null
-        : isOfServer(answer);
+    if (answer != null) {
+      return isOfServer(answer);
+    }
+    return failure instanceof IOException
+        && Causes.find(failure, CuratorException.class) == null
+        && !HadoopFailures.isRefusal(failure)
+        && !GcsFailures.isRefusal(failure);
   }
 
   private static boolean isOfServer(AwsServiceException answer) {
@@ -126,11 +139,12 @@ final class StoreFailures {
         || answer.statusCode() == THROTTLED;
   }
 
-  private static boolean isOfConnection(Throwable failure) {
+  static boolean isOfConnection(Throwable failure) {
     return PASSING.stream().anyMatch(type -> Causes.find(failure, type) != null);
   }
 
-  private static String connection(Throwable failure) {
+  /** What happened to a connection, in words. */
+  static String connection(Throwable failure) {
     if (Causes.find(failure, UnknownHostException.class) != null) {
       return "its host is not known";
     }
@@ -146,7 +160,7 @@ final class StoreFailures {
             : "the connection broke off";
   }
 
-  private static String bucket(String spec) {
+  static String bucket(String spec) {
     int slash = spec.indexOf('/', spec.indexOf("://") + "://".length());
     return slash < 0 ? spec : spec.substring(0, slash);
   }

@@ -2,43 +2,34 @@ package org.multiverse.curator.places;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import javax.xml.stream.XMLStreamException;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.aws2.options.S3Options;
-import org.apache.beam.sdk.io.fs.MatchResult;
-import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
-import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
-import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
-import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
-import software.amazon.awssdk.core.sync.RequestBody;
+import org.multiverse.curator.places.Store.Found;
+import org.multiverse.curator.places.Store.StoredFile;
 
 /**
- * Beam's file systems, told where S3 is: files by their URL, or by an absolute path. What goes
- * wrong with a store is a {@link CuratorException} with the URL in it: UNREACHABLE when it does not
- * answer, USAGE when it refuses.
+ * Files by their URL, or by an absolute path. What goes wrong with a store is a {@link
+ * CuratorException} with the URL in it: UNREACHABLE when it does not answer, USAGE when it refuses.
  */
 public final class Stores {
-  /** Here a file is seen while it is written, and moved in one step. */
-  private static final Set<String> RENAMING = Set.of("file", "hdfs", "webhdfs", "viewfs", "har");
-
   /** Parts of this size are held in memory while a large object is sent. */
   private static final int PART_BYTES = 8 << 20;
 
-  private static final int ATTEMPTS = 3;
+  private static final Store S3 = new S3Store();
+  private static final Store GCS = new GcsStore();
+  private static final Store HADOOP = new HadoopStore();
+  private static final Store OTHERS = new BeamStore();
 
   private static S3Settings told;
 
@@ -50,26 +41,53 @@ public final class Stores {
     s3.setS3ClientFactoryClass(S3Clients.class);
     s3.setS3UploadBufferSizeBytes(PART_BYTES);
     S3Settings.here().putInto(options);
+    StoreSettings.putInto(options);
     return options;
   }
 
-  /** Makes Beam know the file system of a URL. */
+  /** The part of a URL before its colon, in lower case. */
+  static String scheme(String spec) {
+    return spec.substring(0, Math.max(0, spec.indexOf("://"))).toLowerCase(Locale.ROOT);
+  }
+
+  private static Store of(String spec) {
+    String scheme = scheme(spec);
+    if (HadoopStore.isOne(scheme)) {
+      return HADOOP;
+    }
+    return GcsStore.isOne(scheme) ? GCS : S3Objects.isOne(spec) ? S3 : OTHERS;
+  }
+
+  /**
+   * Makes sure that there is a file system for a URL.
+   *
+   * @throws CuratorException USAGE when there is none, or it is no URL of it
+   */
   static void require(String spec) {
     tell();
+    Store store = of(spec);
+    if (store == HADOOP) {
+      HadoopStore.require(spec);
+      return;
+    }
+    if (store == GCS) {
+      GcsStore.require(spec);
+      return;
+    }
     try {
       if (FileSystems.matchNewResource(spec, false) != null) {
         return;
       }
     } catch (IllegalArgumentException | IllegalStateException e) {
-      if (S3Objects.isOne(spec)) {
+      if (store == S3) {
         throw CuratorException.usage("Invalid URL: " + spec + " (s3://BUCKET/KEY is wanted)", e);
       }
     }
     throw CuratorException.usage(
         "Cannot reach "
             + spec
-            + ": no file system for it is known (gs:// needs Beam's jars for Google Cloud in"
-            + " MULTIVERSE_CLASS_PATH, hdfs:// needs HADOOP_CONF_DIR)");
+            + ": no file system for it is known (s3://, gs://, hdfs:// and paths are; others with"
+            + " Beam's jars for them in MULTIVERSE_CLASS_PATH)");
   }
 
   private static synchronized void tell() {
@@ -81,8 +99,28 @@ public final class Stores {
     }
   }
 
-  static ResourceId resource(String spec) {
-    return FileSystems.matchNewResource(spec, false);
+  private interface Asking<T> {
+    T ask(Store store) throws IOException;
+  }
+
+  private static <T> T asked(String spec, Asking<T> asking) throws IOException {
+    try {
+      return asking.ask(of(spec));
+    } catch (IOException | RuntimeException e) {
+      throw StoreFailures.thrown(spec, e);
+    }
+  }
+
+  private interface Doing {
+    void ask(Store store) throws IOException;
+  }
+
+  private static void done(String spec, Doing doing) throws IOException {
+    try {
+      doing.ask(of(spec));
+    } catch (IOException | RuntimeException e) {
+      throw StoreFailures.thrown(spec, e);
+    }
   }
 
   private static boolean isLocal(String spec) {
@@ -92,22 +130,21 @@ public final class Stores {
   /** A file's bytes; one that is elsewhere can be read from any place on. */
   public static ReadableByteChannel open(String spec) throws IOException {
     if (isLocal(spec)) {
-      return FileSystems.open(resource(spec));
+      return FileSystems.open(FileSystems.matchNewResource(spec, false));
     }
-    try {
-      ReadableByteChannel channel = FileSystems.open(resource(spec));
-      return channel instanceof SeekableByteChannel seekable
-          ? new ResumingChannel(
-              spec, seekable, () -> (SeekableByteChannel) FileSystems.open(resource(spec)))
-          : channel;
-    } catch (IOException | RuntimeException e) {
-      throw StoreFailures.thrown(spec, e);
-    }
+    return asked(
+        spec,
+        store -> {
+          ReadableByteChannel channel = store.open(spec);
+          return channel instanceof SeekableByteChannel seekable
+              ? new ResumingChannel(spec, seekable, () -> (SeekableByteChannel) store.open(spec))
+              : channel;
+        });
   }
 
   /** Size of a file in bytes. */
   public static long bytes(String spec) throws IOException {
-    return isLocal(spec) ? Files.size(Path.of(spec)) : one(spec).sizeBytes();
+    return isLocal(spec) ? Files.size(Path.of(spec)) : one(spec).bytes();
   }
 
   /**
@@ -115,147 +152,71 @@ public final class Stores {
    *
    * @throws FileNotFoundException when there is none
    */
-  static Metadata one(String spec) throws IOException {
-    try {
-      // Not as "the single file of a pattern", which hides what the store answered; and a key that
-      // looks like a pattern is the file of that name.
-      return match(spec).stream()
-          .filter(file -> file.resourceId().toString().equals(spec))
-          .findFirst()
-          .orElseThrow(() -> new FileNotFoundException(spec));
-    } catch (IOException | RuntimeException e) {
-      throw StoreFailures.thrown(spec, e);
-    }
+  static StoredFile one(String spec) throws IOException {
+    return asked(spec, store -> store.one(spec));
   }
 
-  /** The files that a pattern of Beam's means; none when nothing matches. */
-  public static List<Metadata> match(String pattern) throws IOException {
-    try {
-      return whole(
-          () -> {
-            MatchResult found = FileSystems.match(pattern);
-            return found.status() == MatchResult.Status.NOT_FOUND ? List.of() : found.metadata();
-          });
-    } catch (FileNotFoundException e) {
-      return List.of();
-    } catch (IOException | RuntimeException e) {
-      throw StoreFailures.thrown(pattern.replaceAll("/?[*?\\[{].*", ""), e);
-    }
+  static boolean isFolder(String spec) throws IOException {
+    return asked(spec, store -> store.isFolder(spec));
+  }
+
+  /** All files below a folder, by their names from there on. */
+  static List<StoredFile> below(String spec) throws IOException {
+    return asked(spec, store -> store.below(spec));
+  }
+
+  /** Names of the files right below a folder, in order. */
+  static List<String> files(String spec) throws IOException {
+    return asked(spec, store -> store.files(spec)).stream().sorted().toList();
+  }
+
+  /** Names of all that is right below a folder, in order. */
+  static List<String> names(String spec) throws IOException {
+    return asked(spec, store -> store.names(spec)).stream().sorted().toList();
+  }
+
+  /** A whole file, empty when there is none. */
+  static Optional<Found> read(String spec) throws IOException {
+    return asked(spec, store -> store.read(spec));
   }
 
   /** Puts a local file somewhere, so that it is seen whole or not at all. */
-  public static void put(Path file, String spec) throws IOException {
-    if (S3Objects.isOne(spec)) {
-      send(spec, RequestBody.fromFile(file));
-      return;
-    }
-    try (FileChannel from = FileChannel.open(file)) {
-      write(
-          spec,
-          to -> {
-            long sent = 0;
-            while (sent < from.size()) {
-              sent += from.transferTo(sent, from.size() - sent, to);
-            }
-          });
-    }
+  static void put(Path file, String spec) throws IOException {
+    done(spec, store -> store.put(file, spec));
   }
 
   /** Writes a small file, so that it is seen whole or not at all. */
-  public static void put(byte[] bytes, String spec) throws IOException {
-    if (S3Objects.isOne(spec)) {
-      send(spec, RequestBody.fromBytes(bytes));
-      return;
-    }
-    write(
-        spec,
-        to -> {
-          ByteBuffer rest = ByteBuffer.wrap(bytes);
-          while (rest.hasRemaining()) {
-            to.write(rest);
-          }
-        });
+  static void put(byte[] bytes, String spec) throws IOException {
+    done(spec, store -> store.put(bytes, spec));
   }
 
-  /** An object of S3 with all its bytes, empty when there is none. */
-  static Optional<S3Objects.Found> object(String spec) throws IOException {
-    try {
-      return S3Objects.at(spec).read();
-    } catch (RuntimeException e) {
-      throw StoreFailures.thrown(spec, e);
-    }
+  /** Whether a write can depend on what is there. */
+  static boolean isConditional(String spec) {
+    return of(spec).isConditional();
+  }
+
+  /** Writes a small file if it is still as it was found. */
+  static boolean writeOver(String spec, String tag, byte[] bytes) throws IOException {
+    return asked(spec, store -> store.writeOver(spec, tag, bytes));
   }
 
   /** Copies files inside of their store. */
-  static void copy(String spec, List<ResourceId> from, List<ResourceId> to) throws IOException {
-    try {
-      whole(
-          () -> {
-            FileSystems.copy(from, to);
-            return null;
-          });
-    } catch (IOException | RuntimeException e) {
-      throw StoreFailures.thrown(spec, e);
-    }
+  static void copy(String from, String to, Collection<String> names) throws IOException {
+    done(from, store -> store.copy(from, to, names));
   }
 
-  /** Removes files, whether or not they are there. */
-  static void delete(String spec, List<ResourceId> files) throws IOException {
-    try {
-      whole(
-          () -> {
-            FileSystems.delete(files, StandardMoveOptions.IGNORE_MISSING_FILES);
-            return null;
-          });
-    } catch (IOException | RuntimeException e) {
-      throw StoreFailures.thrown(spec, e);
-    }
+  /** Whether folders can be moved in one step. */
+  static boolean isMoving(String spec) {
+    return of(spec).isMoving();
   }
 
-  private interface Asking<T> {
-    T ask() throws IOException;
+  /** Moves a folder inside of its store. */
+  static void move(String from, String to) throws IOException {
+    done(from, store -> store.move(from, to));
   }
 
-  /** Asks again when an answer broke off in its text, which S3's client gives up on. */
-  private static <T> T whole(Asking<T> asking) throws IOException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return asking.ask();
-      } catch (IOException | RuntimeException e) {
-        if (attempt == ATTEMPTS || Causes.find(e, XMLStreamException.class) == null) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private static void send(String spec, RequestBody body) throws IOException {
-    try {
-      S3Objects.at(spec).write(body);
-    } catch (RuntimeException e) {
-      throw StoreFailures.thrown(spec, e);
-    }
-  }
-
-  @FunctionalInterface
-  private interface Content {
-    void writeTo(WritableByteChannel channel) throws IOException;
-  }
-
-  private static void write(String spec, Content content) throws IOException {
-    boolean renames = isLocal(spec) || RENAMING.contains(resource(spec).getScheme());
-    String aside = renames ? spec + "." + UUID.randomUUID() + ".part" : spec;
-    try {
-      // Not closed when it fails: closing is what makes an object of what was written so far.
-      @SuppressWarnings("resource")
-      WritableByteChannel channel = FileSystems.create(resource(aside), "application/octet-stream");
-      content.writeTo(channel);
-      channel.close();
-      if (renames) {
-        FileSystems.rename(List.of(resource(aside)), List.of(resource(spec)));
-      }
-    } catch (IOException | RuntimeException e) {
-      throw StoreFailures.thrown(spec, e);
-    }
+  /** Removes a file or folder, whether or not it is there. */
+  static void delete(String spec) throws IOException {
+    done(spec, store -> store.delete(spec));
   }
 }
