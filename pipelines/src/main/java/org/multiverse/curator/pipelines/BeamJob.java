@@ -340,6 +340,7 @@ final class BeamJob {
           e);
     }
     RunStop.rethrow(e);
+    cluster.ifPresent(at -> requireThere(at, e));
     return CuratorException.internal(
         "Cannot finish run "
             + settings.output()
@@ -347,6 +348,21 @@ final class BeamJob {
             + cause(e)
             + " (the same command goes on from where it stopped)",
         e);
+  }
+
+  /** A cluster that is gone is no fault of the job. */
+  private void requireThere(FlinkCluster at, RuntimeException e) {
+    try {
+      at.jobs();
+    } catch (CuratorException gone) {
+      throw CuratorException.unreachable(
+          "Cannot finish run "
+              + settings.output()
+              + ": "
+              + gone.getMessage()
+              + " (the same command goes on, on a cluster that answers)",
+          e);
+    }
   }
 
   /** Writes the shards that got no row, and so no writer. */

@@ -128,6 +128,39 @@ final class FollowedRunTest {
   }
 
   @Test
+  void givenAClusterThatDied_theLauncherSaysSoAndTheSameCommandGoesOn() throws Exception {
+    Path file = Files.writeString(temp.resolve("wait"), "");
+    Path folder = temp.resolve("run");
+    Path conf = Files.createDirectories(temp.resolve("conf"));
+    // Flink's client asks for a minute otherwise.
+    Files.writeString(conf.resolve("config.yaml"), "rest.retry.max-attempts: 1\n");
+    Process launcher;
+    try (TestCluster cluster = TestCluster.start(temp)) {
+      ProcessBuilder builder =
+          Processes.java(
+              entry -> true,
+              FollowedRunTest.class,
+              folder.toString(),
+              file.toString(),
+              "flink",
+              cluster.master());
+      builder.environment().put("FLINK_CONF_DIR", conf.toString());
+      launcher = builder.start();
+      Process begun = launcher;
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
+          .until(
+              () -> {
+                RunProgress now = progress(Place.of(folder));
+                return !begun.isAlive() || (now != null && now.through() > 0);
+              });
+    }
+    assertThat(launcher.waitFor()).isEqualTo(Code.UNREACHABLE.exitCode());
+    Files.delete(file);
+    assertThat(Runs.run(settings(folder, file.toString(), "flink")).complete()).isTrue();
+  }
+
+  @Test
   void givenAJobOnACluster_cancelEndsItThere() throws Exception {
     Path file = Files.writeString(temp.resolve("wait"), "");
     Path folder = temp.resolve("run");
