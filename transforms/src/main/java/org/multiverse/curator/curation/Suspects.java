@@ -48,6 +48,7 @@ public final class Suspects {
   private static final int REJECTED_FROM = 3;
   private static final int NAME = 24;
   private static final Duration REFRESHED = Duration.ofSeconds(30);
+  private static final Duration AT_MOST = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(Suspects.class);
 
@@ -178,7 +179,10 @@ public final class Suspects {
 
   /** Looks for workers that have died when the next row begins: tasks are tried again then. */
   public synchronized void refresh() {
-    looked = Instant.MIN;
+    // The direct runner begins bundles all the time.
+    if (looked.plus(AT_MOST).isBefore(Instant.now())) {
+      looked = Instant.MIN;
+    }
   }
 
   /** Looks again after a while: a worker may have died meanwhile. */
