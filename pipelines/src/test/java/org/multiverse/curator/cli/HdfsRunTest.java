@@ -279,6 +279,26 @@ final class HdfsRunTest {
   }
 
   @Test
+  void givenNoDataNode_exits5AndTheNextRunLosesNothing() throws IOException {
+    assertThat(Place.of(input).isFile()).isTrue();
+    server.stopDataNode();
+    try (Setting impatient = Setting.impatient()) {
+      assertThat(impatient).isNotNull();
+      String traces = StoredRun.TRACES.toString();
+      assertRefused(
+          Typed.type("run", "-i", traces, "-o", run, "-q"),
+          5,
+          run,
+          "no data node takes",
+          "the same command goes on");
+    } finally {
+      server.startDataNode();
+    }
+    assertDone(stored.curate());
+    stored.assertWhole();
+  }
+
+  @Test
   void givenNobodyThere_exits5WithTheUrl() throws IOException {
     String nobody = "hdfs://127.0.0.1:1/run";
     assertRefused(

@@ -90,10 +90,8 @@ final class GcsFailures {
               + ": access denied (the account needs storage.objects.list and .get, and to write"
               + " .create and .delete: the role Storage Object User)";
       case HttpURLConnection.HTTP_NOT_FOUND ->
-          answer instanceof GoogleJsonResponseException json && isNoBucket(json)
-              ? StoreFailures.bucket(spec)
-                  + ": there is no such bucket (create it, or mend its name)"
-              : spec + ": there is nothing";
+          // Of objects that are not there this is not asked.
+          StoreFailures.bucket(spec) + ": there is no such bucket (create it, or mend its name)";
       default -> spec + ": its store answers " + answer.getStatusCode() + reason(answer);
     };
   }

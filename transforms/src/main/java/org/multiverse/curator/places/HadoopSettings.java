@@ -38,7 +38,9 @@ record HadoopSettings(Map<String, String> site) {
           "ipc.client.connect.retry.interval", "1000",
           "ipc.client.connect.timeout", "10000",
           "ipc.client.connect.max.retries.on.timeouts", "1",
-          "ipc.client.rpc-timeout.ms", "60000");
+          "ipc.client.rpc-timeout.ms", "60000",
+          // Between looks for a data node that holds a block; reading on is tried again, too.
+          "dfs.client.retry.window.base", "1000");
 
   private static HadoopSettings here;
 
