@@ -256,7 +256,7 @@ record RunPlan(
       Optional<String> foreign =
           output.names().stream()
               // What a killed run was writing aside is no file of somebody's.
-              .filter(name -> !name.endsWith(".part") && !name.startsWith(RunLayout.LEASE))
+              .filter(name -> !RunLayout.isPart(name) && !name.startsWith(RunLayout.LEASE))
               .filter(
                   name -> !Set.of(RunLayout.LOCK, RunLayout.WORK, RunLayout.BATCH).contains(name))
               .findFirst();

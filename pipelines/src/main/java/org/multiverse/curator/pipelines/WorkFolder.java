@@ -197,7 +197,7 @@ final class WorkFolder {
   private void dropParts() throws IOException {
     if (run.isMoving()) {
       for (String name : run.files()) {
-        if (name.endsWith(".part") && !name.startsWith(RunLayout.LEASE)) {
+        if (RunLayout.isPart(name) && !name.startsWith(RunLayout.LEASE)) {
           run.resolve(name).delete();
         }
       }

@@ -37,6 +37,9 @@ public final class RunLayout {
   /** Who writes a run in an object store, kept while it does. */
   public static final String LEASE = "_lease.json";
 
+  private static final Pattern PART =
+      Pattern.compile(".*[.][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}[.]part");
+
   /** Requests and replies of a curation by files. */
   public static final String BATCH = "batch";
 
@@ -78,5 +81,10 @@ public final class RunLayout {
   public static List<String> complete(List<String> names) {
     List<String> found = names.stream().filter(name -> shards(name) > 0).sorted().toList();
     return found.isEmpty() || shards(found.get(0)) != found.size() ? List.of() : found;
+  }
+
+  /** Whether a file of this name, {@code NAME.UUID.part}, is one that is being written aside. */
+  public static boolean isPart(String name) {
+    return PART.matcher(name).matches();
   }
 }

@@ -52,4 +52,11 @@ class RunContractsTest {
     assertThat(RunLayout.complete(List.of())).isEmpty();
     assertThat(RunLayout.shards("readme.parquet")).isZero();
   }
+
+  @Test
+  void isPart_knowsWhatIsWrittenAsideAndNoFileOfSomebodys() {
+    assertThat(RunLayout.isPart("run.json.0b9fd1b2-9a7e-4a52-8f4e-0d6c1a2b3c4d.part")).isTrue();
+    assertThat(RunLayout.isPart("disk.iso.part")).isFalse();
+    assertThat(RunLayout.isPart("run.json")).isFalse();
+  }
 }
