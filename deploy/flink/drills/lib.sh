@@ -176,7 +176,7 @@ reckon() { # most such calls
   [ -f "$run/_SUCCESS" ] || failed "no _SUCCESS: $(tail -n 1 "$work/$drill/run.log")"
   local out=$run
   local file
-  for file in "$reference"/data/* "$reference"/rejected/*; do
+  for file in "$reference"/data/* "$reference"/rejected/* "$reference"/stages/*/*; do
     cmp -s "$file" "$out${file#"$reference"}" || failed "${file#"$reference"/} is not the undisturbed run's"
   done
   local json lost

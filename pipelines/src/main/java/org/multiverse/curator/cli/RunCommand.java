@@ -244,9 +244,9 @@ final class RunCommand implements Callable<Integer> {
 
   /** The cluster: the one that is named, else the one that Flink's own command line has chosen. */
   private String master() {
-    return flinkMaster == null && !runner.equals(RunnerKind.DIRECT.toString())
-        ? FlinkProgram.master()
-        : flinkMaster;
+    return runner.equalsIgnoreCase(RunnerKind.DIRECT.toString())
+        ? flinkMaster
+        : FlinkProgram.master(flinkMaster);
   }
 
   static Path path(String text) {

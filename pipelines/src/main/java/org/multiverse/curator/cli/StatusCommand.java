@@ -91,7 +91,11 @@ final class StatusCommand implements Callable<Integer> {
       Optional<RunProgress> made = RunProgress.of(folder.place());
       if (made.isPresent()) {
         ObjectNode progress = ProgressView.json(made.get());
-        progress.put("isAtWork", RunWriter.of(folder.place()).isAtWork());
+        try {
+          progress.put("isAtWork", RunWriter.of(folder.place()).isAtWork());
+        } catch (CuratorException e) {
+          progress.put("isAtWork", false).put("unknown", e.getMessage());
+        }
         status.set("progress", progress);
       }
       status.put("next", next(folder, isAtWork(status)));
@@ -216,7 +220,13 @@ final class StatusCommand implements Callable<Integer> {
       out.append('\n').append(facts);
     }
     if (status.has("progress")) {
-      out.append('\n').append(style.strong(isAtWork(status) ? "Being made" : "Broken off"));
+      String unknown = status.at("/progress/unknown").asText();
+      String state = isAtWork(status) ? "Being made" : unknown.isEmpty() ? "Broken off" : "Unknown";
+      out.append('\n').append(style.strong(state));
+      if (!unknown.isEmpty()) {
+        out.append(": its launcher is gone, and whether its job is can't be told. ")
+            .append(unknown);
+      }
       out.append('\n').append(ProgressView.text(status.get("progress")));
     }
     out.append('\n').append(style.strong("Next")).append("\n  ");

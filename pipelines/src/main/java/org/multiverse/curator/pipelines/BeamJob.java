@@ -64,6 +64,9 @@ final class BeamJob {
   private volatile boolean cancelled;
   private volatile Thread running;
 
+  /** The job's name, once it may have been sent. */
+  private String sent;
+
   BeamJob(RunSettings settings, CurationPlan curation, RunPlan plan, WorkFolder work) {
     this.settings = settings;
     this.curation = curation;
@@ -253,6 +256,7 @@ final class BeamJob {
    */
   void run(PipelineOptions options, Launch launch) throws IOException {
     Optional<FlinkCluster.Job> begun = begun(launch);
+    sent = launch.name();
     if (begun.isPresent()) {
       launch.withFlinkJob(begun.get().id()).write(work.root());
       await(cluster.orElseThrow(), begun.get().id());
@@ -352,17 +356,17 @@ final class BeamJob {
 
   /** A cluster that is gone is no fault of the job. */
   private void requireThere(FlinkCluster at, RuntimeException e) {
+    String why;
     try {
-      at.jobs();
+      if (at.jobs().stream().anyMatch(job -> job.name().equals(sent))) {
+        return;
+      }
+      why = "Flink at " + settings.flinkMaster() + " knows nothing of it any more";
     } catch (CuratorException gone) {
-      throw CuratorException.unreachable(
-          "Cannot finish run "
-              + settings.output()
-              + ": "
-              + gone.getMessage()
-              + " (the same command goes on, on a cluster that answers)",
-          e);
+      why = gone.getMessage();
     }
+    throw CuratorException.unreachable(
+        "Cannot finish run " + settings.output() + ": " + why + " (the same command goes on)", e);
   }
 
   /** Writes the shards that got no row, and so no writer. */

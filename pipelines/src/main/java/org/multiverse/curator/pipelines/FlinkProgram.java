@@ -19,14 +19,22 @@ public final class FlinkProgram {
   }
 
   /**
-   * The REST endpoint of the cluster that Flink has chosen, {@code host:port}; null otherwise.
+   * The REST endpoint of the cluster that Flink has chosen, {@code host:port}; otherwise what the
+   * user has named.
    *
+   * @param named by the user, null for none
    * @throws CuratorException USAGE when Flink is not to wait: somebody must put the shards into
    *     their place when the job is done
    */
-  public static String master() {
+  public static String master(String named) {
     if (!isOne()) {
-      return null;
+      return named;
+    }
+    if (named != null) {
+      throw CuratorException.usage(
+          "Invalid Flink master: "
+              + named
+              + "; Flink's command line has chosen the cluster (its -m names another)");
     }
     Configuration chosen = ExecutionEnvironment.getExecutionEnvironment().getConfiguration();
     if (!chosen.get(DeploymentOptions.ATTACHED)) {
@@ -36,6 +44,11 @@ public final class FlinkProgram {
     }
     String host =
         chosen.getOptional(RestOptions.ADDRESS).orElse(chosen.get(JobManagerOptions.ADDRESS));
-    return host == null ? null : host + ":" + chosen.get(RestOptions.PORT);
+    if (host == null) {
+      throw CuratorException.usage(
+          "Cannot find the cluster: Flink's configuration names no rest.address (-D"
+              + " rest.address=HOST, rest.port)");
+    }
+    return host + ":" + chosen.get(RestOptions.PORT);
   }
 }

@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -23,10 +26,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.apache.commons.compress.archivers.zip.ZipExtraField;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Sha256;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one jar that goes to a Flink cluster: what is on the class path of this process, less Flink
@@ -39,6 +45,16 @@ public final class JobJar {
   private static final String MAIN = "org.multiverse.curator.cli.Multiverse";
   private static final String SERVICES = "META-INF/services/";
   private static final int DIGITS = 16;
+  private static final Pattern OF_OURS = Pattern.compile("[.]?multiverse-flink-.*[.]jar(|[.].*)");
+
+  /** So long a jar is kept that was not asked for again. */
+  private static final Duration KEPT = Duration.ofHours(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(JobJar.class);
+
+  /** What licences want to be kept: of each part, under its name. */
+  private static final Pattern LEGAL =
+      Pattern.compile("(META-INF/)?(NOTICE|LICENSE|COPYRIGHT)[^/]*", Pattern.CASE_INSENSITIVE);
 
   /** What a cluster has itself: Flink, and what logs there. */
   private static final Pattern OF_THE_CLUSTER =
@@ -50,8 +66,8 @@ public final class JobJar {
           "META-INF/(MANIFEST[.]MF|INDEX[.]LIST|[^/]*[.](SF|DSA|RSA|EC)|maven/.*|proguard/.*)"
               + "|(META-INF/versions/[0-9]+/)?module-info[.]class");
 
-  /** One time for all that had none in a jar, the first that a jar can tell. */
-  private static final FileTime TIME = FileTime.fromMillis(315_619_200_000L);
+  /** One time for all, by the clock on the wall: a jar knows no time zone. */
+  private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
   private final ZipArchiveOutputStream out;
   private final Set<String> names = new HashSet<>();
@@ -66,7 +82,9 @@ public final class JobJar {
     String home = System.getProperty("multiverse.home");
     return ofThisProcess(
         home == null
-            ? Path.of(System.getProperty("java.io.tmpdir"))
+            ? Path.of(
+                System.getProperty("java.io.tmpdir"),
+                "multiverse-" + System.getProperty("user.name"))
             : Path.of(home).resolve("target"));
   }
 
@@ -106,6 +124,7 @@ public final class JobJar {
             .thenComparing(Path::getFileName));
     Path jar = folder.resolve(NAME + fingerprint(parts) + JAR);
     if (Files.isRegularFile(jar)) {
+      Files.setLastModifiedTime(jar, FileTime.from(Instant.now()));
       return jar;
     }
     Files.createDirectories(folder);
@@ -143,17 +162,20 @@ public final class JobJar {
     }
   }
 
-  /**
-   * Those of builds before. One that another process is sending now is open, and stays readable.
-   */
+  /** Those of builds before, and what was never finished; not what another process may send now. */
   private static void removeOthers(Path folder, Path jar) throws IOException {
+    Instant old = Instant.now().minus(KEPT);
     try (Stream<Path> files = Files.list(folder)) {
       for (Path other : files.toList()) {
-        String name = other.getFileName().toString();
-        if (name.startsWith(NAME) && name.endsWith(JAR) && !other.equals(jar)) {
+        if (OF_OURS.matcher(other.getFileName().toString()).matches()
+            && !other.equals(jar)
+            && Files.getLastModifiedTime(other).toInstant().isBefore(old)) {
           Files.deleteIfExists(other);
         }
       }
+    } catch (IOException e) {
+      // Somebody else's, or gone meanwhile: it is in nobody's way.
+      LOG.debug("Cannot remove jars of before in {}", folder, e);
     }
   }
 
@@ -189,7 +211,7 @@ public final class JobJar {
   private void add(String name, byte[] content) throws IOException {
     if (names.add(name)) {
       ZipArchiveEntry entry = new ZipArchiveEntry(name);
-      entry.setLastModifiedTime(TIME);
+      entry.setTimeLocal(TIME);
       out.putArchiveEntry(entry);
       out.write(content);
       out.closeArchiveEntry();
@@ -216,12 +238,20 @@ public final class JobJar {
         if (entry.isDirectory() || OF_ITS_JAR.matcher(name).matches()) {
           continue;
         }
-        if (name.startsWith(SERVICES)) {
+        if (LEGAL.matcher(name).matches()) {
+          try (InputStream in = zip.getInputStream(entry)) {
+            add("META-INF/parts/" + jar.getFileName() + "/" + name, in.readAllBytes());
+          }
+        } else if (name.startsWith(SERVICES)) {
           try (InputStream in = zip.getInputStream(entry)) {
             addService(name, in.readAllBytes());
           }
         } else if (names.add(name)) {
-          out.addRawArchiveEntry(entry, zip.getRawInputStream(entry));
+          InputStream raw = zip.getRawInputStream(entry);
+          // Its own times, which lie there in several forms, would be read in this machine's zone.
+          entry.setExtraFields(new ZipExtraField[0]);
+          entry.setTimeLocal(TIME);
+          out.addRawArchiveEntry(entry, raw);
         }
       }
     }

@@ -36,6 +36,8 @@ public final class RunWriter {
   /**
    * Whether the job runs on a cluster, or its launcher lives: on this machine by its process, on
    * another one by its last word, which may be {@link WorkerStatus#SILENCE} ago.
+   *
+   * @throws CuratorException UNREACHABLE or USAGE when only the cluster can tell, and does not
    */
   public boolean isAtWork() throws IOException {
     Place work = run.resolve(RunLayout.WORK);
@@ -59,12 +61,7 @@ public final class RunWriter {
     if (launch.isEmpty() || launch.get().flinkMaster() == null) {
       return Optional.empty();
     }
-    try {
-      return new FlinkCluster(launch.get().flinkMaster()).running(launch.get().name());
-    } catch (CuratorException e) {
-      // No cluster, no job.
-      return Optional.empty();
-    }
+    return new FlinkCluster(launch.get().flinkMaster()).running(launch.get().name());
   }
 
   /**

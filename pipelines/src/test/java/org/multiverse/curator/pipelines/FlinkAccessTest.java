@@ -62,6 +62,12 @@ final class FlinkAccessTest {
       assertThat(ended.text()).contains("flink at " + cluster.master());
       assertThat(Runs.digests(run)).isEqualTo(Runs.digests(clean()));
 
+      List<String> twice = new ArrayList<>(words);
+      twice.addAll(List.of("--overwrite", "--flink-master", "127.0.0.1:1"));
+      Ended other = run(frontEnd(conf, twice));
+      assertThat(other.code()).as(other.text()).isEqualTo(2);
+      assertThat(other.text()).contains("Flink's command line has chosen the cluster");
+
       // What it says and its exit code are those of the command.
       words.add(1, "-d");
       Ended detached = run(frontEnd(conf, words));
@@ -95,6 +101,20 @@ final class FlinkAccessTest {
           .contains("FLINK_REST_CLIENT_HEADERS");
       assertThat(proxy.refused()).isNotEmpty();
       assertThat(run.resolve("data")).doesNotExist();
+
+      // A job of a launcher that is gone: only the cluster knows, and does not tell everybody.
+      Path left = Files.createDirectories(temp.resolve("left/_work"));
+      Files.writeString(
+          left.resolve("launch.json"),
+          "{\"job\":\"j\",\"name\":\"n\",\"runner\":\"flink\",\"flinkMaster\":\""
+              + proxy.address()
+              + "\",\"host\":\"elsewhere\",\"pid\":1,\"started\":\"2026-01-01T00:00:00Z\","
+              + "\"to\":\"mapreduce\"}");
+      String of = left.getParent().toString();
+      assertThat(cli(environment, List.of("cancel", of)).code()).isEqualTo(5);
+      Ended status = cli(environment, List.of("status", of));
+      assertThat(status.code()).isZero();
+      assertThat(status.text()).contains("Unknown: ", "answer 401");
 
       proxy.refused().clear();
       Ended ended =

@@ -7,9 +7,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.TimeZone;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -89,13 +93,40 @@ final class JobJarTest {
   }
 
   @Test
-  void givenAPartThatHasChanged_itIsMadeAgainAndTheOldOneGoes() throws IOException {
+  void givenAPartThatHasChanged_itIsMadeAgainAndOldOnesGo() throws IOException {
     Path one = jar("lib/one.jar", "A.class", "a");
     Path made = JobJar.of(List.of(one), temp);
     jar("lib/one.jar", "A.class", "changed");
     Path again = JobJar.of(List.of(one), temp);
     assertThat(again).isNotEqualTo(made);
+    assertThat(made).as("another process may be about to send it").exists();
+    FileTime yesterday = FileTime.from(Instant.now().minus(Duration.ofDays(1)));
+    Files.setLastModifiedTime(made, yesterday);
+    Path unfinished = Files.writeString(temp.resolve(".multiverse-flink-0.jar.x"), "");
+    Files.setLastModifiedTime(unfinished, yesterday);
+    jar("lib/one.jar", "A.class", "changed again");
+    JobJar.of(List.of(one), temp);
     assertThat(made).doesNotExist();
+    assertThat(unfinished).doesNotExist();
+    assertThat(again).exists();
+  }
+
+  @Test
+  void givenAnotherTimeZone_theBytesAreTheSame() throws IOException {
+    Path one = jar("lib/one.jar", "A.class", "a", "META-INF/NOTICE", "n");
+    Path classes = Files.createDirectories(temp.resolve("classes"));
+    Files.writeString(classes.resolve("B.class"), "b");
+    TimeZone usual = TimeZone.getDefault();
+    try {
+      TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
+      Path there = JobJar.of(List.of(classes, one), temp.resolve("there"));
+      TimeZone.setDefault(TimeZone.getTimeZone("America/New_York"));
+      Path here = JobJar.of(List.of(classes, one), temp.resolve("here"));
+      assertThat(here).hasSameBinaryContentAs(there);
+      assertThat(names(here)).contains("META-INF/parts/one.jar/META-INF/NOTICE");
+    } finally {
+      TimeZone.setDefault(usual);
+    }
   }
 
   @Test

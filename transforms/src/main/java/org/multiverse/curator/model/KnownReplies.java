@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.CuratorException.Code;
 
@@ -88,7 +89,13 @@ final class KnownReplies {
   private CuratorException failed(String what, IOException e) {
     return end.stop(
         Code.UNREACHABLE,
-        "Cannot " + what + " the reply cache " + cache + ": " + e + "; mend it, or name another",
+        "Cannot "
+            + what
+            + " the reply cache "
+            + cache
+            + ": "
+            + Causes.reason(e)
+            + "; mend it, or name another",
         e);
   }
 
