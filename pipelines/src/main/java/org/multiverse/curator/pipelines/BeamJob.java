@@ -1,6 +1,8 @@
 package org.multiverse.curator.pipelines;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -43,6 +45,10 @@ import org.slf4j.LoggerFactory;
 final class BeamJob {
   private static final Logger LOG = LoggerFactory.getLogger(BeamJob.class);
   private static final long POLL_MILLIS = 1_000;
+
+  /** So long a cluster may be silent that has a job of ours. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private static final Pattern UNKNOWN_OPTION = Pattern.compile("missing a property named '(.*?)'");
 
   /**
@@ -59,6 +65,9 @@ final class BeamJob {
 
   /** Where the job goes; empty when it runs in this process. */
   private final Optional<FlinkCluster> cluster;
+
+  /** What the job runs on there, null where Flink's own command line has it. */
+  private Path jar;
 
   private String note = "";
   private volatile boolean cancelled;
@@ -141,7 +150,8 @@ final class BeamJob {
       options.setFlinkMaster("[local]");
       options.setParallelism(parallelism());
     } else {
-      options.setFlinkMaster(FlinkProgram.isOne() ? "[auto]" : settings.flinkMaster());
+      // The cluster that Flink's command line has chosen, or that of the submission.
+      options.setFlinkMaster("[auto]");
       int wanted = settings.parallelism() == 0 ? cluster.get().slots() : settings.parallelism();
       int carried = Math.min(wanted, cluster.get().carries());
       options.setParallelism(carried);
@@ -154,7 +164,10 @@ final class BeamJob {
                 + " (taskmanager.memory.network.max, or fewer slots for each TaskManager)";
       }
       if (!FlinkProgram.isOne()) {
-        options.setFilesToStage(List.of(JobJar.ofThisProcess().toString()));
+        jar = JobJar.ofThisProcess();
+        options.setFilesToStage(List.of());
+        // Comes back when the cluster has the job.
+        options.setAttachedMode(false);
       }
     }
   }
@@ -264,6 +277,12 @@ final class BeamJob {
     }
     launch.write(work.root());
     Pipeline pipeline = pipeline(options);
+    if (jar != null) {
+      String id = submit(pipeline);
+      launch.withFlinkJob(id).write(work.root());
+      await(cluster.orElseThrow(), id);
+      return;
+    }
     PipelineResult.State state;
     running = Thread.currentThread();
     try {
@@ -279,17 +298,29 @@ final class BeamJob {
     }
   }
 
+  private String submit(Pipeline pipeline) {
+    try {
+      return FlinkSubmission.of(cluster.orElseThrow().rest(), jar, pipeline::run);
+    } catch (RuntimeException e) {
+      CuratorException known = CuratorException.find(e);
+      String what = "Cannot begin run " + settings.output() + ": ";
+      throw known == null
+          ? CuratorException.internal(what + cause(e), e)
+          : new CuratorException(known.code(), what + known.getMessage(), e);
+    }
+  }
+
   private Optional<FlinkCluster.Job> begun(Launch launch) {
     return cluster.flatMap(at -> at.running(launch.name()));
   }
 
-  /** Waits for a job on the cluster that another process has sent there. */
+  /** Waits for a job on the cluster, whoever has sent it there. */
   private void await(FlinkCluster at, String id) {
     try {
-      Optional<FlinkCluster.Job> job = at.job(id);
+      Optional<FlinkCluster.Job> job = seen(at, id);
       while (job.isPresent() && !job.get().hasEnded()) {
         Thread.sleep(POLL_MILLIS);
-        job = at.job(id);
+        job = seen(at, id);
       }
       if (job.isEmpty() || !job.get().state().equals("FINISHED")) {
         String why = job.isEmpty() ? "the cluster has lost it" : at.failure(id);
@@ -297,6 +328,21 @@ final class BeamJob {
       }
     } catch (InterruptedException e) {
       throw failed(new IllegalStateException("interrupted", e));
+    }
+  }
+
+  /** A job as the cluster tells, which may be busy, or be started again, for a while. */
+  private Optional<FlinkCluster.Job> seen(FlinkCluster at, String id) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return at.job(id);
+      } catch (CuratorException e) {
+        if (System.nanoTime() > end || work.isCancelAsked()) {
+          throw failed(e);
+        }
+        Thread.sleep(POLL_MILLIS);
+      }
     }
   }
 

@@ -48,19 +48,32 @@ record FlinkAccess(SSLContext tls, Map<String, String> headers) {
     return new FlinkAccess(tlsOfEnvironment(), headersOfEnvironment());
   }
 
-  private static SSLContext tlsOfEnvironment() {
+  /** What Flink's own configuration says, nothing where the environment names none. */
+  static Configuration configuration() {
     if (System.getenv(FOLDER) == null) {
-      return null;
+      return new Configuration();
     }
     try {
-      Configuration configuration = GlobalConfiguration.loadConfiguration();
+      return GlobalConfiguration.loadConfiguration();
+    } catch (RuntimeException e) {
+      throw unusable(e);
+    }
+  }
+
+  private static SSLContext tlsOfEnvironment() {
+    Configuration configuration = configuration();
+    try {
       return SecurityOptions.isRestSSLEnabled(configuration)
           ? SSLUtils.createRestSSLContext(configuration, true)
           : null;
     } catch (Exception e) {
-      throw CuratorException.usage(
-          "Cannot use " + FOLDER + "=" + System.getenv(FOLDER) + ": " + Causes.reason(e), e);
+      throw unusable(e);
     }
+  }
+
+  private static CuratorException unusable(Exception e) {
+    return CuratorException.usage(
+        "Cannot use " + FOLDER + "=" + System.getenv(FOLDER) + ": " + Causes.reason(e), e);
   }
 
   private static Map<String, String> headersOfEnvironment() {

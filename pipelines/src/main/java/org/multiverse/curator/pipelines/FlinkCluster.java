@@ -1,27 +1,15 @@
 package org.multiverse.curator.pipelines;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
-import org.multiverse.curator.common.Json;
 
 /** A Flink cluster, asked over REST. */
 final class FlinkCluster {
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
-
-  private final String master;
-  private final FlinkAccess access;
-  private final HttpClient client;
+  private final FlinkRest rest;
 
   /**
    * A job on it.
@@ -40,9 +28,11 @@ final class FlinkCluster {
   }
 
   FlinkCluster(String master) {
-    this.master = master;
-    this.access = FlinkAccess.ofEnvironment();
-    this.client = access.client(TIMEOUT);
+    this.rest = new FlinkRest(master);
+  }
+
+  FlinkRest rest() {
+    return rest;
   }
 
   /**
@@ -51,18 +41,18 @@ final class FlinkCluster {
    * @throws CuratorException UNREACHABLE when it does not answer
    */
   int slots() {
-    return Math.max(1, get("/overview", "slots-total").get("slots-total").asInt());
+    return Math.max(1, rest.get("/overview").field("slots-total").asInt());
   }
 
   /** Task managers of the cluster, each a JVM of its own. */
   int workers() {
-    return Math.max(1, get("/overview", "slots-total").path("taskmanagers").asInt());
+    return Math.max(1, rest.get("/overview").field("taskmanagers").asInt());
   }
 
   /** Tasks side by side that its network memory carries, whatever its slots are. */
   int carries() {
     List<FlinkNetwork.TaskManager> managers = new ArrayList<>();
-    for (JsonNode manager : get("/taskmanagers", "taskmanagers").get("taskmanagers")) {
+    for (JsonNode manager : rest.get("/taskmanagers").field("taskmanagers")) {
       managers.add(
           new FlinkNetwork.TaskManager(
               manager.path("slotsNumber").asInt(),
@@ -74,7 +64,7 @@ final class FlinkCluster {
   /** All jobs that it knows, those that have ended too. */
   List<Job> jobs() {
     List<Job> jobs = new ArrayList<>();
-    get("/jobs/overview", "jobs").get("jobs").forEach(job -> jobs.add(job(job)));
+    rest.get("/jobs/overview").field("jobs").forEach(job -> jobs.add(job(job)));
     return jobs;
   }
 
@@ -94,54 +84,11 @@ final class FlinkCluster {
 
   /** Why a job failed, as Flink tells it; empty when it does not. */
   String failure(String id) {
-    return get("/jobs/" + id + "/exceptions", "all-exceptions").path("root-exception").asText("");
+    return rest.get("/jobs/" + id + "/exceptions").json().path("root-exception").asText("");
   }
 
   /** Asks for the end of a job. */
   void cancel(String id) {
-    send("PATCH", "/jobs/" + id + "?mode=cancel");
-  }
-
-  private JsonNode get(String path, String field) {
-    JsonNode answer = send("GET", path);
-    if (!answer.has(field)) {
-      throw CuratorException.unreachable(
-          "Cannot reach Flink at " + uri(path) + ": the answer has no " + field);
-    }
-    return answer;
-  }
-
-  private URI uri(String path) {
-    return URI.create(access.scheme() + master + path);
-  }
-
-  private JsonNode send(String method, String path) {
-    URI uri = uri(path);
-    try {
-      HttpResponse<byte[]> response =
-          client.send(
-              access
-                  .request()
-                  .uri(uri)
-                  .timeout(TIMEOUT)
-                  .method(method, HttpRequest.BodyPublishers.noBody())
-                  .build(),
-              HttpResponse.BodyHandlers.ofByteArray());
-      if (response.statusCode() / 100 != 2) {
-        throw CuratorException.unreachable(
-            "Cannot reach Flink at "
-                + uri
-                + ": answer "
-                + response.statusCode()
-                + FlinkAccess.advice(response.statusCode()));
-      }
-      return Json.MAPPER.readTree(response.body());
-    } catch (IOException e) {
-      String why = Causes.reason(e);
-      throw CuratorException.unreachable("Cannot reach Flink at " + uri + ": " + why, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw CuratorException.unreachable("Cannot reach Flink at " + uri + ": interrupted", e);
-    }
+    rest.patch("/jobs/" + id + "?mode=cancel").json();
   }
 }

@@ -15,6 +15,7 @@ import org.multiverse.curator.cli.Multiverse;
 /** Jobs sent to a cluster as its own command line sends them, and through a proxy with TLS. */
 final class FlinkAccessTest {
   private static final String TOKEN = "t0p-s3cret";
+  private static final String BASIC = "Basic dXNlcjpwYXNz";
 
   @TempDir private Path temp;
 
@@ -133,6 +134,22 @@ final class FlinkAccessTest {
         byte[] bytes = Files.readAllBytes(run.resolve(file));
         assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).as(file).doesNotContain(TOKEN);
       }
+
+      Map<String, String> basic =
+          Map.of(
+              "FLINK_CONF_DIR",
+              conf.toString(),
+              "FLINK_REST_CLIENT_HEADERS",
+              "Authorization:" + BASIC);
+      proxy.admit(BASIC);
+      Ended seen = cli(basic, List.of("status", of));
+      assertThat(seen.code()).as(seen.text()).isZero();
+      assertThat(seen.text()).doesNotContain("Unknown: ");
+      Ended nobody = cli(basic, List.of("cancel", of));
+      assertThat(nobody.code()).as(nobody.text()).isEqualTo(2);
+      assertThat(nobody.text()).contains("nobody makes a run there");
+      Ended again = cli(basic, words(temp.resolve("basic"), "--flink-master", proxy.address()));
+      assertThat(again.code()).as(again.text()).isZero();
 
       Ended blank =
           cli(

@@ -32,7 +32,7 @@ final class TlsProxy implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI target;
-  private final String authorization;
+  private volatile String authorization;
   private final Set<String> refused = new ConcurrentSkipListSet<>();
 
   /**
@@ -99,6 +99,11 @@ final class TlsProxy implements AutoCloseable {
   /** Where it listens, {@code host:port}. */
   String address() {
     return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** Takes another header for the right one from now on. */
+  void admit(String header) {
+    authorization = header;
   }
 
   /** Paths that were asked for without the header. */
