@@ -33,7 +33,8 @@ import picocli.CommandLine.ParameterException;
       CalibrateCommand.class,
       BatchCommand.class,
       EngineCommand.class,
-      BridgeCommand.class
+      BridgeCommand.class,
+      FlinkJarCommand.class
     },
     footer = {
       "",

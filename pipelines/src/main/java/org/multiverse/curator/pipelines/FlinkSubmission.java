@@ -61,11 +61,7 @@ final class FlinkSubmission implements PipelineExecutor {
     Configuration configuration = rest.configuration();
     configuration.set(DeploymentOptions.TARGET, NAME);
     ContextEnvironment.setAsContext(
-        submission.loader(),
-        configuration,
-        FlinkSubmission.class.getClassLoader(),
-        false,
-        true);
+        submission.loader(), configuration, FlinkSubmission.class.getClassLoader(), false, true);
     try {
       execution.run();
     } finally {

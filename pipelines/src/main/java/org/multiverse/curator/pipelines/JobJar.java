@@ -78,7 +78,7 @@ public final class JobJar {
   }
 
   /** The jar of this process, in the project's {@code target} or else where temporary files go. */
-  static Path ofThisProcess() {
+  public static Path ofThisProcess() {
     String home = System.getProperty("multiverse.home");
     return ofThisProcess(
         home == null

@@ -54,9 +54,10 @@ final class FlinkAccessTest {
       Files.writeString(
           conf.resolve("config.yaml"),
           "rest.address: " + address[0] + "\nrest.port: " + address[1] + "\n");
-      List<String> words =
-          new ArrayList<>(
-              List.of("run", "-c", Multiverse.class.getName(), JobJar.ofThisProcess().toString()));
+      Ended made = cli(Map.of(), List.of("flink-jar", "--output", temp.resolve("jar").toString()));
+      assertThat(made.code()).as(made.text()).isZero();
+      String jar = made.text().strip();
+      List<String> words = new ArrayList<>(List.of("run", "-c", Multiverse.class.getName(), jar));
       words.addAll(words(run));
       Ended ended = run(frontEnd(conf, words));
       assertThat(ended.code()).as(ended.text()).isZero();
