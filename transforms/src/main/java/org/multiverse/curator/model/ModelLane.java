@@ -16,6 +16,9 @@ final class ModelLane {
   // A server that asks to wait is alive: it gets more attempts than a dead one.
   private static final int OVERLOAD_ATTEMPTS = 4;
 
+  /** A lone request that waits for its server waits no longer than after so many attempts. */
+  private static final int LONE_TRIES = 4;
+
   /** The purpose of calls that only ask whether a server is there. */
   static final String PROBE = "probe";
 
@@ -72,7 +75,9 @@ final class ModelLane {
   ModelReply call(ModelRequest request, String key) {
     latest = request;
     int counted = 0;
+    int unexplained = 0;
     int tries = 0;
+    long answers = health.answers();
     while (true) {
       health.awaitPermission(this::probe);
       ModelException failure;
@@ -89,11 +94,24 @@ final class ModelLane {
       }
       // While nothing works for anybody it is the server's failure, not this row's.
       if (health.isGood()) {
-        counted++;
+        if (health.answers() == answers) {
+          unexplained++;
+        } else {
+          counted++;
+        }
       }
+      answers = health.answers();
       int most = maxAttempts * (failure.kind() == Failure.OVERLOADED ? OVERLOAD_ATTEMPTS : 1);
       if (counted >= most) {
         throw failure;
+      }
+      if (counted + unexplained >= most) {
+        // Only a small question tells whose failures those were that nobody was answered between.
+        if (failure.kind() == Failure.OVERLOADED || health.isThere(this::probe)) {
+          throw failure;
+        }
+        unexplained = 0;
+        tries = Math.min(tries, LONE_TRIES);
       }
       LOG.debug("Attempt {} for {} failed: {}", tries, request.purpose(), failure.getMessage());
       long millis = backoff.apply(Math.min(tries, 8));

@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.multiverse.curator.common.CuratorException.Code;
@@ -23,6 +24,7 @@ final class ServerHealth {
   private final RunEnd end;
   private final CircuitBreaker breaker;
   private final AtomicLong troubleSince = new AtomicLong();
+  private final AtomicLong answers = new AtomicLong();
 
   ServerHealth(ModelSpec model, GatewaySettings settings, Duration firstWait, RunEnd end) {
     this.patience = settings.patience().silence();
@@ -69,23 +71,56 @@ final class ServerHealth {
    */
   private void probe(Runnable question) {
     long start = System.nanoTime();
+    Optional<ModelException> silence = silence(question);
+    long nanos = System.nanoTime() - start;
+    if (silence.isPresent()) {
+      breaker.onError(nanos, TimeUnit.NANOSECONDS, silence.get());
+      endIfQuietFor(patience, silence.get());
+    } else {
+      breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** What a small question came to when nobody answered it. */
+  private Optional<ModelException> silence(Runnable question) {
     try {
       question.run();
     } catch (ModelException e) {
       if (e.kind().isRetriable() && e.kind() != Failure.OVERLOADED) {
-        breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
-        endIfQuietFor(patience, e);
-        return;
+        return Optional.of(e);
       }
     }
+    answered();
+    return Optional.empty();
+  }
+
+  private void answered() {
+    answers.incrementAndGet();
     troubleSince.set(0);
-    breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Whether the server answers something small. When it has been silent for longer than the
+   * patience of the settings, the run ends.
+   *
+   * @param question asks it; throws {@link ModelException}
+   */
+  boolean isThere(Runnable question) {
+    end.check();
+    Optional<ModelException> silence = silence(question);
+    silence.ifPresent(failure -> endIfQuietFor(patience, failure));
+    return silence.isEmpty();
+  }
+
+  /** How many times the server has answered anybody; refusals are answers, too. */
+  long answers() {
+    return answers.get();
   }
 
   /** A call got a reply. */
   void succeeded(long nanos) {
     breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
-    troubleSince.set(0);
+    answered();
   }
 
   /** A call got none. */
@@ -98,6 +133,7 @@ final class ServerHealth {
     } else if (failure.kind().isRetriable()) {
       breaker.onError(nanos, TimeUnit.NANOSECONDS, failure);
     } else {
+      answers.incrementAndGet();
       // What the server says of one request tells nothing of the next.
       breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
     }

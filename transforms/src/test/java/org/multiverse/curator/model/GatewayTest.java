@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -123,8 +124,54 @@ class GatewayTest {
       gateway.ask(request("q" + i));
     }
     assertThatThrownBy(() -> gateway.ask(request("poison"))).isInstanceOf(ModelException.class);
-    assertThat(client.calls()).isEqualTo(20 + 4);
+    assertThat(client.calls()).as("and one small question").isEqualTo(20 + 4 + 1);
     assertThat(gateway.ask(request("after")).text()).isEqualTo("a");
+  }
+
+  /** The breaker's window is full of successes, and one request alone can't open it. */
+  @Test
+  void givenALoneRequestWhoseServerIsAwayForAWhile_waitsForTheServer() {
+    AtomicBoolean away = new AtomicBoolean();
+    AtomicInteger silent = new AtomicInteger();
+    FakeClient client =
+        new FakeClient(
+            r -> {
+              if (away.get() && silent.incrementAndGet() <= 12) {
+                throw FakeClient.failure(Failure.FAILED);
+              }
+              return FakeClient.reply("a");
+            });
+    Gateway gateway =
+        gateway(
+            settings().withPatience(new Patience(Duration.ofSeconds(5), 4, Duration.ofMinutes(1))),
+            client);
+    for (int i = 0; i < 20; i++) {
+      gateway.ask(request("q" + i));
+    }
+    away.set(true);
+    assertThat(gateway.ask(request("last")).text()).isEqualTo("a");
+    assertThat(silent.get()).isGreaterThan(12);
+  }
+
+  @Test
+  void givenALoneRequestWhoseServerStaysAway_stopsTheRunAndNotTheRow() {
+    AtomicBoolean away = new AtomicBoolean();
+    FakeClient client =
+        new FakeClient(
+            r -> {
+              if (away.get()) {
+                throw FakeClient.failure(Failure.FAILED);
+              }
+              return FakeClient.reply("a");
+            });
+    Gateway gateway = gateway(settings(), client);
+    for (int i = 0; i < 20; i++) {
+      gateway.ask(request("q" + i));
+    }
+    away.set(true);
+    assertThatThrownBy(() -> gateway.ask(request("last")))
+        .asInstanceOf(type(CuratorException.class))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(Code.UNREACHABLE));
   }
 
   @Test
