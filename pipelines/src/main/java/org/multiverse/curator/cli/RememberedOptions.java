@@ -52,6 +52,8 @@ record RememberedOptions(Map<String, List<String>> values) {
           "--temperature",
           "--repairs",
           "--validator",
+          "--validator-concurrency",
+          "--validator-lost",
           "--max-trace-bytes",
           "--min-gain",
           "--max-depth",

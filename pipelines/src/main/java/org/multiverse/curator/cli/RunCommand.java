@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.curation.FailureLimit;
+import org.multiverse.curator.judge.LocalJudges;
 import org.multiverse.curator.pipelines.FlinkProgram;
 import org.multiverse.curator.pipelines.Progress;
 import org.multiverse.curator.pipelines.RowFilter;
@@ -68,9 +71,7 @@ final class RunCommand implements Callable<Integer> {
   @SuppressWarnings("unused") // read through CurationOptions
   private ModelOptions models;
 
-  @Mixin
-  @SuppressWarnings("unused") // read through CurationOptions
-  private ValidatorOptions validator;
+  @Mixin private ValidatorOptions validator;
 
   @Mixin
   @SuppressWarnings("unused") // read through CurationOptions
@@ -90,7 +91,8 @@ final class RunCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "FILTER",
       description =
-          "Redo these rows and keep the others: id=A,B or status=rejected or reason=no-groups."
+          "Redo these rows and keep the others: id=A,B or status=rejected or reason=no-groups or"
+              + " verdict=not-run or verdict=independence/failed."
               + " An id with a comma in it stands in double quotes, id='\"a,b\",c', and"
               + " id=@FILE takes one id a line.")
   private String only;
@@ -147,6 +149,13 @@ final class RunCommand implements Callable<Integer> {
   private String maxSameFailure;
 
   @Option(
+      names = "--require-verdicts",
+      description =
+          "Exit with 3 when a verdict of the validator was not run on a parallel row; what they are"
+              + " is in the summary, and --only verdict=not-run judges those rows again.")
+  private boolean requireVerdicts;
+
+  @Option(
       names = {"-q", "--quiet"},
       description = "No progress on stderr, no summary.")
   private boolean quiet;
@@ -160,6 +169,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (requireVerdicts && !validator.isGiven()) {
+      throw CuratorException.usage("Missing validator: --require-verdicts needs --validator");
+    }
     FailureLimit limit = maxRejected == null ? null : limit(maxRejected);
     Place folder = Place.of(output);
     CurationOptions options = CurationOptions.of(spec.commandLine().getParseResult(), folder);
@@ -198,7 +210,25 @@ final class RunCommand implements Callable<Integer> {
       session.err().println("multiverse: " + exceeded.get().getMessage());
       return exceeded.get().code().exitCode();
     }
-    return ExitCode.DONE;
+    return requireVerdicts ? judged(report) : ExitCode.DONE;
+  }
+
+  /** Every verdict on every parallel row was asked for, and has to be there. */
+  private int judged(RunReport report) {
+    List<String> missing = new ArrayList<>();
+    for (String verdict : LocalJudges.names()) {
+      long rows = report.counts().parallelWithout(verdict);
+      if (rows > 0) {
+        missing.add(verdict + " on " + Figures.count(rows, "row"));
+      }
+    }
+    if (missing.isEmpty()) {
+      return ExitCode.DONE;
+    }
+    root.session()
+        .err()
+        .println("multiverse: Verdicts were not run: " + String.join(", ", missing));
+    return ExitCode.REJECTED;
   }
 
   private static FailureLimit limit(String text) {

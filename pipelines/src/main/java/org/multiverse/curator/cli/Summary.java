@@ -197,12 +197,30 @@ final class Summary {
           ? ""
           : "\nVerdicts: none was run (see --validator, --blind-check)\n";
     }
+    return "\n"
+        + style.strong("Verdicts on the rows of data/")
+        + "\n"
+        + verdicts(report.counts(), verdicts);
+  }
+
+  /** Verdicts with how they ended, and what the most of those that were not run say. */
+  static Table verdicts(RowCounts counts, Map<String, long[]> verdicts) {
     Table table = new Table("  ");
-    table.row("", "passed", "failed", "not run");
+    table.row("", "passed", "failed", "not run", "why not");
     verdicts.forEach(
-        (name, of) ->
-            table.row(name, Figures.count(of[0]), Figures.count(of[1]), Figures.count(of[2])));
-    return "\n" + style.strong("Verdicts on the rows of data/") + "\n" + table;
+        (name, of) -> {
+          Map<String, Long> why = counts.whyNotRun(name);
+          String most = why.isEmpty() ? "" : why.keySet().iterator().next();
+          table.row(
+              name,
+              Figures.count(of[0]),
+              Figures.count(of[1]),
+              Figures.count(of[2]),
+              why.size() < 2
+                  ? most
+                  : Figures.count(why.get(most)) + " " + most + ", and other reasons");
+        });
+    return table;
   }
 
   private String spend() {

@@ -5,10 +5,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.judge.JudgeSettings;
 import org.multiverse.curator.judge.LogprobValidator;
+import org.multiverse.curator.judge.ServedValidator;
 import org.multiverse.curator.judge.Thresholds;
 import org.multiverse.curator.judge.Validator;
 import org.multiverse.curator.model.ModelSpec;
@@ -18,13 +20,15 @@ import picocli.CommandLine.Option;
 /** Who judges every step of a run. */
 final class ValidatorOptions {
   private static final String GGUF = "gguf:";
+  private static final String ENGINE = "engine:";
 
   @Option(
       names = "--validator",
       paramLabel = "MODEL",
       defaultValue = "none",
       description = {
-        "The local model that judges every step: none (the default), gguf:FILE in this process, or"
+        "The local model that judges every step: none (the default), engine:URL[,URL…] served by"
+            + " multiverse engine serve, gguf:FILE in this process, or"
             + " openai:NAME@http://HOST:PORT/v1 at a server that gives log-probabilities of a"
             + " prompt (vLLM), for the verdicts that need no parallel layout."
       })
@@ -65,6 +69,24 @@ final class ValidatorOptions {
               + " it many times slower).")
   private Integer threads;
 
+  @Option(
+      names = "--validator-concurrency",
+      paramLabel = "N",
+      defaultValue = "4",
+      description =
+          "Questions in work at each engine:URL, from each worker (default: ${DEFAULT-VALUE}).")
+  private int concurrency;
+
+  @Option(
+      names = "--validator-lost",
+      paramLabel = "WHAT",
+      defaultValue = "stop",
+      description =
+          "When no engine:URL answers any more: stop, with 5, and the same command goes on (default),"
+              + " or mark: the verdicts that are missing are not-run"
+              + " (run --only verdict=not-run judges them later).")
+  private ServedValidator.WhenLost whenLost;
+
   /**
    * The judge, null for none.
    *
@@ -73,14 +95,20 @@ final class ValidatorOptions {
   JudgeSettings judge(String cache) {
     // Read without a judge, too: a wrong file is an error whenever it is named.
     Thresholds limits = limits();
-    return validator.equals("none") ? null : new JudgeSettings(source(), limits, cache);
+    return isGiven() ? new JudgeSettings(source(), limits, cache) : null;
+  }
+
+  /** Whether there is one. */
+  boolean isGiven() {
+    return !validator.equals("none");
   }
 
   /** The model, which has to be given. */
   Validator.Source required() {
-    if (validator.equals("none")) {
+    if (!isGiven()) {
       throw CuratorException.usage(
-          "Missing validator: give --validator gguf:FILE or openai:NAME@http://HOST:PORT/v1");
+          "Missing validator: give --validator engine:URL, gguf:FILE or"
+              + " openai:NAME@http://HOST:PORT/v1");
     }
     return source();
   }
@@ -96,6 +124,11 @@ final class ValidatorOptions {
       }
       return new EngineValidator.Gguf(
           file.toString(), llama, gpuLayers, cells, EngineOptions.threads(threads));
+    }
+    if (validator.startsWith(ENGINE)) {
+      List<String> urls = List.of(validator.substring(ENGINE.length()).split(",", -1));
+      return CuratorException.asUsage(
+          () -> ServedValidator.ask(urls, concurrency, whenLost, System::getenv));
     }
     try {
       ModelSpec model = ModelSpec.parse(validator);
@@ -119,7 +152,7 @@ final class ValidatorOptions {
   private String message() {
     return "Invalid validator: "
         + validator
-        + " (none, gguf:FILE, or openai:NAME@http://HOST:PORT/v1)";
+        + " (none, engine:http://HOST:PORT, gguf:FILE, or openai:NAME@http://HOST:PORT/v1)";
   }
 
   /** What verdicts are held against. */

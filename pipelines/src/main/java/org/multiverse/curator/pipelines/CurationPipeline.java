@@ -23,6 +23,9 @@ import org.multiverse.curator.contracts.RunLayout;
 import org.multiverse.curator.contracts.RunManifest;
 import org.multiverse.curator.contracts.RunRecord;
 import org.multiverse.curator.curation.WorkerSession;
+import org.multiverse.curator.judge.JudgeSettings;
+import org.multiverse.curator.judge.Validator;
+import org.multiverse.curator.judge.ValidatorTrial;
 import org.multiverse.curator.places.Place;
 import org.multiverse.curator.rows.StepName;
 import org.multiverse.curator.shards.RowSchemas;
@@ -103,9 +106,10 @@ public final class CurationPipeline {
     if (plan.look() != null) {
       progress.understood(plan.look().summary());
     }
+    WorkerSession session = WorkerSession.open(job.ref());
+    tryValidator(session);
     work.open(plan.job());
     settings.output().resolve(RunLayout.SUCCESS).delete();
-    WorkerSession session = WorkerSession.open(job.ref());
     ProgressWatch watch =
         new ProgressWatch(
             progress, job.runner(), plan, work, spending, session.counts(), startNanos);
@@ -130,6 +134,31 @@ public final class CurationPipeline {
     WaitingRows.delete(settings.output());
     watch.done();
     return report;
+  }
+
+  /** A validator that can't judge ends the run before it has begun. */
+  private void tryValidator(WorkerSession session) {
+    JudgeSettings judge = settings.curation().judge();
+    if (judge == null) {
+      return;
+    }
+    try {
+      if (settings.flinkMaster() == null) {
+        // The workers are in this process, and use it as it is open.
+        progress.note(trial(session.validator(judge.source(), judge.cache())));
+        return;
+      }
+      try (Validator validator = judge.source().open()) {
+        progress.note(trial(validator));
+      }
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private static String trial(Validator validator) {
+    return ValidatorTrial.of(validator).line();
   }
 
   /** Runs the job, unless an earlier attempt had come to its end but for the moves. */

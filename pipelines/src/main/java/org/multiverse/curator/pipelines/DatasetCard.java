@@ -105,14 +105,21 @@ final class DatasetCard {
                       .append(" |\n"));
     }
     cuts(card, counts);
-    card.append("\n## Verdicts\n\n| verdict | passed | failed | not run |\n|---|---:|---:|---:|\n");
+    card.append(
+        "\n## Verdicts\n\n| verdict | passed | failed | not run | why not, most often |\n|---|---:|---:|---:|---|\n");
     counts
         .byVerdict()
         .forEach(
             (name, of) ->
                 card.append(
                     String.format(
-                        Locale.ROOT, "| %s | %d | %d | %d |\n", name, of[0], of[1], of[2])));
+                        Locale.ROOT,
+                        "| %s | %d | %d | %d | %s |\n",
+                        name,
+                        of[0],
+                        of[1],
+                        of[2],
+                        counts.whyNotRun(name).keySet().stream().findFirst().orElse(""))));
     card.append("\n## Columns of `data/`\n\n| column | what it holds |\n|---|---|\n");
     for (Schema.Field field : RowSchemas.CURATED.getFields()) {
       card.append("| `").append(field.name()).append("` | ").append(field.doc()).append(" |\n");

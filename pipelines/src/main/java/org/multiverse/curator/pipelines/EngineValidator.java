@@ -75,7 +75,13 @@ public final class EngineValidator implements Validator {
     @Override
     public Validator open() {
       Llama library = llama == null ? Llama.bundled() : Llama.in(Path.of(llama));
-      LlamaModel model = library.load(Path.of(file), gpuLayers);
+      LlamaModel model;
+      try {
+        model = library.load(Path.of(file), gpuLayers);
+      } catch (CuratorException e) {
+        // A file that can't be used is what was asked for, and no fault of a row.
+        throw CuratorException.usage(e.getMessage(), e);
+      }
       try {
         ContextSettings context = ContextSettings.ofCells(cells).withThreads(threads);
         if (gpuLayers == 0 || !library.hasGpu()) {
@@ -142,16 +148,26 @@ public final class EngineValidator implements Validator {
   }
 
   /** What the engine can't do is the verdict's end, not the run's. */
-  private static <T> T asked(Supplier<T> question) {
+  private <T> T asked(Supplier<T> question) {
     try {
       return question.get();
     } catch (CompletionException e) {
+      requireRunning(e);
       throw new ValidatorException(Causes.reason(e.getCause()), e);
     } catch (IllegalArgumentException
         | IllegalStateException
         | CuratorException
         | UncheckedIOException e) {
+      requireRunning(e);
       throw new ValidatorException(Causes.reason(e), e);
+    }
+  }
+
+  /** One that has stopped judges no row any more. */
+  private void requireRunning(RuntimeException e) {
+    if (!engine.isRunning()) {
+      throw CuratorException.unreachable(
+          "The validator " + name + " has stopped: " + Causes.reason(e), e);
     }
   }
 

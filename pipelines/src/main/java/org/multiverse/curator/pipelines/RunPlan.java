@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -278,8 +280,13 @@ record RunPlan(
     Set<String> found = new TreeSet<>();
     for (List<String> shard : stages) {
       Set<String> ids = new TreeSet<>();
+      Map<String, Set<String>> verdicts =
+          settings.only().isOnVerdicts() ? verdicts(shard) : Map.of();
       try (Stream<StageFiles.RowEnd> ends = StageFiles.ends(last(shard))) {
-        ends.filter(settings.only()::matches).forEach(end -> ids.add(end.id()));
+        ends.filter(
+                end ->
+                    settings.only().matches(end, verdicts.getOrDefault(end.id(), end.verdicts())))
+            .forEach(end -> ids.add(end.id()));
       }
       selected.add(ids);
       found.addAll(ids);
@@ -294,6 +301,18 @@ record RunPlan(
               + String.join(", ", missing));
     }
     return selected;
+  }
+
+  /** The verdicts on all steps by row: each stage knows its own. */
+  private static Map<String, Set<String>> verdicts(List<String> shard) {
+    Map<String, Set<String>> byRow = new HashMap<>();
+    for (String stage : shard) {
+      try (Stream<StageFiles.RowEnd> ends = StageFiles.ends(stage)) {
+        ends.forEach(
+            end -> byRow.computeIfAbsent(end.id(), id -> new TreeSet<>()).addAll(end.verdicts()));
+      }
+    }
+    return byRow;
   }
 
   private static String last(List<String> shard) {

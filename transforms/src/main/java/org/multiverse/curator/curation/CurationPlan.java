@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
+import org.multiverse.curator.judge.JudgeSettings;
 import org.multiverse.curator.model.GatewaySettings;
 import org.multiverse.curator.steps.Curation;
 import org.multiverse.curator.steps.Limits;
@@ -29,6 +30,11 @@ public interface CurationPlan extends Serializable {
   /** The day for which the prices of its models are known; empty without a model. */
   default Optional<LocalDate> pricesAsOf() {
     return Optional.empty();
+  }
+
+  /** The local model that judges each step, null for none. */
+  default JudgeSettings judge() {
+    return null;
   }
 
   /** The same with large models called otherwise; as it is without one. */

@@ -59,6 +59,11 @@ public final class CachedValidator implements Validator {
   }
 
   @Override
+  public Validator unkept() {
+    return validator;
+  }
+
+  @Override
   public List<Score> score(List<Continuation> texts) {
     return find("score", texts, new TypeReference<>() {}, () -> validator.score(texts));
   }

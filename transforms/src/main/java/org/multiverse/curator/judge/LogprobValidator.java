@@ -2,17 +2,9 @@ package org.multiverse.curator.judge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.model.ModelSpec;
 import org.multiverse.curator.tags.Document;
@@ -23,11 +15,10 @@ import org.multiverse.curator.tags.Document;
  * parallel layout.
  */
 public final class LogprobValidator implements Validator {
-  private static final Duration TIMEOUT = Duration.ofMinutes(5);
+  private static final int CONCURRENCY = 16;
 
   private final ModelSpec model;
-  private final String key;
-  private final HttpClient http;
+  private final ScoreServers servers;
   private volatile boolean echoes = true;
 
   /**
@@ -37,13 +28,17 @@ public final class LogprobValidator implements Validator {
    * @param environment finds the key, null when it is not set
    */
   public LogprobValidator(ModelSpec model, UnaryOperator<String> environment) {
+    this(model, environment, ScoreServers.Waits.DEFAULT);
+  }
+
+  LogprobValidator(ModelSpec model, UnaryOperator<String> environment, ScoreServers.Waits waits) {
     this.model = model;
-    this.key = model.requireKey(environment);
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10))
-            .build();
+    this.servers =
+        new ScoreServers(
+            List.of(model.baseUrl()),
+            CONCURRENCY,
+            new ScoreServers.Key(model.provider().keyVariable(), model.requireKey(environment)),
+            waits);
   }
 
   /**
@@ -59,7 +54,7 @@ public final class LogprobValidator implements Validator {
 
     @Override
     public int concurrency() {
-      return 16;
+      return CONCURRENCY;
     }
 
     @Override
@@ -89,12 +84,23 @@ public final class LogprobValidator implements Validator {
 
   private Score score(Continuation text) {
     if (echoes) {
-      JsonNode logprobs = ask(text, true).path("logprobs");
-      if (logprobs.path("token_logprobs").isArray() && logprobs.path("text_offset").isArray()) {
-        return echoed(text, logprobs);
+      try {
+        JsonNode logprobs = ask(text, true).path("logprobs");
+        if (logprobs.path("token_logprobs").isArray() && logprobs.path("text_offset").isArray()) {
+          return echoed(text, logprobs);
+        }
+      } catch (RefusedTextException e) {
+        // It knows no echo, or does not want this text: the other form tells.
+        Score score = listed(text);
+        echoes = false;
+        return score;
       }
       echoes = false;
     }
+    return listed(text);
+  }
+
+  private Score listed(Continuation text) {
     JsonNode prompt = ask(text, false).path("prompt_logprobs");
     if (!prompt.isArray()) {
       throw new ValidatorException(
@@ -163,29 +169,7 @@ public final class LogprobValidator implements Validator {
     } else {
       body.put("prompt_logprobs", 0);
     }
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(model.baseUrl() + "/completions"))
-            .timeout(TIMEOUT)
-            .header("Content-Type", "application/json")
-            .header("Authorization", "Bearer " + key)
-            .POST(HttpRequest.BodyPublishers.ofString(body.toString(), StandardCharsets.UTF_8))
-            .build();
-    try {
-      HttpResponse<String> response =
-          http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-      if (response.statusCode() == 400 && echo) {
-        return Json.MAPPER.createObjectNode();
-      }
-      if (response.statusCode() != 200) {
-        throw new ValidatorException(model + " answered HTTP " + response.statusCode());
-      }
-      return Json.MAPPER.readTree(response.body()).path("choices").path(0);
-    } catch (IOException e) {
-      throw new ValidatorException("no answer of " + model + ": " + Causes.reason(e), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ValidatorException("interrupted while waiting for " + model, e);
-    }
+    return servers.ask("/completions", body).path("choices").path(0);
   }
 
   @Override

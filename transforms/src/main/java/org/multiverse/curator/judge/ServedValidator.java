@@ -26,9 +26,9 @@ public final class ServedValidator implements Validator {
   public static final String KEY = "MULTIVERSE_API_KEY";
 
   private final At at;
-  private final EngineServers servers;
+  private final ScoreServers servers;
 
-  ServedValidator(At at, EngineServers servers) {
+  ServedValidator(At at, ScoreServers servers) {
     this.at = at;
     this.servers = servers;
   }
@@ -74,9 +74,7 @@ public final class ServedValidator implements Validator {
     @Override
     public Validator open() {
       return new ServedValidator(
-          this,
-          new EngineServers(
-              urls, concurrency, System.getenv(KEY), EngineServers.Waits.DEFAULT));
+          this, servers(urls, concurrency, System::getenv, ScoreServers.Waits.DEFAULT));
     }
 
     @Override
@@ -96,13 +94,12 @@ public final class ServedValidator implements Validator {
   public static At ask(
       List<String> urls, int concurrency, WhenLost whenLost, UnaryOperator<String> environment) {
     List<String> all = urls.stream().map(ServedValidator::checked).distinct().toList();
-    EngineServers servers =
-        new EngineServers(all, 1, environment.apply(KEY), EngineServers.Waits.DEFAULT);
+    ScoreServers servers = servers(all, 1, environment, ScoreServers.Waits.DEFAULT);
     Map<String, JsonNode> models = new LinkedHashMap<>();
     CuratorException first = null;
     for (String url : all) {
       try {
-        models.put(url, servers.model(url));
+        models.put(url, model(servers, url));
       } catch (CuratorException e) {
         if (e.code() != Code.UNREACHABLE) {
           throw e;
@@ -134,6 +131,24 @@ public final class ServedValidator implements Validator {
             .min()
             .orElseThrow();
     return new At(all, names.first(), cells, concurrency, whenLost);
+  }
+
+  static ScoreServers servers(
+      List<String> urls, int most, UnaryOperator<String> environment, ScoreServers.Waits waits) {
+    return new ScoreServers(urls, most, new ScoreServers.Key(KEY, environment.apply(KEY)), waits);
+  }
+
+  private static JsonNode model(ScoreServers servers, String url) {
+    JsonNode model = servers.get(url, "/v1/models").path("data").path(0);
+    if (!model.has("id") || !model.has("can_score")) {
+      throw CuratorException.usage(
+          "Invalid validator: "
+              + url
+              + " is no Multiverse Engine (openai:NAME@"
+              + url
+              + "/v1 takes servers that give log-probabilities of a prompt)");
+    }
+    return model;
   }
 
   private static String checked(String url) {
@@ -225,7 +240,7 @@ public final class ServedValidator implements Validator {
 
   private JsonNode ask(ObjectNode body) {
     try {
-      return servers.score(body);
+      return servers.ask("/v1/score", body);
     } catch (CuratorException e) {
       if (e.code() == Code.UNREACHABLE && at.whenLost == WhenLost.MARK) {
         throw new ValidatorException(e.getMessage(), e);

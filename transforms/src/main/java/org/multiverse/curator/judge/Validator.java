@@ -40,6 +40,11 @@ public interface Validator extends AutoCloseable {
    */
   Replay replay(Document document);
 
+  /** Itself without any memory of what it was asked before. */
+  default Validator unkept() {
+    return this;
+  }
+
   @Override
   void close();
 

@@ -4,15 +4,22 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.avro.generic.GenericRecord;
 import org.multiverse.curator.contracts.CuratedRow;
 import org.multiverse.curator.rows.Note;
+import org.multiverse.curator.rows.Verdict;
 import org.multiverse.curator.units.Templates;
 
 /** Counts the rows of one shard while they are written. */
 final class RowCounter {
   /** What a maker cut off, in no words of ours. */
   private static final String NOISE = "noise, by the maker of step 1";
+
+  private static final String NOT_RUN = Verdict.Passed.NOT_RUN.toString();
+
+  /** A number by itself, such as a length; not one in a name. */
+  private static final Pattern NUMBER = Pattern.compile("(?<![\\w.:-])\\d+(?![\\w.:-])");
 
   private final Map<String, Long> statuses = new TreeMap<>();
   private final Map<String, Long> reasons = new TreeMap<>();
@@ -22,6 +29,7 @@ final class RowCounter {
   private final Map<Integer, Long> fanOuts = new TreeMap<>();
   private final Map<Integer, Long> depths = new TreeMap<>();
   private final Map<String, Long> verdicts = new TreeMap<>();
+  private final Map<String, Long> notRun = new TreeMap<>();
   private long rows;
   private long blocks;
   private long nested;
@@ -56,6 +64,11 @@ final class RowCounter {
     for (Object element : (Collection<?>) record.get(CuratedRow.VERDICTS)) {
       GenericRecord verdict = (GenericRecord) element;
       add(verdicts, verdict.get("name") + "/" + verdict.get("passed"));
+      if (verdict.get("passed").toString().equals(NOT_RUN)) {
+        String status = (Integer) record.get("blocks") == 0 ? "sequential" : "parallel";
+        String why = NUMBER.matcher(verdict.get("model").toString()).replaceAll("…");
+        add(notRun, verdict.get("name") + "/" + status + "/" + why);
+      }
     }
     kept += (Double) record.get(CuratedRow.KEPT);
     add(makers, ((GenericRecord) record.get("provenance")).get("maker").toString());
@@ -110,6 +123,7 @@ final class RowCounter {
         fanOuts,
         depths,
         verdicts,
+        notRun,
         numParallel,
         numParallelPlanned,
         kept,

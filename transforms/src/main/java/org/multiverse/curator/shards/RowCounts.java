@@ -27,6 +27,8 @@ import org.multiverse.curator.rows.Verdict;
  * @param fanOuts blocks by number of paths
  * @param depths parallel rows by depth
  * @param verdicts rows by {@code verdict/passed}, such as {@code independence/not-run}
+ * @param notRun verdicts that were not run, by {@code verdict/status/why}; numbers in the reason
+ *     are left out, so that equal reasons count as one
  * @param sumNumParallel sum of {@code num_parallel} over the parallel rows
  * @param sumNumParallelPlanned sum of {@code num_parallel_planned} over the parallel rows
  * @param sumKept sum of {@code kept}, shares from 0 to 1, over the rows of {@code data/}
@@ -51,6 +53,7 @@ public record RowCounts(
     Map<Integer, Long> fanOuts,
     Map<Integer, Long> depths,
     Map<String, Long> verdicts,
+    Map<String, Long> notRun,
     double sumNumParallel,
     double sumNumParallelPlanned,
     double sumKept,
@@ -64,7 +67,7 @@ public record RowCounts(
   public static final RowCounts NONE =
       new RowCounts(
           0, Map.of(), Map.of(), Map.of(), 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), Map.of(),
-          Map.of(), 0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of());
+          Map.of(), Map.of(), 0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of());
 
   public RowCounts {
     statuses = sorted(statuses);
@@ -76,6 +79,7 @@ public record RowCounts(
     depths = sorted(depths);
     // Absent in runs of before.
     verdicts = verdicts == null ? Map.of() : sorted(verdicts);
+    notRun = notRun == null ? Map.of() : sorted(notRun);
     dropped = dropped == null ? Map.of() : sorted(dropped);
     makers = makers == null ? Map.of() : sorted(makers);
     cuts = cuts == null ? Map.of() : sorted(cuts);
@@ -101,6 +105,37 @@ public record RowCounts(
           of[answers.indexOf(Verdict.Passed.of(key.substring(slash + 1)))] += count;
         });
     return byName;
+  }
+
+  /**
+   * Why verdicts were not run, the commonest reason first.
+   *
+   * @param verdict its name
+   * @return rows by reason
+   */
+  public Map<String, Long> whyNotRun(String verdict) {
+    Map<String, Long> byReason = new TreeMap<>();
+    notRun.forEach(
+        (key, count) -> {
+          String[] parts = key.split("/", 3);
+          if (parts[0].equals(verdict)) {
+            byReason.merge(parts[2], count, Long::sum);
+          }
+        });
+    Map<String, Long> ordered = new LinkedHashMap<>();
+    byReason.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .forEach(reason -> ordered.put(reason.getKey(), reason.getValue()));
+    return ordered;
+  }
+
+  /** Parallel rows on which a verdict was not run. */
+  public long parallelWithout(String verdict) {
+    String prefix = verdict + "/parallel/";
+    return notRun.entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(prefix))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
   }
 
   /** Mean {@code num_parallel} over the parallel and the sequential rows; a sequential one is 1. */
@@ -156,6 +191,7 @@ public record RowCounts(
         shape.fanOuts,
         shape.depths,
         shape.verdicts,
+        shape.notRun,
         shape.sumNumParallel,
         shape.sumNumParallelPlanned,
         shape.sumKept,
@@ -182,6 +218,7 @@ public record RowCounts(
         sum(fanOuts, other.fanOuts),
         sum(depths, other.depths),
         sum(verdicts, other.verdicts),
+        sum(notRun, other.notRun),
         sumNumParallel + other.sumNumParallel,
         sumNumParallelPlanned + other.sumNumParallelPlanned,
         sumKept + other.sumKept,

@@ -2,11 +2,14 @@ package org.multiverse.curator.shards;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.avro.AvroRuntimeException;
@@ -30,7 +33,8 @@ public final class StageFiles {
           List.of(
               RowSchemas.LATER_STAGE.getField("id"),
               RowSchemas.LATER_STAGE.getField("status"),
-              RowSchemas.LATER_STAGE.getField("reason")));
+              RowSchemas.LATER_STAGE.getField("reason"),
+              RowSchemas.LATER_STAGE.getField("verdicts")));
 
   private StageFiles() {}
 
@@ -40,8 +44,9 @@ public final class StageFiles {
    * @param id its id
    * @param status its status
    * @param reason the code of its reason, null without one
+   * @param verdicts how the verdicts on this step ended, such as {@code grounded/not-run}
    */
-  public record RowEnd(String id, String status, String reason) {}
+  public record RowEnd(String id, String status, String reason, Set<String> verdicts) {}
 
   /**
    * The rows of one shard as they were after a stage. Close the stream.
@@ -103,8 +108,18 @@ public final class StageFiles {
               return new RowEnd(
                   StageRecords.text(record, "id"),
                   StageRecords.text(record, "status"),
-                  reason == null ? null : StageRecords.text(reason, "code"));
+                  reason == null ? null : StageRecords.text(reason, "code"),
+                  verdicts(record));
             });
+  }
+
+  private static Set<String> verdicts(GenericRecord record) {
+    Set<String> ends = new TreeSet<>();
+    for (Object verdict : (Collection<?>) record.get("verdicts")) {
+      GenericRecord of = (GenericRecord) verdict;
+      ends.add(StageRecords.text(of, "name") + "/" + StageRecords.text(of, "passed"));
+    }
+    return ends;
   }
 
   /** The records of any shard of this project. Close the stream. */

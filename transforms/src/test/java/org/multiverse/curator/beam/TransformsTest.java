@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -385,7 +386,8 @@ final class TransformsTest {
     }
     try (Stream<StageFiles.RowEnd> ends = StageFiles.ends(shards.get(2).get(1))) {
       assertThat(ends)
-          .containsExactly(new StageFiles.RowEnd("r", Status.REJECTED.toString(), "broken-json"));
+          .containsExactly(
+              new StageFiles.RowEnd("r", Status.REJECTED.toString(), "broken-json", Set.of()));
     }
 
     Files.createDirectories(temp.resolve("selected"));

@@ -21,33 +21,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Engines that serve one model, asked side by side. A question goes to the one with the fewest in
- * work; one that fails is left out for a while, and tried again by a single question; what it was
- * asked goes to another. Safe for use by several threads.
+ * Servers of one model, asked side by side. A question goes to the one with the fewest in work; one
+ * that fails is left out for a while, and tried again by a single question; what it was asked goes
+ * to another. Safe for use by several threads.
  */
-final class EngineServers {
-  private static final Logger LOG = LoggerFactory.getLogger(EngineServers.class);
+final class ScoreServers {
+  private static final Logger LOG = LoggerFactory.getLogger(ScoreServers.class);
   private static final long FIRST_PAUSE = TimeUnit.SECONDS.toNanos(1);
   private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(15);
   private static final int TOO_MANY = 429;
 
-  /** So often a question is put that no engine answers, while they answer others. */
+  /** So often a question is put that none answers, while they answer others. */
   private static final int ATTEMPTS = 6;
 
   private final List<Server> servers;
-  private final String key;
+  private final Key key;
   private final Waits waits;
   private final HttpClient http;
   private long lastAnswer = System.nanoTime();
+  private boolean answered;
 
   /**
    * How long things may take.
    *
    * @param answer one answer
-   * @param patience without any answer of any engine
+   * @param first without any answer, when there never was one
+   * @param patience without any answer, later
    */
-  record Waits(Duration answer, Duration patience) {
-    static final Waits DEFAULT = new Waits(Duration.ofMinutes(5), Duration.ofMinutes(1));
+  record Waits(Duration answer, Duration first, Duration patience) {
+    static final Waits DEFAULT =
+        new Waits(Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofMinutes(1));
+  }
+
+  /**
+   * What lets us in.
+   *
+   * @param variable of the environment, where it stands
+   * @param value null for none
+   */
+  record Key(String variable, String value) {
+    /** Never the key itself. */
+    @Override
+    public String toString() {
+      return variable;
+    }
   }
 
   /** One of them. Its fields are guarded by the list. */
@@ -75,13 +92,13 @@ final class EngineServers {
   }
 
   /**
-   * Engines.
+   * Servers.
    *
-   * @param urls their base URLs
+   * @param urls their base URLs, without a slash at the end
    * @param most questions in work at one of them
-   * @param key shown to them, null for none
+   * @param key shown to them
    */
-  EngineServers(List<String> urls, int most, String key, Waits waits) {
+  ScoreServers(List<String> urls, int most, Key key, Waits waits) {
     this.servers = urls.stream().map(url -> new Server(url, most)).toList();
     this.key = key;
     this.waits = waits;
@@ -93,18 +110,18 @@ final class EngineServers {
   }
 
   /**
-   * Asks for scores.
+   * Asks one of them.
    *
-   * @throws ValidatorException when this can't be answered, though engines are there
-   * @throws CuratorException UNREACHABLE when none is there any more, or none lets us in
+   * @throws ValidatorException when this can't be answered, though servers are there
+   * @throws CuratorException UNREACHABLE when none is there any more, or one does not let us in
    */
-  JsonNode score(ObjectNode body) {
+  JsonNode ask(String path, ObjectNode body) {
     String why = "";
     for (int attempt = 0; attempt < ATTEMPTS; ) {
       Server server = take();
       Reply reply = null;
       try {
-        reply = send(server.url, "/v1/score", body.toString());
+        reply = send(server.url, path, body.toString());
       } catch (IOException e) {
         why = Causes.reason(e);
       } finally {
@@ -121,7 +138,7 @@ final class EngineServers {
         return reply.json;
       } else if (reply.isOfTheQuestion()) {
         give(server, null);
-        throw new ValidatorException(reply.why());
+        throw new RefusedTextException(reply.why());
       } else if (reply.isOfUs()) {
         give(server, null);
         throw CuratorException.unreachable(server.url + " answered " + reply.why() + advice(reply));
@@ -131,46 +148,30 @@ final class EngineServers {
         attempt++;
       }
     }
-    throw new ValidatorException("no engine answered in " + ATTEMPTS + " attempts: " + why);
+    throw new ValidatorException("no server answered in " + ATTEMPTS + " attempts: " + why);
   }
 
   /**
-   * What one engine says of its model.
+   * Asks one of them now, whatever became of it before.
    *
-   * @throws CuratorException UNREACHABLE when it does not answer as an engine does
+   * @throws CuratorException UNREACHABLE when it gives no JSON object
    */
-  JsonNode model(String url) {
+  JsonNode get(String url, String path) {
     Reply reply;
     try {
-      reply = send(url, "/v1/models", null);
+      reply = send(url, path, null);
     } catch (IOException e) {
+      throw CuratorException.unreachable("Cannot reach " + url + ": " + Causes.reason(e), e);
+    }
+    if (!reply.isGood()) {
       throw CuratorException.unreachable(
-          "Cannot reach engine " + url + ": " + Causes.reason(e) + " (multiverse engine serve)", e);
+          "Cannot use " + url + ": it answered " + reply.why() + advice(reply));
     }
-    JsonNode model = reply.json == null ? null : reply.json.path("data").path(0);
-    if (!reply.isGood() || !model.path("id").isTextual()) {
-      throw CuratorException.unreachable(
-          "Cannot use engine "
-              + url
-              + ": it answered "
-              + (reply.isGood() ? "without a model" : reply.why())
-              + advice(reply));
-    }
-    if (!model.has("can_score")) {
-      throw CuratorException.usage(
-          "Cannot use engine "
-              + url
-              + ": it is another server (openai:NAME@"
-              + url
-              + "/v1 takes those that give log-probabilities of a prompt)");
-    }
-    return model;
+    return reply.json;
   }
 
-  private static String advice(Reply reply) {
-    return reply.isOfUs()
-        ? " (" + ServedValidator.KEY + " holds the key of multiverse engine serve)"
-        : "";
+  private String advice(Reply reply) {
+    return reply.isOfUs() ? " (the key stands in " + key.variable + ")" : "";
   }
 
   /**
@@ -210,8 +211,8 @@ final class EngineServers {
         HttpRequest.newBuilder(URI.create(url + path))
             .timeout(body == null ? Duration.ofSeconds(20) : waits.answer)
             .header("Content-Type", "application/json");
-    if (key != null) {
-      request.header("Authorization", "Bearer " + key);
+    if (key.value != null) {
+      request.header("Authorization", "Bearer " + key.value);
     }
     if (body != null) {
       request.POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8));
@@ -277,10 +278,11 @@ final class EngineServers {
 
   private void requirePatience(long now) {
     boolean anyIsAtWork = servers.stream().anyMatch(server -> server.asked > 0);
-    if (!anyIsAtWork && now - lastAnswer > waits.patience.toNanos()) {
+    Duration patience = answered ? waits.patience : waits.first;
+    if (!anyIsAtWork && now - lastAnswer > patience.toNanos()) {
       throw CuratorException.unreachable(
-          "No engine has answered for "
-              + waits.patience.toSeconds()
+          "No answer of the validator for "
+              + patience.toSeconds()
               + " s: "
               + servers.stream()
                   .map(server -> server.url + ": " + server.fault)
@@ -299,13 +301,14 @@ final class EngineServers {
       long now = System.nanoTime();
       if (fault == null) {
         if (server.failures > 0) {
-          LOG.warn("Engine {} answers again", server.url);
+          LOG.warn("{} answers again", server.url);
         }
         server.failures = 0;
         lastAnswer = now;
+        answered = true;
       } else {
         if (server.failures == 0) {
-          LOG.warn("Engine {} is left out for now: {}", server.url, fault);
+          LOG.warn("{} is left out for now: {}", server.url, fault);
         }
         server.failures++;
         server.fault = fault;
