@@ -53,6 +53,7 @@ record RememberedOptions(Map<String, List<String>> values) {
           "--repairs",
           "--validator",
           "--validator-concurrency",
+          "--validator-patience",
           "--validator-lost",
           "--max-trace-bytes",
           "--min-gain",

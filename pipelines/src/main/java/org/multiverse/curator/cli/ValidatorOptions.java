@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
@@ -78,6 +79,15 @@ final class ValidatorOptions {
   private int concurrency;
 
   @Option(
+      names = "--validator-patience",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description =
+          "How long all of engine:URL may be silent before they count as lost (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int patience;
+
+  @Option(
       names = "--validator-lost",
       paramLabel = "WHAT",
       defaultValue = "stop",
@@ -128,7 +138,11 @@ final class ValidatorOptions {
     if (validator.startsWith(ENGINE)) {
       List<String> urls = List.of(validator.substring(ENGINE.length()).split(",", -1));
       return CuratorException.asUsage(
-          () -> ServedValidator.ask(urls, concurrency, whenLost, System::getenv));
+          () ->
+              ServedValidator.ask(
+                  urls,
+                  new ServedValidator.Use(concurrency, Duration.ofSeconds(patience), whenLost),
+                  System::getenv));
     }
     try {
       ModelSpec model = ModelSpec.parse(validator);

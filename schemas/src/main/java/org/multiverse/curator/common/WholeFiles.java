@@ -1,18 +1,20 @@
 package org.multiverse.curator.common;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /** Files that are there whole or not at all, and folders that go as a whole. */
 public final class WholeFiles {
@@ -70,17 +72,66 @@ public final class WholeFiles {
     Files.move(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Removes a file or a folder with all that is in it; nothing when it is not there. */
+  /**
+   * Removes a file or a folder with all that is in it; nothing when it is not there. What somebody
+   * else removes meanwhile is gone as well.
+   */
   public static void delete(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
+    Files.walkFileTree(
+        path,
+        new PresentFiles() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
+            super.postVisitDirectory(folder, e);
+            Files.deleteIfExists(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /**
+   * The files below a folder, with their sizes in bytes; others may add and remove some meanwhile.
+   */
+  public static Map<Path, Long> sizes(Path folder) throws IOException {
+    Map<Path, Long> sizes = new TreeMap<>();
+    Files.walkFileTree(
+        folder,
+        new PresentFiles() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile()) {
+              sizes.put(file, attributes.size());
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return sizes;
+  }
+
+  /** A walk that passes over what is gone when it comes there. */
+  private static class PresentFiles extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      return passedOver(e);
     }
-    try (Stream<Path> files = Files.walk(path)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
+      return e == null ? FileVisitResult.CONTINUE : passedOver(e);
+    }
+
+    private static FileVisitResult passedOver(IOException e) throws IOException {
+      if (e instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
       }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+      throw e;
     }
   }
 }

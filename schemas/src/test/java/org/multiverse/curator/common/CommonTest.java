@@ -16,6 +16,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,41 @@ class CommonTest {
     }
     WholeFiles.delete(folder.resolve("deep"));
     assertThat(folder.resolve("deep")).doesNotExist();
+  }
+
+  @Test
+  void givenFilesThatComeAndGoMeanwhile_isRemovedAndListedAllTheSame() throws Exception {
+    Path busy = Files.createDirectories(folder.resolve("busy"));
+    AtomicBoolean ended = new AtomicBoolean();
+    ExecutorService threads = Executors.newFixedThreadPool(3);
+    try {
+      List<Future<?>> writers = new ArrayList<>();
+      for (int t = 0; t < 3; t++) {
+        Path file = busy.resolve("worker-" + t).resolve("status.json");
+        writers.add(
+            threads.submit(
+                () -> {
+                  while (!ended.get()) {
+                    WholeFiles.write(file, "x");
+                    Files.deleteIfExists(file);
+                  }
+                  return null;
+                }));
+      }
+      for (int i = 0; i < 3_000; i++) {
+        assertThat(WholeFiles.sizes(busy)).hasSizeLessThan(10);
+        WholeFiles.delete(busy.resolve("worker-" + i % 3).resolve("status.json"));
+      }
+      ended.set(true);
+      for (Future<?> writer : writers) {
+        writer.get();
+      }
+    } finally {
+      ended.set(true);
+      threads.shutdownNow();
+    }
+    WholeFiles.delete(busy);
+    assertThat(busy).doesNotExist();
   }
 
   @Test

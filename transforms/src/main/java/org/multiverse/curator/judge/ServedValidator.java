@@ -3,7 +3,9 @@ package org.multiverse.curator.judge;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Serializable;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,22 +44,42 @@ public final class ServedValidator implements Validator {
   }
 
   /**
+   * How engines are asked.
+   *
+   * @param concurrency questions in work at each, from each worker
+   * @param patience how long all of them may be silent
+   * @param whenLost what becomes of the run then
+   */
+  public record Use(int concurrency, Duration patience, WhenLost whenLost) implements Serializable {
+    public Use {
+      if (concurrency < 1) {
+        throw new IllegalArgumentException(
+            "Invalid validator concurrency: " + concurrency + " (at least 1)");
+      }
+      if (patience.isNegative() || patience.isZero()) {
+        throw new IllegalArgumentException(
+            "Invalid validator patience: " + patience.toSeconds() + " s (at least 1)");
+      }
+    }
+
+    private ScoreServers.Waits waits() {
+      ScoreServers.Waits waits = ScoreServers.Waits.DEFAULT;
+      Duration first = waits.first().compareTo(patience) < 0 ? waits.first() : patience;
+      return new ScoreServers.Waits(waits.answer(), first, patience);
+    }
+  }
+
+  /**
    * Where the engines are.
    *
    * @param urls base URLs, such as {@code http://127.0.0.1:8090}
    * @param model what they serve
    * @param cells tokens that the smallest of their caches holds
-   * @param concurrency questions in work at each engine, from each worker
-   * @param whenLost what becomes of the run when none is left
+   * @param use how they are asked
    */
-  public record At(List<String> urls, String model, long cells, int concurrency, WhenLost whenLost)
-      implements Source {
+  public record At(List<String> urls, String model, long cells, Use use) implements Source {
     public At {
       urls = List.copyOf(urls);
-      if (concurrency < 1) {
-        throw new IllegalArgumentException(
-            "Invalid validator concurrency: " + concurrency + " (at least 1)");
-      }
     }
 
     /** Where they are decides nothing. */
@@ -68,13 +90,12 @@ public final class ServedValidator implements Validator {
 
     @Override
     public int concurrency() {
-      return concurrency * urls.size();
+      return use.concurrency * urls.size();
     }
 
     @Override
     public Validator open() {
-      return new ServedValidator(
-          this, servers(urls, concurrency, System::getenv, ScoreServers.Waits.DEFAULT));
+      return new ServedValidator(this, servers(urls, use, System::getenv));
     }
 
     @Override
@@ -91,10 +112,9 @@ public final class ServedValidator implements Validator {
    * @throws CuratorException USAGE when they serve several models or can't score, UNREACHABLE when
    *     none answers
    */
-  public static At ask(
-      List<String> urls, int concurrency, WhenLost whenLost, UnaryOperator<String> environment) {
+  public static At ask(List<String> urls, Use use, UnaryOperator<String> environment) {
     List<String> all = urls.stream().map(ServedValidator::checked).distinct().toList();
-    ScoreServers servers = servers(all, 1, environment, ScoreServers.Waits.DEFAULT);
+    ScoreServers servers = servers(all, use, environment);
     Map<String, JsonNode> models = new LinkedHashMap<>();
     CuratorException first = null;
     for (String url : all) {
@@ -130,12 +150,13 @@ public final class ServedValidator implements Validator {
             .mapToLong(model -> model.path("max_model_len").asLong())
             .min()
             .orElseThrow();
-    return new At(all, names.first(), cells, concurrency, whenLost);
+    return new At(all, names.first(), cells, use);
   }
 
-  static ScoreServers servers(
-      List<String> urls, int most, UnaryOperator<String> environment, ScoreServers.Waits waits) {
-    return new ScoreServers(urls, most, new ScoreServers.Key(KEY, environment.apply(KEY)), waits);
+  private static ScoreServers servers(
+      List<String> urls, Use use, UnaryOperator<String> environment) {
+    return new ScoreServers(
+        urls, use.concurrency, new ScoreServers.Key(KEY, environment.apply(KEY)), use.waits());
   }
 
   private static JsonNode model(ScoreServers servers, String url) {
@@ -242,7 +263,7 @@ public final class ServedValidator implements Validator {
     try {
       return servers.ask("/v1/score", body);
     } catch (CuratorException e) {
-      if (e.code() == Code.UNREACHABLE && at.whenLost == WhenLost.MARK) {
+      if (e.code() == Code.UNREACHABLE && at.use.whenLost == WhenLost.MARK) {
         throw new ValidatorException(e.getMessage(), e);
       }
       throw e;

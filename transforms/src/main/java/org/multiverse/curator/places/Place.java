@@ -293,11 +293,10 @@ public final class Place implements Serializable {
     if (!isLocal()) {
       Stores.below(spec).forEach(file -> sizes.put(file.name(), file.bytes()));
     } else if (Files.isDirectory(path())) {
-      try (Stream<Path> files = Files.walk(path())) {
-        for (Path file : files.filter(Files::isRegularFile).toList()) {
-          sizes.put(path().relativize(file).toString().replace('\\', '/'), Files.size(file));
-        }
-      }
+      WholeFiles.sizes(path())
+          .forEach(
+              (file, bytes) ->
+                  sizes.put(path().relativize(file).toString().replace('\\', '/'), bytes));
     }
     return sizes;
   }
