@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import org.multiverse.curator.common.Causes;
 import org.multiverse.curator.common.CuratorException;
+import org.multiverse.curator.common.EnumWords;
 import org.multiverse.curator.judge.JudgeSettings;
 import org.multiverse.curator.judge.LogprobValidator;
 import org.multiverse.curator.judge.ServedValidator;
@@ -95,7 +96,7 @@ final class ValidatorOptions {
           "When no engine:URL answers any more: stop, with 5, and the same command goes on (default),"
               + " or mark: the verdicts that are missing are not-run"
               + " (run --only verdict=not-run judges them later).")
-  private ServedValidator.WhenLost whenLost;
+  private String whenLost;
 
   /**
    * The judge, null for none.
@@ -141,7 +142,10 @@ final class ValidatorOptions {
           () ->
               ServedValidator.ask(
                   urls,
-                  new ServedValidator.Use(concurrency, Duration.ofSeconds(patience), whenLost),
+                  new ServedValidator.Use(
+                      concurrency,
+                      Duration.ofSeconds(patience),
+                      EnumWords.of(ServedValidator.WhenLost.class, "validator-lost", whenLost)),
                   System::getenv));
     }
     try {

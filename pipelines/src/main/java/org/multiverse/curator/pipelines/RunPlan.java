@@ -283,9 +283,7 @@ record RunPlan(
       Map<String, Set<String>> verdicts =
           settings.only().isOnVerdicts() ? verdicts(shard) : Map.of();
       try (Stream<StageFiles.RowEnd> ends = StageFiles.ends(last(shard))) {
-        ends.filter(
-                end ->
-                    settings.only().matches(end, verdicts.getOrDefault(end.id(), end.verdicts())))
+        ends.filter(end -> settings.only().matches(end, verdicts.getOrDefault(end.id(), Set.of())))
             .forEach(end -> ids.add(end.id()));
       }
       selected.add(ids);
@@ -307,10 +305,8 @@ record RunPlan(
   private static Map<String, Set<String>> verdicts(List<String> shard) {
     Map<String, Set<String>> byRow = new HashMap<>();
     for (String stage : shard) {
-      try (Stream<StageFiles.RowEnd> ends = StageFiles.ends(stage)) {
-        ends.forEach(
-            end -> byRow.computeIfAbsent(end.id(), id -> new TreeSet<>()).addAll(end.verdicts()));
-      }
+      StageFiles.verdicts(stage)
+          .forEach((id, ends) -> byRow.computeIfAbsent(id, row -> new TreeSet<>()).addAll(ends));
     }
     return byRow;
   }

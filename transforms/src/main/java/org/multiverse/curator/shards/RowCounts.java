@@ -3,6 +3,7 @@ package org.multiverse.curator.shards;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.io.Serializable;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,24 +109,23 @@ public record RowCounts(
   }
 
   /**
-   * Why verdicts were not run, the commonest reason first.
+   * Why a verdict was not run: first the reasons on parallel rows, which all should have it, each
+   * time the commonest first.
    *
    * @param verdict its name
    * @return rows by reason
    */
   public Map<String, Long> whyNotRun(String verdict) {
-    Map<String, Long> byReason = new TreeMap<>();
-    notRun.forEach(
-        (key, count) -> {
-          String[] parts = key.split("/", 3);
-          if (parts[0].equals(verdict)) {
-            byReason.merge(parts[2], count, Long::sum);
-          }
-        });
     Map<String, Long> ordered = new LinkedHashMap<>();
-    byReason.entrySet().stream()
-        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-        .forEach(reason -> ordered.put(reason.getKey(), reason.getValue()));
+    notRun.entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(verdict + "/"))
+        .sorted(
+            Comparator.comparing(
+                    (Map.Entry<String, Long> entry) ->
+                        !entry.getKey().startsWith(verdict + "/parallel/"))
+                .thenComparing(Map.Entry.comparingByValue(Comparator.reverseOrder())))
+        .forEach(
+            entry -> ordered.merge(entry.getKey().split("/", 3)[2], entry.getValue(), Long::sum));
     return ordered;
   }
 

@@ -3,8 +3,10 @@ package org.multiverse.curator.shards;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.Spliterator;
@@ -33,8 +35,7 @@ public final class StageFiles {
           List.of(
               RowSchemas.LATER_STAGE.getField("id"),
               RowSchemas.LATER_STAGE.getField("status"),
-              RowSchemas.LATER_STAGE.getField("reason"),
-              RowSchemas.LATER_STAGE.getField("verdicts")));
+              RowSchemas.LATER_STAGE.getField("reason")));
 
   private StageFiles() {}
 
@@ -44,9 +45,8 @@ public final class StageFiles {
    * @param id its id
    * @param status its status
    * @param reason the code of its reason, null without one
-   * @param verdicts how the verdicts on this step ended, such as {@code grounded/not-run}
    */
-  public record RowEnd(String id, String status, String reason, Set<String> verdicts) {}
+  public record RowEnd(String id, String status, String reason) {}
 
   /**
    * The rows of one shard as they were after a stage. Close the stream.
@@ -108,9 +108,21 @@ public final class StageFiles {
               return new RowEnd(
                   StageRecords.text(record, "id"),
                   StageRecords.text(record, "status"),
-                  reason == null ? null : StageRecords.text(reason, "code"),
-                  verdicts(record));
+                  reason == null ? null : StageRecords.text(reason, "code"));
             });
+  }
+
+  /**
+   * The verdicts on the step of a stage.
+   *
+   * @return how they ended, such as {@code grounded/not-run}, by row
+   */
+  public static Map<String, Set<String>> verdicts(String path) {
+    try (Stream<GenericRecord> records = records(path, null)) {
+      Map<String, Set<String>> byRow = new HashMap<>();
+      records.forEach(record -> byRow.put(StageRecords.text(record, "id"), verdicts(record)));
+      return byRow;
+    }
   }
 
   private static Set<String> verdicts(GenericRecord record) {

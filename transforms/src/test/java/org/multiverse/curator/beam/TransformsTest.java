@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -386,8 +385,7 @@ final class TransformsTest {
     }
     try (Stream<StageFiles.RowEnd> ends = StageFiles.ends(shards.get(2).get(1))) {
       assertThat(ends)
-          .containsExactly(
-              new StageFiles.RowEnd("r", Status.REJECTED.toString(), "broken-json", Set.of()));
+          .containsExactly(new StageFiles.RowEnd("r", Status.REJECTED.toString(), "broken-json"));
     }
 
     Files.createDirectories(temp.resolve("selected"));
