@@ -52,6 +52,7 @@ record RememberedOptions(Map<String, List<String>> values) {
           "--temperature",
           "--repairs",
           "--validator",
+          "--act-on",
           "--validator-concurrency",
           "--validator-patience",
           "--validator-lost",

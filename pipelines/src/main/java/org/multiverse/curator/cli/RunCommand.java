@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.multiverse.curator.common.CuratorException;
 import org.multiverse.curator.common.Json;
 import org.multiverse.curator.curation.FailureLimit;
+import org.multiverse.curator.judge.JudgeSettings;
 import org.multiverse.curator.judge.LocalJudges;
 import org.multiverse.curator.pipelines.FlinkProgram;
 import org.multiverse.curator.pipelines.Progress;
@@ -191,7 +192,16 @@ final class RunCommand implements Callable<Integer> {
     if (json.isWanted()) {
       JsonOption.print(session, json(report, limit));
     } else if (!quiet) {
-      session.out().print(new Summary(report, common.style(session), session.command()).text());
+      JudgeSettings judge = settings.curation().judge();
+      session
+          .out()
+          .print(
+              new Summary(
+                      report,
+                      judge == null ? null : judge.thresholds(),
+                      common.style(session),
+                      session.command())
+                  .text());
     }
     if (report.rowsWaiting() > 0) {
       session

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.multiverse.curator.judge.Thresholds;
 import org.multiverse.curator.model.Spend;
 import org.multiverse.curator.model.SpendLedger;
 import org.multiverse.curator.pipelines.RunReport;
@@ -19,11 +20,13 @@ final class Summary {
   private static final String[] ENDS = {"parallel", "sequential", "rejected"};
 
   private final RunReport report;
+  private final Thresholds thresholds;
   private final Style style;
   private final String command;
 
-  Summary(RunReport report, Style style, String command) {
+  Summary(RunReport report, Thresholds thresholds, Style style, String command) {
     this.report = report;
+    this.thresholds = thresholds;
     this.style = style;
     this.command = command;
   }
@@ -204,9 +207,9 @@ final class Summary {
   }
 
   /** Verdicts with how they ended, and what the most of those that were not run say. */
-  static Table verdicts(RowCounts counts, Map<String, long[]> verdicts) {
+  private Table verdicts(RowCounts counts, Map<String, long[]> verdicts) {
     Table table = new Table("  ");
-    table.row("", "passed", "failed", "not run", "why not");
+    table.row("", "passed", "failed", "not run", "limit", "why not");
     verdicts.forEach(
         (name, of) -> {
           Map<String, Long> why = counts.whyNotRun(name);
@@ -216,11 +219,25 @@ final class Summary {
               Figures.count(of[0]),
               Figures.count(of[1]),
               Figures.count(of[2]),
+              limit(name),
               why.size() < 2
                   ? most
                   : Figures.count(why.get(most)) + " " + most + ", and other reasons");
         });
     return table;
+  }
+
+  /** What a verdict is held against, and whether anything but a guess speaks for it. */
+  private String limit(String verdict) {
+    Double limit = thresholds == null ? null : thresholds.limits().get(verdict);
+    if (limit == null) {
+      return "";
+    }
+    String what =
+        thresholds.calibrated().contains(verdict)
+            ? ", calibrated"
+            : thresholds.acts(verdict) ? ", not calibrated, acts" : ", not calibrated";
+    return Figures.decimal(limit) + what;
   }
 
   private String spend() {

@@ -43,6 +43,15 @@ final class ValidatorOptions {
   private String thresholds;
 
   @Option(
+      names = "--act-on",
+      paramLabel = "VERDICT",
+      split = ",",
+      description =
+          "Let this verdict undo blocks though its limit is not calibrated: independence (default:"
+              + " only calibrated limits change data, others report).")
+  private List<String> actOn;
+
+  @Option(
       names = "--llama",
       paramLabel = "DIR",
       description = "Folder with another llama.cpp for gguf:FILE (default: the bundled one, CPU).")
@@ -175,11 +184,12 @@ final class ValidatorOptions {
 
   /** What verdicts are held against. */
   Thresholds limits() {
-    if (thresholds == null) {
-      return Thresholds.builtIn();
-    }
     try {
-      return Thresholds.builtIn().withOverrides(RunCommand.path(thresholds));
+      Thresholds limits = Thresholds.builtIn();
+      if (thresholds != null) {
+        limits = limits.withOverrides(RunCommand.path(thresholds));
+      }
+      return actOn == null ? limits : limits.withActing(actOn);
     } catch (IOException e) {
       throw CuratorException.usage(
           "Cannot read thresholds " + thresholds + ": " + Causes.reason(e), e);

@@ -18,8 +18,8 @@ import org.multiverse.curator.steps.GroupsJudge;
 import org.multiverse.curator.units.UnitRange;
 
 /**
- * How much better a branch is foreseen by one who has read its sibling; the most of all pairs. A
- * group with a pair over the limit goes back to its maker.
+ * How much better a branch is foreseen by one who has read its sibling; the most of all pairs.
+ * Where the limit is calibrated, a group with a pair over it goes back to its maker.
  */
 final class Independence extends LocalJudge implements GroupsJudge {
   static final String NAME = "independence";
@@ -77,6 +77,9 @@ final class Independence extends LocalJudge implements GroupsJudge {
 
     @Override
     public List<CheckViolation> violations(ParallelGroups groups) {
+      if (!acts()) {
+        return List.of();
+      }
       List<CheckViolation> violations = new ArrayList<>();
       try {
         for (int g = 0; g < groups.groups().size(); g++) {

@@ -21,6 +21,14 @@ public record JudgeSettings(Validator.Source source, Thresholds thresholds, Stri
 
   /** What of it decides the rows. */
   public Map<String, String> decisive() {
-    return Map.of("validator", source.fingerprint(), "thresholds", thresholds.limits().toString());
+    return Map.of(
+        "validator",
+        source.fingerprint(),
+        "thresholds",
+        thresholds.limits().toString(),
+        "calibrated",
+        thresholds.calibrated().toString(),
+        "act-on",
+        thresholds.acting().toString());
   }
 }

@@ -70,6 +70,11 @@ abstract class LocalJudge implements Judge {
     return bench.thresholds.of(name);
   }
 
+  /** Whether what fails is undone; otherwise it is on record alone. */
+  final boolean acts() {
+    return bench.thresholds.acts(name);
+  }
+
   final Verdict atMost(double score) {
     return verdict(score <= limit(), score, limit());
   }

@@ -101,7 +101,8 @@ class LocalJudgesTest {
 
   private TraceRow judged(Validator validator) throws IOException {
     Validator cached = new CachedValidator(validator, "fake", ResponseCache.at(cache.toString()));
-    return curated(LocalJudges.of(cached, Thresholds.builtIn()));
+    return curated(
+        LocalJudges.of(cached, Thresholds.builtIn().withActing(List.of("independence"))));
   }
 
   private static TraceRow curated(List<Judge> judges) throws IOException {
