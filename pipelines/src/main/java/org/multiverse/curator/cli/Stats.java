@@ -126,6 +126,7 @@ final class Stats {
             .row("ceiling of #parallel (geometric mean)", Figures.decimal(counts.meanCeiling()))
             .row("share of the way to it", Figures.percent(counts.ceilingShare())));
     out.append(Summary.cuts(counts, style));
+    out.append(new VerdictTable(counts, null, style).text());
     if (!counts.dropped().isEmpty()) {
       out.append('\n').append(style.strong("Dropped for failing their checks")).append('\n');
       Table dropped = new Table("  ");

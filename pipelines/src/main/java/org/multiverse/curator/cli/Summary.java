@@ -93,7 +93,7 @@ final class Summary {
     out.append(reasons("sequential", "Sequential because of", code -> true));
     out.append(cuts(report.counts(), style));
     out.append(dropped());
-    out.append(verdicts());
+    out.append(new VerdictTable(report.counts(), thresholds, style).text());
     out.append(spend());
     if (!waits()) {
       out.append('\n').append(style.strong("Shards")).append('\n');
@@ -188,56 +188,6 @@ final class Summary {
     Table table = new Table("  ");
     inStepOrder(dropped).forEach((step, count) -> table.row(step, Figures.count(count)));
     return "\n" + style.strong("Groups and blocks dropped for failing their checks") + "\n" + table;
-  }
-
-  /** What the judges said of the rows of {@code data/}; one line when none was asked. */
-  private String verdicts() {
-    Map<String, long[]> verdicts = report.counts().byVerdict();
-    // Looked at before curation, and shown there.
-    verdicts.remove(AnswerCheck.NAME);
-    if (verdicts.values().stream().allMatch(of -> of[0] + of[1] == 0)) {
-      return verdicts.isEmpty()
-          ? ""
-          : "\nVerdicts: none was run (see --validator, --blind-check)\n";
-    }
-    return "\n"
-        + style.strong("Verdicts on the rows of data/")
-        + "\n"
-        + verdicts(report.counts(), verdicts);
-  }
-
-  /** Verdicts with how they ended, and what the most of those that were not run say. */
-  private Table verdicts(RowCounts counts, Map<String, long[]> verdicts) {
-    Table table = new Table("  ");
-    table.row("", "passed", "failed", "not run", "limit", "why not");
-    verdicts.forEach(
-        (name, of) -> {
-          Map<String, Long> why = counts.whyNotRun(name);
-          String most = why.isEmpty() ? "" : why.keySet().iterator().next();
-          table.row(
-              name,
-              Figures.count(of[0]),
-              Figures.count(of[1]),
-              Figures.count(of[2]),
-              limit(name),
-              why.size() < 2
-                  ? most
-                  : Figures.count(why.get(most)) + " " + most + ", and other reasons");
-        });
-    return table;
-  }
-
-  /** What a verdict is held against, and whether anything but a guess speaks for it. */
-  private String limit(String verdict) {
-    Double limit = thresholds == null ? null : thresholds.limits().get(verdict);
-    if (limit == null) {
-      return "";
-    }
-    String what =
-        thresholds.calibrated().contains(verdict)
-            ? ", calibrated"
-            : thresholds.acts(verdict) ? ", not calibrated, acts" : ", not calibrated";
-    return Figures.decimal(limit) + what;
   }
 
   private String spend() {
